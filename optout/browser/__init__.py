@@ -1,0 +1,1 @@
+"""Playwright behind a fence: the only code that opens web pages."""

@@ -1,0 +1,1 @@
+"""Definitions and laws: `brokers/` and `letters/laws/` read into the model, checked, compared."""

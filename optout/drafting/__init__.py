@@ -1,0 +1,1 @@
+"""Letters: templates and facts to text, text to PDF."""

@@ -1,0 +1,41 @@
+"""The language people read: gettext, loaded before any command is imported.
+
+English is the source; `optout/locale/<lang>/LC_MESSAGES/optout.mo` holds the others. Chosen by
+`OPTOUT_LANG`, else `LANGUAGE`, `LC_ALL`, `LC_MESSAGES`, `LANG`.
+"""
+
+from __future__ import annotations
+
+import gettext
+import os
+from functools import cache
+from pathlib import Path
+
+from optout.text import Text
+
+LOCALE_DIR = Path(__file__).parent / "locale"
+
+
+@cache
+def _catalog() -> gettext.NullTranslations:
+    wanted = os.environ.get("OPTOUT_LANG")
+    languages = [wanted] if wanted else None
+    return gettext.translation("optout", LOCALE_DIR, languages=languages, fallback=True)
+
+
+def _(message: str) -> str:
+    """Return the message in the person's language."""
+    return _catalog().gettext(message) if message else ""
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """Return the singular or plural form for `count`, untranslated values left to the caller."""
+    return _catalog().ngettext(one, many, count)
+
+
+def say(text: Text) -> str:
+    """Return the sentence in the person's language, its values put in after translation."""
+    values = {
+        key: say(value) if isinstance(value, Text) else value for key, value in text.values.items()
+    }
+    return _(text.template).format_map(values)

@@ -1,0 +1,1 @@
+"""Mail messages, composed for the person to send."""

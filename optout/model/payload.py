@@ -1,0 +1,63 @@
+"""Exactly what would leave, to whom: built for one subject, shown, approved, sent unchanged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from optout.model.fields import Field
+from optout.model.request import MessageId
+from optout.model.secret import Secret
+from optout.model.subject import SubjectId
+from optout.text import Text
+
+
+class Newness(StrEnum):
+    """Whether a company probably has a value already."""
+
+    KNOWN = "known"  # "they probably have this"
+    NEW = "new"  # "NEW to them": asked twice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """Who receives: hosts (web), one mail address, or the lines of an envelope."""
+
+    name: str
+    hosts: tuple[str, ...] = ()
+    email: str = ""
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payload:
+    """The values of one message to one recipient. Nothing outside it may be sent."""
+
+    message_id: MessageId
+    subject_id: SubjectId
+    recipient: Recipient
+    values: Mapping[Field, Secret[str]]
+    body: Secret[str] | None = None  # text of the letter or mail
+    definition_sha256: str = ""
+    letter_sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownValue:
+    """One line of the approval screen."""
+
+    field: Field
+    value: Secret[str]
+    newness: Newness
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalSheet:
+    """Everything a person sees before saying yes."""
+
+    title: Text
+    payload: Payload
+    values: tuple[ShownValue, ...]
+    warnings: tuple[Text, ...]
+    digest: str

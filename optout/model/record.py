@@ -1,0 +1,162 @@
+"""What the vault remembers around a request: tasks, deadlines, answers, proof, exports, history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from optout.model.law import LawId
+from optout.model.request import MessageId, RequestId
+from optout.model.secret import Secret
+from optout.model.subject import SubjectId
+
+
+class TaskState(StrEnum):
+    """Where a task stands."""
+
+    OPEN = "open"
+    DONE = "done"
+    EXPIRED = "expired"
+
+
+class TaskKind(StrEnum):
+    """Something only a person can do."""
+
+    CONFIRM_EMAIL = "confirm-email"
+    POST_LETTER = "post-letter"
+    SEND_EMAIL = "send-email"
+    USE_PORTAL = "use-portal"
+    CALL = "call"
+    DID_IT_ARRIVE = "did-it-arrive"
+    CHECK_ADDRESS = "check-address"
+    KEEP_OR_DESTROY = "keep-or-destroy"
+    READ_ANSWER = "read-answer"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """Something only a person can do, how long it takes, and until when it can be done."""
+
+    id: str
+    kind: TaskKind
+    message_id: MessageId | None = None
+    request_id: RequestId | None = None
+    minutes: int
+    not_after: datetime | None = None
+    state: TaskState = TaskState.OPEN
+    created_at: datetime
+
+
+class DeadlineKind(StrEnum):
+    """Which clock a date belongs to."""
+
+    ACKNOWLEDGE = "acknowledge"
+    OPT_OUT = "opt-out"
+    RESPONSE = "response"
+    EXTENDED_RESPONSE = "extended-response"
+    APPEAL_BY = "appeal-by"
+    APPEAL_DECISION = "appeal-decision"
+    COMPLAINT_FROM = "complaint-from"
+    COMPANY_SAYS = "company-says"  # the company's own time, no law
+    RECHECK = "recheck"
+
+
+PRACTICE = "practice"  # basis of the terms that are ours, not a law's
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deadline:
+    """A date by which somebody must act, and the rule it comes from."""
+
+    kind: DeadlineKind
+    due_on: date
+    basis: str  # "C.R.S. 6-1-1306(2)(a)", or `practice`
+    grace_until: date  # nothing is called missed before the day after this
+    law: LawId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredDeadline:
+    """A deadline as it was fixed when the outcome was recorded."""
+
+    id: str
+    request_id: RequestId
+    deadline: Deadline
+    met: bool = False
+
+
+class Answer(StrEnum):
+    """What a company can answer with."""
+
+    ACKNOWLEDGED = "acknowledged"
+    EXTENDED = "extended"
+    NEEDS_MORE = "needs-more"
+    FULFILLED = "fulfilled"
+    PARTIAL = "partial"
+    DENIED = "denied"
+    FILE_RECEIVED = "file-received"
+    RETURNED = "returned"  # mail came back
+    APPEAL_DENIED = "appeal-denied"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correspondence:
+    """Anything received about a request."""
+
+    id: str
+    request_id: RequestId
+    answer: Answer
+    received_on: date
+    exemption: str = ""
+    note: Secret[str] | None = None
+    evidence_id: str = ""
+
+
+class EvidenceKind(StrEnum):
+    """What kind of proof."""
+
+    CAPTURE = "capture"
+    CONFIRMATION = "confirmation"
+    LETTER = "letter"
+    MAIL = "mail"
+    REPLY = "reply"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Proof, kept encrypted; this is its card."""
+
+    id: str
+    subject_id: SubjectId
+    message_id: MessageId | None
+    request_id: RequestId | None
+    kind: EvidenceKind
+    media_type: str
+    sha256: str
+    size: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Export:
+    """A file that left the vault."""
+
+    id: str
+    path: Secret[str]
+    what: str  # letter, mail, calendar, report, capture
+    sha256: str
+    at: datetime
+    deleted_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One link of the history: who did what, when. Ids, codes and times only."""
+
+    seq: int
+    at: datetime
+    actor: str
+    code: str
+    ids: tuple[str, ...]
+    sha256: str

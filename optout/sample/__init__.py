@@ -1,0 +1,1 @@
+"""Built-in practice companies for the demo and the tests: real servers, nobody real behind them."""

@@ -1,0 +1,1 @@
+"""The locked folder: encrypted database, keys, outbox, evidence, backups."""
