@@ -71,6 +71,7 @@ class Channel:
     """One way to ask one broker for one right."""
 
     right: Right
+    key: str = ""  # needed where two channels of a broker share right and `by`
     by: tuple[By, ...]  # in order of preference
     basis: tuple[Basis, ...]
     title: str = ""  # what the company calls it
@@ -167,3 +168,10 @@ class Broker:
     def called(self) -> str:
         """Return the name people know it by."""
         return self.short_name or self.name
+
+    def find_channel(self, right: Right, by: By, key: str = "") -> Channel | None:
+        """Return the channel a stored message names, or None if the definition lost it."""
+        for channel in self.channel:
+            if (channel.right, channel.key) == (right, key) and by in channel.by:
+                return channel
+        return None

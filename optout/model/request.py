@@ -106,6 +106,7 @@ class Message:
     broker: Slug
     channel_right: Right  # with `by`: which channel of the definition
     by: By
+    channel_key: str = ""
     leg: int = 0  # which leg of the flow, web only
     request_ids: tuple[RequestId, ...]
     delivery: Delivery = Delivery.DRAFT
