@@ -1,0 +1,150 @@
+"""Brokers: one folder a broker, one file read for one broker, and a bad one never stops others."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from optout.catalog.files import label_of, load_file, with_hash
+from optout.catalog.findings import BadDefinition, Finding
+from optout.errors import WrongUsage
+from optout.model.broker import Broker, Slug
+from optout.shipped import shipped
+from optout.text import Text
+
+DEFINITION: Final = "broker.toml"
+
+
+class NoSuchBroker(WrongUsage):
+    """There is no broker of that slug."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retired:
+    """A broker that is gone; its slug is never used again."""
+
+    slug: Slug
+    name: str
+    reason: str
+    redirect_to: str = ""
+    retired_on: date
+
+
+def sample_folder() -> Path:
+    """Return the folder of the built-in practice companies."""
+    return Path(__file__).parent.parent / "sample" / "brokers"
+
+
+def folder_of(slug: str, *, folders: Sequence[Path] | None = None, samples: bool = False) -> Path:
+    """Return the folder of one definition, with its examples."""
+    for folder in _folders(folders, samples=samples):
+        if (folder / slug / DEFINITION).exists() and slug in _names(folder):
+            return folder / slug
+    raise _not_found(slug, folders, samples=samples)
+
+
+def load_broker(path: Path) -> Broker:
+    """Return the definition in one file; `BadDefinition` holds every finding of the file."""
+    broker, sha256 = load_file(path, Broker)
+    root = path.parent.parent
+    found = [*_misplaced(broker, path, root)]
+    if found:
+        raise BadDefinition(label_of(path), found)
+    return with_hash(broker, sha256, local=not _is_ours(root))
+
+
+def find_broker(
+    slug: str, *, folders: Sequence[Path] | None = None, samples: bool = False
+) -> Broker:
+    """Return one broker, reading one file; of two folders with that slug the first wins."""
+    return load_broker(folder_of(slug, folders=folders, samples=samples) / DEFINITION)
+
+
+def list_brokers(
+    *,
+    folders: Sequence[Path] | None = None,
+    samples: bool = False,
+    problems: list[BadDefinition] | None = None,
+) -> tuple[Broker, ...]:
+    """Return every definition that can be read, by slug; the others go into `problems`."""
+    brokers: dict[str, Broker] = {}
+    for path in _definitions(folders, samples=samples):
+        if path.parent.name in brokers:
+            continue
+        try:
+            brokers[path.parent.name] = load_broker(path)
+        except BadDefinition as bad:
+            if problems is not None:
+                problems.append(bad)
+    return tuple(brokers[slug] for slug in sorted(brokers))
+
+
+def find_retired(slug: str, *, folder: Path | None = None) -> Retired | None:
+    """Return why a broker is gone, if it is; its old requests still find a name."""
+    path = (folder or shipped("brokers")) / "retired" / f"{slug}.toml"
+    return load_file(path, Retired)[0] if path.name in _retired_files(path.parent) else None
+
+
+def _retired_files(folder: Path) -> set[str]:
+    return {path.name for path in folder.glob("*.toml")} if folder.is_dir() else set()
+
+
+def _folders(folders: Sequence[Path] | None, *, samples: bool) -> tuple[Path, ...]:
+    chosen = (shipped("brokers"),) if folders is None else tuple(folders)
+    return (*chosen, sample_folder()) if samples else chosen
+
+
+def _names(folder: Path) -> list[str]:
+    """Return the folders that hold a definition. A list of names, so no slug is ever a path."""
+    if not folder.is_dir():
+        return []
+    return sorted(entry.name for entry in folder.iterdir() if (entry / DEFINITION).exists())
+
+
+def _definitions(folders: Sequence[Path] | None, *, samples: bool) -> Iterator[Path]:
+    for folder in _folders(folders, samples=samples):
+        for name in _names(folder):
+            yield folder / name / DEFINITION
+
+
+def _is_ours(root: Path) -> bool:
+    return root.resolve() in {shipped("brokers").resolve(), sample_folder().resolve()}
+
+
+def _misplaced(broker: Broker, path: Path, root: Path) -> Iterator[Finding]:
+    """Hold a definition to its place: its folder's name, and practice companies to theirs."""
+    if broker.slug != path.parent.name:
+        yield Finding(
+            "slug",
+            Text("The slug is not the name of the folder."),
+            Text("Name the folder as the slug; a slug is permanent."),
+            check="slug",
+        )
+    if broker.sample != (root.resolve() == sample_folder().resolve()):
+        yield Finding(
+            "sample",
+            Text("Only the built-in practice companies are samples, and all of them are."),
+            Text("Delete `sample`, or move the folder."),
+            check="sample",
+        )
+
+
+def _not_found(slug: str, folders: Sequence[Path] | None, *, samples: bool) -> NoSuchBroker:
+    gone = find_retired(slug)
+    if gone is not None:
+        hint = Text("Use {slug} instead.", slug=gone.redirect_to) if gone.redirect_to else None
+        return NoSuchBroker(
+            Text("{name} is gone: {reason}", name=gone.name, reason=gone.reason), hint=hint
+        )
+    known = [path.parent.name for path in _definitions(folders, samples=samples)]
+    close = difflib.get_close_matches(slug, known, n=1)
+    hint = (
+        Text("Did you mean {slug}?", slug=close[0])
+        if close
+        else Text("See: {command}", command="optout broker list")
+    )
+    return NoSuchBroker(Text("There is no company of that name in the catalog."), hint=hint)

@@ -1,0 +1,48 @@
+"""What is wrong with a definition or a law file, where, and how to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from optout.catalog.characters import shown
+from optout.errors import Refused
+from optout.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to mend: where it is, what is wrong, and what to write instead."""
+
+    where: str  # channel[2].discloses, or "" for the whole file
+    what: Text
+    suggest: Text | None = None
+    check: str = "schema"  # id of the check that found it
+    line: int | None = None
+    warning: bool = False  # worth knowing; nothing is refused for it
+
+    def english(self) -> str:
+        """Return the finding as one line, in English."""
+        line = f"line {self.line}" if self.line else ""
+        place = ", ".join(part for part in (shown(self.where, 120), line) if part)
+        repair = f" → {self.suggest}" if self.suggest else ""
+        return f"{place or 'whole file'}: {self.what}{repair} [{self.check}]"
+
+
+class BadDefinition(Refused):
+    """A broker's definition or a law's file cannot be used; all its findings are told at once."""
+
+    def __init__(self, file: str, findings: Sequence[Finding]) -> None:
+        """Keep every finding: a volunteer mends them all in one go."""
+        self.file = file
+        self.findings = tuple(findings)
+        listed = "".join(f"\n  {finding.english()}" for finding in self.findings)
+        super().__init__(
+            Text(
+                "{file} cannot be used, things to mend: {count}{listed}",
+                file=shown(file, 200),
+                count=len(self.findings),
+                listed=listed,
+            ),
+            known=Text("Nothing was sent. The other definitions still work."),
+        )

@@ -1,0 +1,83 @@
+"""The laws of `letters/laws/`, one file a law."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from optout.catalog.files import label_of, load_file, with_hash
+from optout.catalog.findings import BadDefinition, Finding
+from optout.errors import WrongUsage
+from optout.model.law import Law, LawId
+from optout.shipped import shipped
+from optout.text import Text
+
+_ID: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+class NoSuchLaw(WrongUsage):
+    """There is no law of that id."""
+
+    def __init__(self, law: str, known: tuple[str, ...]) -> None:
+        """Offer the nearest id."""
+        close = difflib.get_close_matches(law, known, n=1)
+        hint = (
+            Text("Did you mean {law}?", law=close[0])
+            if close
+            else Text("See: {command}", command="optout law list")
+        )
+        super().__init__(Text("There is no law with that id."), hint=hint)
+
+
+def load_law(path: Path) -> Law:
+    """Return one law's file; all findings at once if it is bad."""
+    law, sha256 = load_file(path, Law)
+    if law.id != path.stem:
+        found = Finding(
+            "id",
+            Text("The id is not the name of the file."),
+            Text('Write `id = "{stem}"`.', stem=path.stem),
+            check="law-id",
+        )
+        raise BadDefinition(label_of(path), [found])
+    return with_hash(law, sha256)
+
+
+def find_law(id: str, *, folder: Path | None = None) -> Law:  # noqa: A002  # the field's own word
+    """Return the law of that id, reading one file."""
+    folder = folder or _folder()
+    path = folder / f"{id}.toml"
+    if not _ID.fullmatch(id) or not path.is_file():
+        raise NoSuchLaw(id, tuple(sorted(file.stem for file in folder.glob("*.toml"))))
+    return _cached(path) if folder == _folder() else load_law(path)
+
+
+def list_laws(
+    *, folder: Path | None = None, problems: list[BadDefinition] | None = None
+) -> Mapping[LawId, Law]:
+    """Return every law by id. A bad file raises, unless `problems` is there to take it."""
+    laws: dict[LawId, Law] = {}
+    for path in sorted((folder or _folder()).glob("*.toml")):
+        try:
+            law = find_law(path.stem, folder=folder)
+        except BadDefinition as bad:
+            if problems is None:
+                raise
+            problems.append(bad)
+        else:
+            laws[law.id] = law
+    return MappingProxyType(laws)
+
+
+def _folder() -> Path:
+    return shipped("letters") / "laws"
+
+
+@cache
+def _cached(path: Path) -> Law:
+    return load_law(path)
