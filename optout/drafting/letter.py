@@ -1,0 +1,353 @@
+"""From rights, laws and a few values to the text of a letter; no page, no envelope, no clock.
+
+One frame, one small template a right, and each law's own sentences. What comes out is the same
+whether it travels as mail or on paper.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final, Literal
+
+from optout.drafting.template import Variable, render
+from optout.drafting.words import Words, words
+from optout.errors import NeedsPerson, Refused
+from optout.model.fields import Field
+from optout.model.law import Law, LawKind, LawRight, Term
+from optout.model.secret import Personal
+from optout.model.words import Confidence, Right
+from optout.text import Text
+
+SURE: Final = frozenset({Confidence.CONFIRMED, Confidence.ONE_SOURCE})
+LONGEST_VALUE: Final = 2_000
+MARKS: Final = {"items": "\x1f1", "clocks": "\x1f2", "details": "\x1f3"}  # no value can hold \x1f
+JOINERS: Final = "\u200c\u200d"  # invisible, but part of how Persian and Hindi names are written
+
+
+class NotInThisLaw(Refused):
+    """The law named does not give the right asked, or not to this kind of company."""
+
+
+class NotYetConfirmed(NeedsPerson):
+    """A citation is not sure enough to be printed (SAFETY 5)."""
+
+
+class UnprintableValue(Refused):
+    """A value holds invisible control characters, or is far too long."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """One right, and the law it is asked under."""
+
+    right: Right
+    law: Law
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class LetterInput(Personal):
+    """Everything one letter says. Nothing outside it can appear in the letter.
+
+    `values` are the fields the person approved for this company; `reply_lines` are the lines
+    below the name of the return address.
+    """
+
+    asks: tuple[Ask, ...]
+    broker_name: str
+    broker_lines: tuple[str, ...] = ()  # as on the envelope, company first
+    full_name: str
+    state: str = ""  # of residence, two letters
+    values: Mapping[Field, str] = field(default_factory=dict)
+    reference: str
+    date: date
+    reply_email: str = ""
+    reply_lines: tuple[str, ...] = ()
+    enclosures: tuple[str, ...] = ()
+    listing_url: str = ""
+    products: tuple[str, ...] = ()  # where to search, by name, when a company has many products
+    blank_ssn_line: bool = False  # post only: a line that the person fills by hand
+    nationwide_bureau: bool = False  # Equifax, Experian, TransUnion: the federal freeze binds them
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Block(Personal):
+    """One part of the letter's text, in reading order."""
+
+    kind: Literal["paragraph", "item", "details"]
+    text: str = ""  # paragraph
+    number: int = 0  # item
+    title: str = ""
+    basis: str = ""  # the law and its citation; empty where no right is claimed
+    paragraphs: tuple[str, ...] = ()
+    rows: tuple[tuple[str, str], ...] = ()  # details: label, value
+
+    def plain(self) -> str:
+        """Write the block as plain text."""
+        if self.kind == "item":
+            head = "\n".join(part for part in (f"{self.number}. {self.title}", self.basis) if part)
+            return "\n\n".join((head, *self.paragraphs))
+        if self.kind == "details":
+            return "\n".join(f"{label}: {value}" for label, value in self.rows)
+        return self.text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Letter(Personal):
+    """A letter as it will be read: the body goes into a mail, the same blocks onto a page."""
+
+    subject_line: str
+    date_line: str
+    reference_line: str
+    blocks: tuple[Block, ...]
+    signature: str
+    sender_lines: tuple[str, ...]  # name and return address; empty where there is none
+    recipient_lines: tuple[str, ...]
+    enclosures_title: str
+    enclosures: tuple[str, ...]
+    language: str
+    body: str
+    sha256: str  # of every template, word list and law file it was made from
+
+    @property
+    def items(self) -> tuple[Block, ...]:
+        """Return the numbered requests."""
+        return tuple(block for block in self.blocks if block.kind == "item")
+
+
+def draft_letter(letter: LetterInput) -> Letter:
+    """Write the letter, or refuse: it claims no right that its law does not give."""
+    said = words(letter.language)
+    given = _checked(letter)
+    for ask in letter.asks:
+        check_ask(ask, on=letter.date, nationwide_bureau=letter.nationwide_bureau)
+    sources = [said.sha256, *(f"{ask.law.id} {ask.law.sha256}" for ask in letter.asks)]
+    items = tuple(_items(given, sources))
+    frame = _render(given.language, "frame", _frame_variables(given, said), sources)
+    parts = {
+        MARKS["items"]: items,
+        MARKS["clocks"]: tuple(_clocks(given, said, sources)),
+        MARKS["details"]: (Block(kind="details", rows=tuple(_details(given, said))),),
+    }
+    return _finished(given, said, tuple(_blocks(frame, parts)), sources)
+
+
+def check_ask(ask: Ask, *, on: date, nationwide_bureau: bool = False) -> LawRight:
+    """Return what the law says about the right; raise where a letter may not rest on it."""
+    law, given = ask.law, ask.law.rights.get(ask.right)
+    names = {"law": law.name, "right": ask.right.value}
+    if given is None:
+        raise NotInThisLaw(Text("{law} gives no right called {right}.", **names))
+    if law.kind is LawKind.DELETE_ACT:
+        raise NotInThisLaw(
+            Text("{law} is used through the state's own page, not by letter.", **names)
+        )
+    if ask.right is Right.FREEZE and law.kind is LawKind.FCRA and not nationwide_bureau:
+        raise NotInThisLaw(
+            Text("{law} gives a freeze at the three nationwide credit bureaus only.", **names),
+            hint=Text("Ask this company under its own policy: --law voluntary"),
+        )
+    _check_in_force(law, on)
+    if given.confidence not in SURE and law.kind is not LawKind.VOLUNTARY:
+        raise NotYetConfirmed(
+            Text("The citation for {right} in {law} is not sure enough to print.", **names),
+            hint=Text("See what to check: optout law show {id}", id=law.id),
+        )
+    return given
+
+
+def _check_in_force(law: Law, on: date) -> None:
+    begun = law.in_force_from is None or law.in_force_from <= on
+    ended = law.in_force_until is not None and law.in_force_until < on
+    if not begun or ended:
+        raise NotInThisLaw(
+            Text("{law} is not in force on {day}.", law=law.name, day=on.isoformat())
+        )
+
+
+def _checked(letter: LetterInput) -> LetterInput:
+    """Refuse values that a reader cannot see; take spaces off both ends."""
+    if not letter.asks:
+        raise Refused(Text("A letter needs at least one request."))
+    return LetterInput(
+        asks=letter.asks,
+        broker_name=_clean(letter.broker_name),
+        broker_lines=_clean_all(letter.broker_lines),
+        full_name=_clean(letter.full_name),
+        state=letter.state,
+        values={key: _clean(value) for key, value in letter.values.items()},
+        reference=_clean(letter.reference),
+        date=letter.date,
+        reply_email=_clean(letter.reply_email),
+        reply_lines=_clean_all(letter.reply_lines),
+        enclosures=_clean_all(letter.enclosures),
+        listing_url=_clean(letter.listing_url),
+        products=_clean_all(letter.products),
+        blank_ssn_line=letter.blank_ssn_line,
+        nationwide_bureau=letter.nationwide_bureau,
+        language=letter.language,
+    )
+
+
+def _clean_all(values: Sequence[str]) -> tuple[str, ...]:
+    return tuple(clean for clean in map(_clean, values) if clean)
+
+
+def _clean(value: str) -> str:
+    if len(value) > LONGEST_VALUE or any(_invisible(character) for character in value):
+        raise UnprintableValue(
+            Text("A value of this letter holds invisible characters, or is far too long."),
+            known=Text("Nothing was written or sent."),
+            hint=Text("Type the value again instead of pasting it: optout person edit"),
+        )
+    return value.strip()
+
+
+def _invisible(character: str) -> bool:
+    """Say whether a character controls rather than shows: line ends, bidi overrides, halves."""
+    kind = unicodedata.category(character)
+    return kind in {"Cc", "Cf", "Cs", "Zl", "Zp"} and character not in JOINERS
+
+
+def _claims(ask: Ask) -> bool:
+    return ask.law.kind is not LawKind.VOLUNTARY
+
+
+def _items(letter: LetterInput, sources: list[str]) -> Iterator[Block]:
+    for number, ask in enumerate(letter.asks, start=1):
+        given = ask.law.rights[ask.right]
+        variables: dict[str, Variable] = {"says": " ".join(given.says)}
+        title, *paragraphs = _paragraphs(
+            _render(letter.language, ask.right.value, variables, sources)
+        )
+        basis = f"{ask.law.name}, {given.cite}" if _claims(ask) else ""
+        yield Block(
+            kind="item", number=number, title=title, basis=basis, paragraphs=tuple(paragraphs)
+        )
+
+
+def _frame_variables(letter: LetterInput, said: Words) -> dict[str, Variable]:
+    laws = tuple({ask.law.id: ask.law for ask in letter.asks if _claims(ask)}.values())
+    appeals = tuple(law for law in laws if law.appeal and law.appeal.confidence in SURE)
+    regulators = dict.fromkeys(law.regulator.name for law in appeals if law.regulator)
+    return {
+        **MARKS,
+        "broker_name": letter.broker_name,
+        "state_name": said.state(letter.state),
+        "law_names": said.listed([said.the_law.format(name=law.name) for law in laws]),
+        "one_law": len(laws) == 1,
+        "several": len(letter.asks) > 1,
+        "blank_ssn_line": letter.blank_ssn_line,
+        "appeal_cites": said.listed([law.appeal.cite for law in appeals if law.appeal]),
+        "regulators": said.listed([said.the_law.format(name=name) for name in regulators]),
+    }
+
+
+def _clocks(letter: LetterInput, said: Words, sources: list[str]) -> Iterator[Block]:
+    """Write one paragraph for each set of items that share a law and its terms."""
+    shared: dict[tuple[str, tuple[Term | None, ...]], list[int]] = {}
+    for number, ask in enumerate(letter.asks, start=1):
+        if _claims(ask):
+            terms = _sure_terms(ask.law.rights[ask.right])
+            shared.setdefault((ask.law.name, terms), []).append(number)
+    for (law_name, terms), numbers in shared.items():
+        if any(terms):
+            variables = _clock_variables(law_name, terms, said.numbered(numbers), said)
+            text = _render(letter.language, "clock", variables, sources)
+            yield Block(kind="paragraph", text=" ".join(_paragraphs(text)))
+
+
+def _sure_terms(given: LawRight) -> tuple[Term | None, ...]:
+    terms = (given.acknowledge, given.opt_out_within, given.answer, given.extension)
+    return tuple(term if term and term.confidence in SURE else None for term in terms)
+
+
+def _clock_variables(
+    law_name: str, terms: Sequence[Term | None], items: str, said: Words
+) -> dict[str, Variable]:
+    variables: dict[str, Variable] = {"items": items}
+    variables["law_name"] = said.the_law.format(name=law_name)
+    for name, term in zip(("acknowledge", "opt_out", "answer", "extension"), terms, strict=True):
+        variables[name] = said.term(term) if term else ""
+        variables[f"{name}_cite"] = term.cite if term else ""
+    return variables
+
+
+def _details(letter: LetterInput, said: Words) -> Iterator[tuple[str, str]]:
+    """Yield the lines that let the company find the record: only what was given to the letter."""
+    rows = {
+        "full_name": letter.full_name,
+        **_place(letter.values, said),
+        **{
+            name.value: letter.values.get(name, "")
+            for name in (Field.BIRTH_DATE, Field.BIRTH_DAY, Field.PHONE)
+        },
+        "email": letter.values.get(Field.EMAIL, ""),
+        "listing_url": letter.listing_url or letter.values.get(Field.LISTING_URL, ""),
+        "products": ", ".join(letter.products),
+        "reply_email": letter.reply_email,
+        "reply_address": ", ".join(letter.reply_lines),
+    }
+    if rows["email"] == rows["reply_email"]:
+        rows["email"] = ""
+    yield from ((said.labels[name], value) for name, value in rows.items() if value)
+
+
+def _place(values: Mapping[Field, str], said: Words) -> dict[str, str]:
+    """Return the address to search, or the city and state where no street is given."""
+    street, city = values.get(Field.STREET, ""), values.get(Field.CITY, "")
+    code = values.get(Field.STATE, "")
+    state = values.get(Field.STATE_NAME, "") or said.states.get(code, code)
+    last = " ".join(part for part in (code or state, values.get(Field.ZIP, "")) if part)
+    if street or values.get(Field.ZIP):
+        return {"address": ", ".join(part for part in (street, city, last) if part)}
+    return {"place": ", ".join(part for part in (city, state) if part)} if city else {}
+
+
+def _render(language: str, name: str, variables: Mapping[str, Variable], sources: list[str]) -> str:
+    rendered = render(language, name, variables)
+    sources.append(f"{name} {rendered.sha256}")
+    return rendered.text
+
+
+def _paragraphs(text: str) -> tuple[str, ...]:
+    """Split at empty lines; inside a paragraph a template may break lines where it likes."""
+    parts = (re.sub(r" *\n *", " ", part.strip("\n ")) for part in re.split(r"\n[ \t]*\n", text))
+    return tuple(part.strip(" ") for part in parts if part.strip(" "))
+
+
+def _blocks(frame: str, parts: Mapping[str, tuple[Block, ...]]) -> Iterator[Block]:
+    for paragraph in _paragraphs(frame):
+        if paragraph in parts:
+            yield from parts[paragraph]
+        else:
+            yield Block(kind="paragraph", text=paragraph)
+
+
+def _finished(
+    letter: LetterInput, said: Words, blocks: tuple[Block, ...], sources: Sequence[str]
+) -> Letter:
+    subject = said.subject.format(reference=letter.reference)
+    day, reference = said.day(letter.date), said.reference.format(reference=letter.reference)
+    enclosed = tuple(f"{number}. {what}" for number, what in enumerate(letter.enclosures, start=1))
+    after = ("\n".join((f"{said.enclosures}:", *enclosed)),) if enclosed else ()
+    texts = (day, reference, *(block.plain() for block in blocks), letter.full_name, *after)
+    return Letter(
+        subject_line=subject,
+        date_line=day,
+        reference_line=reference,
+        blocks=blocks,
+        signature=letter.full_name,
+        sender_lines=(letter.full_name, *letter.reply_lines) if letter.reply_lines else (),
+        recipient_lines=letter.broker_lines or (letter.broker_name,),
+        enclosures_title=said.enclosures,
+        enclosures=letter.enclosures,
+        language=said.language,
+        body="\n\n".join(texts) + "\n",
+        sha256=hashlib.sha256("\n".join(sources).encode()).hexdigest(),
+    )

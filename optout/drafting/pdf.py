@@ -1,0 +1,137 @@
+"""A letter as a tagged PDF on US letter paper, its address inside the envelope's window.
+
+The page is set by typst from `letters/layout/`. A letter's words reach it as JSON through its
+inputs, never as markup. The PDF/UA-1 standard is asked for: without it a character that no font
+has (王) is dropped without a word; with it the letter stops here.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+from optout.drafting.letter import Letter
+from optout.errors import NeedsPerson, Refused
+from optout.shipped import shipped
+from optout.text import Text
+
+if TYPE_CHECKING:
+    import typst
+
+NOT_SHOWN: Final = re.compile(r'the text `"(?P<text>.+?)"` could not be displayed', re.DOTALL)
+FONTS: Final = {
+    "CJK": "Noto Sans CJK",
+    "HIRAGANA": "Noto Sans CJK",
+    "KATAKANA": "Noto Sans CJK",
+    "HANGUL": "Noto Sans CJK",
+}
+
+
+class NoGlyph(NeedsPerson):
+    """A name or an address has characters that no font on this computer can show."""
+
+
+class AddressTooTall(NeedsPerson):
+    """The address has more lines than an envelope's window can show."""
+
+
+class LayoutBroken(Refused):
+    """The page layout itself has a fault."""
+
+
+def letter_pdf(letter: Letter, *, large_print: bool = False) -> bytes:
+    """Set the letter as a PDF/UA-1 page. Raises `NoGlyph` before anything could be lost."""
+    return _compiled("letter.typ", _letter_page(letter, large_print=large_print))
+
+
+def _letter_page(letter: Letter, *, large_print: bool) -> dict[str, Any]:
+    return {
+        "title": letter.subject_line,
+        "language": letter.language,
+        "large_print": large_print,
+        "wet_signature": True,
+        "subject_line": letter.subject_line,
+        "date_line": letter.date_line,
+        "reference_line": letter.reference_line,
+        "sender_lines": letter.sender_lines,
+        "recipient_lines": letter.recipient_lines,
+        "blocks": [
+            {
+                "kind": block.kind,
+                "text": block.text,
+                "number": str(block.number),
+                "title": block.title,
+                "basis": block.basis,
+                "paragraphs": block.paragraphs,
+                "rows": block.rows,
+            }
+            for block in letter.blocks
+        ],
+        "signature": letter.signature,
+        "enclosures_title": letter.enclosures_title,
+        "enclosures": letter.enclosures,
+    }
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    """Keep one compiler: finding fonts and reading the layout is done once."""
+    import typst  # noqa: PLC0415 - only the commands that make a page need it
+
+    return typst.Compiler(root=str(shipped("letters") / "layout"))
+
+
+def _compiled(layout: str, page: Mapping[str, Any]) -> bytes:
+    import typst  # noqa: PLC0415 - as above
+
+    # Composed letters (é as one character) are what fonts have.
+    words = unicodedata.normalize("NFC", json.dumps(page, ensure_ascii=False))
+    try:
+        pdf = _compiler().compile(
+            str(shipped("letters") / "layout" / layout),
+            format="pdf",
+            sys_inputs={"letter": words},
+            pdf_standards="ua-1",
+        )
+    except typst.TypstError as error:
+        raise _meaning(str(error)) from None  # its text may hold a personal value
+    assert isinstance(pdf, bytes)
+    return pdf
+
+
+def _meaning(message: str) -> NeedsPerson | Refused:
+    """Say in our words what typst stopped at."""
+    if found := NOT_SHOWN.search(message):
+        return _no_glyph(found["text"])
+    if "address-too-tall" in message:
+        return AddressTooTall(
+            Text("The address has too many lines for the window of an envelope."),
+            known=Text("Nothing was printed or sent."),
+            hint=Text("Shorten it, or use an envelope without a window."),
+        )
+    return LayoutBroken(
+        Text("The page layout of the letter has a fault."),
+        known=Text("Nothing was printed or sent."),
+        hint=Text("If you changed letters/layout/, undo that change."),
+    )
+
+
+def _no_glyph(text: str) -> NoGlyph:
+    script = unicodedata.name(text[0], "UNKNOWN").split()[0].split("-")[0]
+    fonts = FONTS.get(script, f"Noto Sans {script.capitalize()}")
+    return NoGlyph(
+        Text(
+            "The letter has characters ({script}) that no font on this computer can show.",
+            script=script.capitalize(),
+        ),
+        known=Text("Nothing was printed or sent. The letter itself is unchanged."),
+        hint=Text(
+            "Install the fonts {fonts} and try again, send it by e-mail instead, or enter the "
+            "name a second time in Latin letters: optout person edit",
+            fonts=fonts,
+        ),
+    )

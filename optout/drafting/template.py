@@ -1,0 +1,144 @@
+"""Letter templates: read only from `letters/`, checked before they are compiled, run in a sandbox.
+
+A template may place a named value, ask whether a value is there, and nothing else: no call, no
+attribute, no loop, no arithmetic, no other template. So a template that somebody sends us can
+neither reach into the program nor fill the memory, and a value that holds `{{ }}` stays text.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Final
+
+from optout.errors import Refused
+from optout.shipped import shipped
+from optout.text import Text
+
+if TYPE_CHECKING:
+    from jinja2 import Environment, Template, nodes
+
+MOST_BYTES: Final = 64 * 1024  # of a template, and of what one template may write
+FILTERS: Final = frozenset({"capitalize", "lower", "trim", "upper"})
+NODES: Final = frozenset(
+    {"And", "Const", "Filter", "If", "Name", "Not", "Or", "Output", "Template", "TemplateData"}
+)
+
+Variable = str | bool
+
+
+class BadTemplate(Refused):
+    """A letter template asks for more than a letter may do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What a template wrote, and the hash of the template that wrote it."""
+
+    text: str
+    sha256: str
+
+
+def render(language: str, name: str, variables: Mapping[str, Variable]) -> Rendered:
+    """Fill one shipped template. Every value comes out as it went in, whatever it holds."""
+    template, sha256 = _shipped_template(language, name, frozenset(variables))
+    return Rendered(_run(template, name, variables), sha256)
+
+
+def render_source(source: str, variables: Mapping[str, Variable], *, name: str = "draft") -> str:
+    """Fill a template given as text, under the same rules as a shipped one."""
+    return _run(_compiled(source, name, frozenset(variables)), name, variables)
+
+
+def check_template(source: str, known: Collection[str], *, name: str = "draft") -> None:
+    """Raise `BadTemplate` unless the template only places and tests the known values."""
+    from jinja2 import TemplateError  # noqa: PLC0415 - a tenth of a second, only for letters
+
+    if len(source.encode()) > MOST_BYTES:
+        raise BadTemplate(Text("The letter template {name} is too long.", name=name))
+    try:
+        tree = _environment().parse(source)
+    except (TemplateError, RecursionError) as error:
+        raise _bad(name, Text("it cannot be read as a template")) from error
+    for problem in _problems(tree, known):
+        raise _bad(name, problem)
+
+
+def _problems(tree: nodes.Node, known: Collection[str]) -> Iterator[Text]:
+    """Walk without recursion: a hostile template may be nested deeply."""
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        waiting.extend(node.iter_child_nodes())
+        kind = type(node).__name__
+        word = str(getattr(node, "name", ""))
+        if kind not in NODES:
+            yield Text("it uses {kind}, which letters may not", kind=kind)
+        elif kind == "Filter" and word not in FILTERS:
+            yield Text("it uses the filter {word}, which letters may not", word=word)
+        elif kind == "Name" and (word not in known or getattr(node, "ctx", "") != "load"):
+            yield Text("it uses {word}, which is not a value of this letter", word=word)
+
+
+def _bad(name: str, why: Text) -> BadTemplate:
+    return BadTemplate(
+        Text("The letter template {name} cannot be used: {why}.", name=name, why=why),
+        known=Text("Nothing was written or sent."),
+        hint=Text("letters/README.md lists what a template may use."),
+    )
+
+
+def _run(template: Template, name: str, variables: Mapping[str, Variable]) -> str:
+    from jinja2 import TemplateError  # noqa: PLC0415 - as above
+
+    try:
+        text = template.render(variables)
+    except TemplateError as error:
+        raise _bad(name, Text("a value is missing")) from error
+    if len(text.encode()) > MOST_BYTES:
+        raise _bad(name, Text("the letter would be too long"))
+    return text
+
+
+@cache
+def _environment() -> Environment:
+    """Build the sandbox once: no loader, nothing undefined, no globals, few filters."""
+    from jinja2 import StrictUndefined  # noqa: PLC0415 - as above
+    from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: PLC0415 - as above
+
+    sandbox = ImmutableSandboxedEnvironment(
+        undefined=StrictUndefined,
+        loader=None,
+        autoescape=False,  # plain text; the page layout never reads it as markup
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    sandbox.globals.clear()
+    sandbox.filters = {name: sandbox.filters[name] for name in FILTERS}
+    sandbox.tests.clear()
+    return sandbox
+
+
+def _compiled(source: str, name: str, known: frozenset[str]) -> Template:
+    check_template(source, known, name=name)
+    return _environment().from_string(source)
+
+
+@lru_cache(maxsize=256)
+def _shipped_template(language: str, name: str, known: frozenset[str]) -> tuple[Template, str]:
+    """Read, check and compile one file of `letters/<language>/`, once a run."""
+    source = letter_file(language, f"{name}.txt.j2")
+    sha256 = hashlib.sha256(source.encode()).hexdigest()
+    return _compiled(source, f"letters/{language}/{name}.txt.j2", known), sha256
+
+
+def letter_file(language: str, name: str) -> str:
+    """Read one file of `letters/<language>/`; refuse a name that is not one of its files."""
+    folder = shipped("letters") / language
+    wanted = folder / name
+    if not (language.isalpha() and language.isascii()) or "/" in name or not wanted.is_file():
+        file = f"letters/{language}/{name}"
+        raise BadTemplate(Text("There is no letter template {file}.", file=file))
+    return wanted.read_text(encoding="utf-8")

@@ -1,0 +1,84 @@
+"""The small words of a letter's language: dates, lengths of time, labels, names of states."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from optout.drafting.template import letter_file
+from optout.errors import WrongUsage
+from optout.model.law import Term
+from optout.text import Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """One language's `words.toml`."""
+
+    language: str
+    day_pattern: str  # "{month} {day}, {year}"
+    months: tuple[str, ...]
+    conjunction: str
+    the_law: str
+    subject: str
+    reference: str
+    enclosures: str
+    item: str
+    items: str
+    units: Mapping[str, Sequence[str]]
+    labels: Mapping[str, str]
+    states: Mapping[str, str]
+    sha256: str
+
+    def day(self, day: date) -> str:
+        """Write a date as letters do."""
+        return self.day_pattern.format(month=self.months[day.month - 1], day=day.day, year=day.year)
+
+    def listed(self, parts: Sequence[str]) -> str:
+        """Join parts as a sentence does: `a, b and c`."""
+        if len(parts) < 2:  # noqa: PLR2004 - one part needs no joining
+            return "".join(parts)
+        return f"{', '.join(parts[:-1])} {self.conjunction} {parts[-1]}"
+
+    def term(self, term: Term) -> str:
+        """Write a length of time."""
+        one, many = self.units[term.unit.value]
+        return (one if term.length == 1 else many).format(n=term.length)
+
+    def numbered(self, numbers: Sequence[int]) -> str:
+        """Name items of a letter: `item 1`, `items 1 and 3`."""
+        word = self.item if len(numbers) == 1 else self.items
+        return f"{word} {self.listed([str(number) for number in numbers])}"
+
+    def state(self, code: str) -> str:
+        """Return the name of a state, or nothing for no code."""
+        if code and code not in self.states:
+            raise WrongUsage(Text("A letter needs a United States state, as two letters."))
+        return self.states.get(code, "")
+
+
+@cache
+def words(language: str) -> Words:
+    """Read the words of a language, once a run."""
+    source = letter_file(language, "words.toml")
+    table = tomllib.loads(source)
+    return Words(
+        language=table["language"],
+        day_pattern=table["date"],
+        months=tuple(table["months"]),
+        conjunction=table["and"],
+        the_law=table["the_law"],
+        subject=table["subject"],
+        reference=table["reference"],
+        enclosures=table["enclosures"],
+        item=table["item"],
+        items=table["items"],
+        units=table["units"],
+        labels=table["labels"],
+        states=table["states"],
+        sha256=hashlib.sha256(source.encode()).hexdigest(),
+    )

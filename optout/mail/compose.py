@@ -1,0 +1,74 @@
+"""A request as an `.eml` file that the person's own mail program opens and sends."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import datetime
+from email.errors import HeaderParseError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from typing import Final
+
+from optout.errors import Refused
+from optout.text import Text
+
+# One plain address: what a broker's request desk or a person's mail box looks like.
+ADDRESS: Final = re.compile(
+    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@"
+    r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+    r"(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)+"
+)
+LONGEST_ADDRESS: Final = 254
+
+
+class BadMail(Refused):
+    """An address or a subject line that could reach somebody else, or hide something."""
+
+
+def compose(
+    *, sender: str, to: str, subject: str, body: str, date: datetime, attempt_id: str
+) -> bytes:
+    """Return one mail to one recipient, ready to open; it names neither tool nor purpose.
+
+    The Message-ID follows from the attempt, so that a mail sent twice is known to be one mail.
+    """
+    mail = EmailMessage(policy=SMTP)
+    try:
+        mail["From"] = Address(addr_spec=_address(sender))
+        mail["To"] = Address(addr_spec=_address(to))
+        mail["Subject"] = _one_line(subject)
+        mail["Date"] = date
+    except (HeaderParseError, ValueError) as error:
+        raise _refused() from error
+    mail["Message-ID"] = message_id(attempt_id, sender)
+    mail["X-Unsent"] = "1"  # mail programs then open it as a draft
+    mail.set_content(body, subtype="plain", charset="utf-8", cte="quoted-printable")
+    return mail.as_bytes()
+
+
+def message_id(attempt_id: str, sender: str) -> str:
+    """Derive the Message-ID: random to others, the same for the same attempt."""
+    domain = _address(sender).rpartition("@")[2].lower()
+    return f"<{hashlib.sha256(attempt_id.encode()).hexdigest()[:32]}@{domain}>"
+
+
+def _address(address: str) -> str:
+    if len(address) > LONGEST_ADDRESS or not ADDRESS.fullmatch(address):
+        raise _refused()
+    return address
+
+
+def _one_line(subject: str) -> str:
+    if not subject.strip() or not subject.isprintable():
+        raise _refused()
+    return subject
+
+
+def _refused() -> BadMail:
+    return BadMail(
+        Text("This mail cannot be written: an address or the subject is not one plain line."),
+        known=Text("Nothing was sent."),
+        hint=Text("Look at the company's address: optout broker show"),
+    )
