@@ -1,0 +1,112 @@
+"""Results on the screen: tables on a terminal, one fact a line in plain mode, JSON for programs."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from enum import Enum
+from pathlib import PurePath
+from typing import TypeAlias
+
+from optout.cli.plain import lines, one_line, sentence
+from optout.cli.session import session
+from optout.model.secret import Personal, Secret
+from optout.text import Text
+
+Shown: TypeAlias = str | Text | int | date | None
+"""What a cell or a fact may hold. Personal values are revealed by the command that shows them."""
+
+
+def show(text: Text | str = "") -> None:
+    """Print one sentence, or lines that the program itself composed."""
+    print(sentence(text) if isinstance(text, Text) else lines(text))
+
+
+def facts(pairs: Iterable[tuple[Text, Shown]]) -> None:
+    """Print one fact a line; a fact that is not known is left out."""
+    for name, value in pairs:
+        if value is not None and value != "":
+            print(f"{sentence(name)}: {_cell(value)}")
+
+
+def bullets(texts: Iterable[Text | str]) -> None:
+    """Print a list, a line each."""
+    for text in texts:
+        show_indented("- ", text)
+
+
+def show_indented(mark: str, text: Text | str) -> None:
+    """Print one entry of a list, wrapped on a terminal so that it stays readable."""
+    shown = sentence(text) if isinstance(text, Text) else one_line(text)
+    if session().plain:
+        print(f"{mark}{shown}")
+        return
+    width = max(40, shutil.get_terminal_size().columns - 1)
+    print(textwrap.fill(shown, width, initial_indent=mark, subsequent_indent=" " * len(mark)))
+
+
+def table(columns: Sequence[Text], rows: Iterable[Sequence[Shown]]) -> None:
+    """Print rows under headings; in plain mode each row as facts, an empty line between."""
+    if session().plain:
+        for row in rows:
+            facts(zip(columns, row, strict=True))
+            print()
+        return
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text as Cell  # never read as markup
+
+    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for column in columns:
+        grid.add_column(Cell(sentence(column)), overflow="fold")
+    for row in rows:
+        grid.add_row(*(Cell(_cell(value)) for value in row))
+    Console(markup=False, highlight=False, emoji=False).print(grid)
+
+
+def step(number: int, of: int, text: Text) -> None:
+    """Print one line of progress: no spinner, nothing that is drawn over."""
+    print(f"{number}/{of} {sentence(text)}", flush=True)
+
+
+def emit(value: object) -> None:
+    """Print JSON: stable keys, values in the program's own words, never translated."""
+    print(json.dumps(jsonable(value), indent=2, ensure_ascii=False), flush=True)
+
+
+def jsonable(value: object) -> object:
+    """Return what `json` can write. A `Secret` is refused: reveal it where it is meant."""
+    if value is None or isinstance(value, (bool, int, float)):
+        return value
+    if isinstance(value, (str, Enum, date, PurePath, Text)):
+        return _word_of(value)
+    if isinstance(value, Mapping):
+        return {_word_of(key): jsonable(item) for key, item in value.items()}
+    if is_dataclass(value) and not isinstance(value, (type, Secret, Personal)):
+        return {f.name: jsonable(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, (Sequence, AbstractSet)):
+        return [jsonable(item) for item in value]
+    message = f"{type(value).__name__} has no place in JSON"
+    raise TypeError(message)
+
+
+def _word_of(value: object) -> str:
+    if isinstance(value, Enum):
+        return str(value.value)
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    return value.english() if isinstance(value, Text) else str(value)
+
+
+def _cell(value: Shown) -> str:
+    if value is None:
+        return ""
+    return sentence(value) if isinstance(value, Text) else one_line(str(value))

@@ -1,0 +1,50 @@
+"""What may reach a terminal: clean text, and plain screens where boxes would be in the way."""
+
+from __future__ import annotations
+
+import os
+from typing import TextIO
+
+from optout.i18n import say
+from optout.rules.plain_text import plain_text
+from optout.text import Text
+
+VALUE_LIMIT = 2_000
+
+
+def one_line(untrusted: str, *, limit: int = VALUE_LIMIT) -> str:
+    """Return the text on one line, nothing in it that could move a cursor or open a link."""
+    return plain_text(untrusted, limit=limit)
+
+
+def lines(untrusted: str) -> str:
+    """Return the text line by line, each one clean; line ends and indents are kept."""
+    return "\n".join(_indented(line) for line in untrusted.replace("\r\n", "\n").split("\n"))
+
+
+def _indented(line: str) -> str:
+    indent = len(line) - len(line.lstrip(" "))
+    return " " * min(indent, 40) + one_line(line)
+
+
+def sentence(text: Text) -> str:
+    """Return the sentence in the person's language, its values cleaned before they go in.
+
+    Cleaned first, so that no value can begin a line of its own.
+    """
+    return lines(say(_clean_values(text)))
+
+
+def _clean_values(text: Text) -> Text:
+    clean = {
+        key: _clean_values(value) if isinstance(value, Text) else one_line(f"{value}")
+        for key, value in text.values.items()
+    }
+    return Text(text.template, **clean)
+
+
+def wants_plain(stream: TextIO) -> bool:
+    """Say whether to print one fact a line: no terminal, a dumb one, or NO_COLOR."""
+    return (
+        not stream.isatty() or os.environ.get("TERM") == "dumb" or bool(os.environ.get("NO_COLOR"))
+    )

@@ -1,0 +1,92 @@
+"""What a command works with: the folder, the clock, the person, and the folder unlocked.
+
+from optout.cli.session import session
+
+with session().unlock() as vault: …
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from optout.cli.terminal import Terminal
+from optout.model.ports import Clock
+from optout.model.secret import Secret
+from optout.text import Text
+
+if TYPE_CHECKING:  # heavy
+    from optout.vault.vault import Vault
+
+ACTOR = "person"  # who acts, in the history: never a name
+
+
+def utc_now() -> datetime:
+    """Return the present instant."""
+    return datetime.now(UTC)
+
+
+@dataclass(kw_only=True)
+class Session:
+    """One run of the program, as its global options set it."""
+
+    folder: Path | None = None  # --vault or OPTOUT_VAULT
+    plain: bool = True
+    passphrase_fd: int | None = None
+    clock: Clock = utc_now
+    actor: str = ACTOR
+    _open: ExitStack = field(default_factory=ExitStack)
+
+    def vault_folder(self) -> Path:
+        """Return the folder that was named, or the usual one of this system."""
+        if self.folder is not None:
+            return self.folder.expanduser().absolute()
+        from optout.workflows.places import usual_folder
+
+        return usual_folder()
+
+    @cached_property
+    def _terminal(self) -> Terminal:
+        return Terminal(passphrase_fd=self.passphrase_fd)
+
+    def person(self) -> Terminal:
+        """Return the person in front of this terminal: the same one all through a run."""
+        return self._terminal
+
+    def unlock(self) -> Vault:
+        """Open the locked folder; say what an interrupted run left behind.
+
+        It is closed at the end of the run at the latest; `with` closes it earlier.
+        """
+        from optout.vault.unlock import unlock
+
+        vault = unlock(
+            self.vault_folder(), clock=self.clock, actor=self.actor, passphrase=self._passphrase
+        )
+        return self._open.enter_context(vault)
+
+    def close(self) -> None:
+        """Lock what is still open."""
+        self._open.close()
+
+    def _passphrase(self) -> Secret[str]:
+        return self.person().ask_secret(Text("Passphrase (nothing is shown while you type)"))
+
+
+_now: list[Session] = [Session()]
+
+
+def session() -> Session:
+    """Return the session of this run."""
+    return _now[-1]
+
+
+def begin(new: Session) -> Session:
+    """Make `new` the session of this run."""
+    _now[-1].close()
+    _now[-1] = new
+    return new

@@ -1,0 +1,269 @@
+"""The person, asked through a terminal: the port `Person` of the model.
+
+Questions go to the error stream, so that a result can be piped; answers come from the keyboard.
+Everything shown is cleaned first: a page's words may be part of it.
+"""
+
+from __future__ import annotations
+
+import getpass
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NoReturn, TextIO
+
+from optout.cli.plain import lines, one_line, sentence
+from optout.errors import NeedsPerson, WrongUsage
+from optout.i18n import _
+from optout.model.payload import ApprovalSheet, Newness, Recipient, ShownValue
+from optout.model.ports import Acted, HandOver, Option, Remaining
+from optout.model.secret import Secret
+from optout.text import Text
+from optout.words import word
+
+SHORT_DIGEST = 12
+_ACTED = (
+    Option(key=Acted.DID, text=Text("I did it")),
+    Option(key=Acted.DID_NOT, text=Text("I did not do it")),
+    Option(key=Acted.NOT_SURE, text=Text("I am not sure")),
+)
+
+PictureSaver = Callable[[bytes], Path]
+"""Writes a picture of a page where the person can see it, and lists it as an export."""
+
+
+class Terminal:
+    """Whoever sits at this terminal."""
+
+    def __init__(
+        self,
+        *,
+        passphrase_fd: int | None = None,
+        source: TextIO | None = None,
+        screen: TextIO | None = None,
+        save_picture: PictureSaver | None = None,
+    ) -> None:
+        """Take the streams; `save_picture` is known once the locked folder is open."""
+        self._source = source
+        self._screen = screen
+        self._passphrase_fd = passphrase_fd
+        self._passphrases: TextIO | None = None
+        self.save_picture = save_picture
+
+    def tell(self, text: Text) -> None:
+        """Show one sentence."""
+        self._show(sentence(text))
+
+    def ask(
+        self, question: Text, *, default: str = "", check: Callable[[str], object] | None = None
+    ) -> str:
+        """Ask for one line; ask again while `check` raises `WrongUsage`."""
+        prompt = sentence(question)
+        prompt = f"{prompt} [{one_line(default)}]: " if default else f"{prompt}: "
+        while True:
+            answer = self._answer(prompt) or default
+            if check is None or self._passes(check, answer):
+                return answer
+
+    def ask_secret(self, question: Text) -> Secret[str]:
+        """Ask for a passphrase or code without showing it, or read it from `--passphrase-fd`."""
+        if self._passphrase_fd is not None:
+            return self._next_passphrase(self._passphrase_fd)
+        if not self._keyboard.isatty():
+            _nobody_here(hint=Text("Give the passphrase with: --passphrase-fd NUMBER"))
+        try:
+            return Secret(getpass.getpass(f"{sentence(question)}: ", stream=self._out))
+        except EOFError:
+            _nobody_here()
+
+    def choose(self, question: Text, options: Sequence[Option], *, default: str = "") -> str:
+        """Return the key of the chosen option; people answer with its number."""
+        self.tell(question)
+        for number, option in enumerate(options, start=1):
+            self._show(f"  {number}  {sentence(option.text)}")
+        keys = [option.key for option in options]
+        usual = str(keys.index(default) + 1) if default in keys else ""
+        return self._choice(keys, usual)
+
+    def _choice(self, keys: Sequence[str], usual: str) -> str:
+        prompt = _("Number") + (f" [{usual}]: " if usual else ": ")
+        while True:
+            answer = (self._answer(prompt) or usual).strip()
+            if answer in keys:
+                return answer
+            if answer.isascii() and answer.isdigit() and 1 <= int(answer) <= len(keys):
+                return keys[int(answer) - 1]
+            self._show(_("Please answer with a number from 1 to {last}.").format(last=len(keys)))
+
+    def confirm(self, question: Text, *, default: bool = False) -> bool:
+        """Ask yes or no."""
+        choices = _("[Y/n]") if default else _("[y/N]")
+        yes = {"y", "yes", "s", "si", "sí"}
+        while True:
+            answer = self._answer(f"{sentence(question)} {choices} ").strip().casefold()
+            if not answer:
+                return default
+            if answer in yes or answer in {"n", "no"}:
+                return answer in yes
+            self._show(_("Please answer with y (yes) or n (no)."))
+
+    def type_word(self, question: Text, word: Text) -> bool:
+        """Ask to type a word, for steps that deserve a pause; True only if it was typed."""
+        wanted = sentence(word)
+        self.tell(question)
+        prompt = _("Type {word} to go on, or press Enter to stop: ").format(word=wanted)
+        return self._answer(prompt).strip().casefold() == wanted.casefold()
+
+    def approve(self, sheet: ApprovalSheet) -> bool:
+        """Show every value that would leave; values NEW to them are asked a second time."""
+        self._show("")
+        self.tell(sheet.title)
+        self._show_recipient(sheet.payload.recipient)
+        self._show_values(sheet.values)
+        if sheet.payload.body is not None:
+            self._show_body(sheet.payload.body)
+        for warning in sheet.warnings:
+            self._show(_("Note: {warning}").format(warning=sentence(warning)))
+        self._show(_("Number of this page: {digest}").format(digest=sheet.digest[:SHORT_DIGEST]))
+        return self.confirm(Text("Send exactly this?")) and self._approve_new(sheet.values)
+
+    def _show_recipient(self, to: Recipient) -> None:
+        self._show(_("Goes to: {name}").format(name=one_line(to.name)))
+        for host in to.hosts:
+            self._show(_("  web host: {host}").format(host=one_line(host)))
+        if to.email:
+            self._show(_("  e-mail: {address}").format(address=one_line(to.email)))
+        for line in to.lines:
+            self._show(f"  {one_line(line)}")
+
+    def _show_values(self, values: Sequence[ShownValue]) -> None:
+        self._show(_("They get:") if values else _("They get no personal value."))
+        for shown in values:
+            self._show(f"  {_shown_value(shown)}")
+
+    def _show_body(self, body: Secret[str]) -> None:
+        self._show(_("The text:"))
+        for line in lines(body.reveal()).split("\n"):
+            self._show(f"  | {line}".rstrip())
+
+    def _approve_new(self, values: Sequence[ShownValue]) -> bool:
+        new = [shown.field for shown in values if shown.newness is Newness.NEW]
+        if not new:
+            return True
+        names = ", ".join(sentence(word(field)) for field in new)
+        question = Text(
+            "NEW to them: {names}. They will learn this from you. Send it?", names=names
+        )
+        return self.confirm(question)
+
+    def act(self, hand_over: HandOver) -> Acted:
+        """Give the person the window and wait until they say what they did."""
+        self._show("")
+        self.tell(hand_over.why)
+        self.tell(hand_over.what)
+        self.tell(Text("About {minutes} min.", minutes=hand_over.minutes))
+        for value in hand_over.remaining:
+            self._show_remaining(value)
+        if hand_over.person_submits:
+            self.tell(Text("You press the last button yourself."))
+        if hand_over.window_visible:
+            return Acted(self.choose(Text("Do it in the window, then answer here."), _ACTED))
+        return self._act_without_window(hand_over.picture)
+
+    def _show_remaining(self, value: Remaining) -> None:
+        self._show(
+            _("  into {place}: {value}").format(
+                place=repr(one_line(value.place)), value=one_line(value.value.reveal())
+            )
+        )
+
+    def _act_without_window(self, picture: bytes | None) -> Acted:
+        self.tell(Text("There is no display here, so no window can be shown."))
+        if picture is not None and self.save_picture is not None:
+            self._offer_picture(picture, self.save_picture)
+        went_on = self.type_word(Text("Look at the values above."), Text("go"))
+        return Acted.DID if went_on else Acted.DID_NOT
+
+    def _offer_picture(self, picture: bytes, save: PictureSaver) -> None:
+        question = Text(
+            "Save a picture of the page as a file? Anyone who opens the file can read it."
+        )
+        if self.confirm(question):
+            self.tell(
+                Text(
+                    "Saved: {path}. Delete it later with: optout exports --delete",
+                    path=save(picture),
+                )
+            )
+
+    def _passes(self, check: Callable[[str], object], answer: str) -> bool:
+        try:
+            check(answer)
+        except WrongUsage as wrong:
+            for text in (wrong.what, wrong.hint):
+                if text is not None:
+                    self.tell(text)
+            return False
+        return True
+
+    @property
+    def _keyboard(self) -> TextIO:
+        return self._source or sys.stdin
+
+    @property
+    def _out(self) -> TextIO:
+        return self._screen or sys.stderr
+
+    def _show(self, line: str) -> None:
+        print(line, file=self._out, flush=True)
+
+    def _answer(self, prompt: str) -> str:
+        self._out.write(prompt)
+        self._out.flush()
+        line = self._keyboard.readline()
+        if not line:
+            self._show("")
+            _nobody_here()
+        return line.rstrip("\r\n")
+
+    def _next_passphrase(self, number: int) -> Secret[str]:
+        """Read one line: a second question reads the next line."""
+        if self._passphrases is None:
+            self._passphrases = _open_number(number)
+        line = self._passphrases.readline()
+        if not line:
+            raise NeedsPerson(
+                Text("There is no passphrase on file descriptor {number}.", number=number),
+                known=Text("Nothing was opened or sent."),
+                hint=Text("Write it there as one line, or leave out --passphrase-fd."),
+            )
+        return Secret(line.rstrip("\r\n"))
+
+
+def _open_number(number: int) -> TextIO:
+    try:
+        return os.fdopen(os.dup(number), encoding="utf-8")
+    except OSError:
+        raise WrongUsage(
+            Text("File descriptor {number} is not open.", number=number),
+            known=Text("Nothing was opened or sent."),
+            hint=Text("For example: optout status --passphrase-fd 3 3< FILE"),
+        ) from None
+
+
+def _shown_value(shown: ShownValue) -> str:
+    field, value = sentence(word(shown.field)), one_line(shown.value.reveal())
+    return f"{field}: {value} ({_newness(shown.newness)})"
+
+
+def _newness(newness: Newness) -> str:
+    return _("NEW to them") if newness is Newness.NEW else _("they probably have this")
+
+
+def _nobody_here(hint: Text | None = None) -> NoReturn:
+    raise NeedsPerson(
+        Text("An answer is needed here, and nobody can give one."),
+        known=Text("Nothing was sent by this step."),
+        hint=hint or Text("Run the same command in a terminal."),
+    )
