@@ -9,7 +9,6 @@ from __future__ import annotations
 import errno
 import os
 import sys
-import traceback
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -201,6 +200,8 @@ def _from_system(error: OSError) -> OptoutError:
 
 def _surprise(error: Exception) -> int:
     """Say that this is our mistake. The message of the error is not shown: it may be personal."""
+    import traceback
+
     frames = traceback.extract_tb(error.__traceback__)
     place = next((f for f in reversed(frames) if f"{os.sep}optout{os.sep}" in f.filename), None)
     where = f"{Path(place.filename).name}:{place.lineno}" if place else "?"

@@ -14,12 +14,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from optout.cli.terminal import Terminal
-from optout.model.ports import Clock
-from optout.model.secret import Secret
 from optout.text import Text
 
-if TYPE_CHECKING:  # heavy
+if TYPE_CHECKING:  # heavy: every command begins here, few need these
+    from optout.cli.terminal import Terminal
+    from optout.model.ports import Clock
+    from optout.model.secret import Secret
     from optout.vault.vault import Vault
 
 ACTOR = "person"  # who acts, in the history: never a name
@@ -51,6 +51,8 @@ class Session:
 
     @cached_property
     def _terminal(self) -> Terminal:
+        from optout.cli.terminal import Terminal
+
         return Terminal(passphrase_fd=self.passphrase_fd)
 
     def person(self) -> Terminal:
