@@ -1,0 +1,62 @@
+"""Counting days: weekends, holidays, months. Dates only, so no clock change can matter."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import cache
+from typing import Final
+
+_ONE_DAY: Final = timedelta(days=1)
+_SATURDAY: Final = 5
+GRACE_BUSINESS_DAYS: Final = 3
+
+
+@cache
+def holidays_in(year: int, state: str = "") -> frozenset[date]:
+    """Return the federal holidays of a year and, with a state, that state's own beside them.
+
+    Both together, because a day off in either place is a day on which an answer may wait.
+    Days that are kept on another date (a Saturday's Friday) count too.
+    """
+    from holidays import country_holidays  # noqa: PLC0415 - 0.1 s: only where days are counted
+
+    days = set(country_holidays("US", years=year))
+    if state:
+        days |= set(country_holidays("US", subdiv=state, years=year))
+    return frozenset(days)
+
+
+def is_business_day(day: date, state: str = "") -> bool:
+    """Say whether this is a Monday to Friday that is no federal or state holiday."""
+    return day.weekday() < _SATURDAY and day not in holidays_in(day.year, state)
+
+
+def next_business_day(day: date, state: str = "") -> date:
+    """Return the day itself if it is a business day, else the first one after it."""
+    while not is_business_day(day, state):
+        day += _ONE_DAY
+    return day
+
+
+def add_business_days(day: date, count: int, state: str = "") -> date:
+    """Return the `count`-th business day after `day`; `day` itself is never counted."""
+    for _ in range(count):
+        day = next_business_day(day + _ONE_DAY, state)
+    return day
+
+
+def grace_after(due: date, state: str = "") -> date:
+    """Return the last day on which nothing is called missed yet: our own three business days."""
+    return add_business_days(due, GRACE_BUSINESS_DAYS, state)
+
+
+def add_days(day: date, count: int) -> date:
+    """Return the day `count` calendar days later; `day` itself is never counted."""
+    return day + timedelta(days=count)
+
+
+def add_months(day: date, count: int) -> date:
+    """Return the same date `count` months later, or that month's last day if there is none."""
+    from dateutil.relativedelta import relativedelta  # noqa: PLC0415 - see above
+
+    return day + relativedelta(months=count)

@@ -1,0 +1,360 @@
+"""When a company must answer, when to appeal, when to complain: dates with their citations.
+
+The day of receipt is never counted; the last day is. Calendar days run through weekends;
+business days are Monday to Friday without federal and state holidays. A last day on a weekend
+or holiday moves to the next business day only where the law's file says that it does. Nothing
+is called missed before three more business days have passed: that grace, the thirty days for an
+appeal and the day a complaint makes sense are our own, and their basis is `practice`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from optout.errors import WrongUsage
+from optout.model.broker import Channel
+from optout.model.law import Law, LawKind, LawRight, Term, Unit
+from optout.model.record import PRACTICE, Deadline, DeadlineKind
+from optout.model.words import By, Confidence, Right
+from optout.rules import calendar
+from optout.text import Text
+
+APPEAL_WITHIN_DAYS: Final = 30  # the laws say "within a reasonable period"; this is ours
+POST_TAKES_DAYS: Final = 5  # where nothing proves the day a letter came
+RECHECK_MONTHS: Final = 6  # records return
+_UNSURE: Final = frozenset({Confidence.CONFLICTING, Confidence.UNVERIFIED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clocks:
+    """The dates that run, soonest first, and what a person should know about them."""
+
+    deadlines: tuple[Deadline, ...]
+    notes: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """One question to the calculator, checked."""
+
+    law: Law
+    right: LawRight
+    state: str
+    received: date
+    extended_on: date | None
+    denied_on: date | None
+    appealed_on: date | None
+
+
+def deadlines_for(
+    law: Law,
+    right: Right,
+    *,
+    received: date,
+    state: str = "",
+    extended_on: date | None = None,
+    denied_on: date | None = None,
+    appealed_on: date | None = None,
+) -> tuple[Deadline, ...]:
+    """Return every date that runs from these events, soonest first."""
+    return clocks_for(
+        law,
+        right,
+        received=received,
+        state=state,
+        extended_on=extended_on,
+        denied_on=denied_on,
+        appealed_on=appealed_on,
+    ).deadlines
+
+
+def clocks_for(
+    law: Law,
+    right: Right,
+    *,
+    received: date,
+    state: str = "",
+    extended_on: date | None = None,
+    denied_on: date | None = None,
+    appealed_on: date | None = None,
+) -> Clocks:
+    """Return every date that runs from these events, with notes; refuse what cannot be.
+
+    `state` says whose holidays count where the law is not a state's own.
+    """
+    _check_order(received, extended_on, denied_on, appealed_on)
+    if law.kind is LawKind.VOLUNTARY:
+        return Clocks(deadlines=(), notes=(Text("No law is named, so no law sets a date."),))
+    _check_in_force(law, received)
+    asked = _Asked(
+        law=law,
+        right=_right_given(law, right),
+        state=_whose_holidays(law, state),
+        received=received,
+        extended_on=extended_on,
+        denied_on=denied_on,
+        appealed_on=appealed_on,
+    )
+    found = sorted(_deadlines(asked), key=lambda each: (each.due_on, _ORDER[each.kind]))
+    return Clocks(deadlines=tuple(found), notes=tuple(_notes(asked)))
+
+
+def received_on(by: By, *, sent_on: date, arrived_on: date | None = None) -> date:
+    """Return the day a request counts as received: the proof's day, else by channel.
+
+    A form or a mail counts on the day it left; a letter without proof five days later.
+    """
+    if arrived_on is not None:
+        return arrived_on
+    return calendar.add_days(sent_on, POST_TAKES_DAYS) if by is By.POST else sent_on
+
+
+def company_says(channel: Channel, *, sent_on: date, state: str = "") -> Deadline | None:
+    """Return the day by which the company itself says it answers, or None if it says nothing."""
+    if channel.answers_in_days is None:
+        return None
+    due = calendar.add_days(sent_on, channel.answers_in_days)
+    return Deadline(
+        kind=DeadlineKind.COMPANY_SAYS,
+        due_on=due,
+        basis=channel.answers_basis or PRACTICE,
+        grace_until=calendar.grace_after(due, state),
+    )
+
+
+def recheck_after(day: date, *, state: str = "") -> Deadline:
+    """Return when to look again: records return, so six months after an answer."""
+    due = calendar.add_months(day, RECHECK_MONTHS)
+    return Deadline(
+        kind=DeadlineKind.RECHECK,
+        due_on=due,
+        basis=PRACTICE,
+        grace_until=calendar.grace_after(due, state),
+    )
+
+
+_ORDER: Final = {kind: place for place, kind in enumerate(DeadlineKind)}
+
+
+def _deadlines(asked: _Asked) -> Iterator[Deadline]:
+    right, start = asked.right, asked.received
+    if right.acknowledge:
+        yield _by_law(asked, DeadlineKind.ACKNOWLEDGE, right.acknowledge, start)
+    if right.opt_out_within:
+        yield _by_law(asked, DeadlineKind.OPT_OUT, right.opt_out_within, start)
+    if right.answer:
+        yield _by_law(asked, DeadlineKind.RESPONSE, right.answer, start)
+    if right.answer and right.extension and _extended_in_time(asked):
+        both = _together(right.answer, right.extension, start, asked.state)
+        yield _deadline(
+            asked, DeadlineKind.EXTENDED_RESPONSE, _moved(both, asked), right.extension.cite
+        )
+    yield from _after_refusal(asked)
+
+
+def _after_refusal(asked: _Asked) -> Iterator[Deadline]:
+    """Appeal where the law has one; else complain at once; after an appeal, when it ran out."""
+    appeal = asked.law.appeal
+    if appeal is None:
+        if asked.denied_on:
+            yield _deadline(asked, DeadlineKind.COMPLAINT_FROM, asked.denied_on, PRACTICE)
+        return
+    if asked.denied_on:
+        appeal_by = calendar.add_days(asked.denied_on, APPEAL_WITHIN_DAYS)
+        yield _deadline(asked, DeadlineKind.APPEAL_BY, appeal_by, PRACTICE)
+    if asked.appealed_on:
+        decision = _by_law(asked, DeadlineKind.APPEAL_DECISION, appeal, asked.appealed_on)
+        yield decision
+        complain = calendar.add_days(decision.grace_until, 1)
+        yield _deadline(asked, DeadlineKind.COMPLAINT_FROM, complain, PRACTICE)
+
+
+def _by_law(asked: _Asked, kind: DeadlineKind, term: Term, start: date) -> Deadline:
+    return _deadline(asked, kind, _moved(_ends(term, start, asked.state), asked), term.cite)
+
+
+def _deadline(asked: _Asked, kind: DeadlineKind, due: date, basis: str) -> Deadline:
+    return Deadline(
+        kind=kind,
+        due_on=due,
+        basis=basis,
+        grace_until=calendar.grace_after(due, asked.state),
+        law=asked.law.id,
+    )
+
+
+def _ends(term: Term, start: date, state: str) -> date:
+    """Return a term's last day, before any move for weekends."""
+    if term.unit is Unit.BUSINESS_DAYS:
+        return calendar.add_business_days(start, term.length, state)
+    if term.unit is Unit.MONTHS:
+        return calendar.add_months(start, term.length)
+    return calendar.add_days(start, term.length)
+
+
+def _together(first: Term, more: Term, start: date, state: str) -> date:
+    """Return the last day of a term and its extension, counted in one run from the start.
+
+    Two months more on 31 January are 31 March, not 28 February and then two months.
+    """
+    if first.unit is more.unit:
+        whole = Term(length=first.length + more.length, unit=first.unit, cite=more.cite)
+        return _ends(whole, start, state)
+    return _ends(more, _ends(first, start, state), state)
+
+
+def _moved(day: date, asked: _Asked) -> date:
+    return calendar.next_business_day(day, asked.state) if asked.law.rolls_over else day
+
+
+def _extended_in_time(asked: _Asked) -> bool:
+    if asked.extended_on is None or asked.right.answer is None:
+        return False
+    return asked.extended_on <= _first_window(asked, asked.right.answer)
+
+
+def _first_window(asked: _Asked, answer: Term) -> date:
+    return _moved(_ends(answer, asked.received, asked.state), asked)
+
+
+def _whose_holidays(law: Law, state: str) -> str:
+    """Return the law's own state; for a federal law, the state given."""
+    return law.jurisdiction.removeprefix("US-") if law.jurisdiction.startswith("US-") else state
+
+
+def _right_given(law: Law, right: Right) -> LawRight:
+    found = law.rights.get(right)
+    if found is None:
+        given = ", ".join(sorted(law.rights)) or "–"
+        raise WrongUsage(
+            Text("{law} does not give the right “{right}”.", law=law.name, right=right.value),
+            hint=Text("It gives: {given}.", given=given),
+        )
+    return found
+
+
+def _check_in_force(law: Law, day: date) -> None:
+    if law.in_force_from and day < law.in_force_from:
+        raise WrongUsage(
+            Text(
+                "{law} is in force only from {since}; {day} is before that.",
+                law=law.name,
+                since=law.in_force_from.isoformat(),
+                day=day.isoformat(),
+            )
+        )
+    if law.in_force_until and day > law.in_force_until:
+        raise WrongUsage(
+            Text(
+                "{law} was in force only until {until}; {day} is after that.",
+                law=law.name,
+                until=law.in_force_until.isoformat(),
+                day=day.isoformat(),
+            )
+        )
+
+
+def _check_order(
+    received: date, extended_on: date | None, denied_on: date | None, appealed_on: date | None
+) -> None:
+    """Refuse events that cannot have happened in this order."""
+    for day, event in ((extended_on, _EXTENSION), (denied_on, _REFUSAL), (appealed_on, _APPEAL)):
+        if day and day < received:
+            raise _impossible(event, day, _RECEIPT, received)
+    if denied_on and appealed_on and appealed_on < denied_on:
+        raise _impossible(_APPEAL, appealed_on, _REFUSAL, denied_on)
+    if denied_on and extended_on and denied_on < extended_on:
+        raise _impossible(_REFUSAL, denied_on, _EXTENSION, extended_on)
+
+
+_RECEIPT: Final = Text("the receipt of the request")
+_EXTENSION: Final = Text("the notice that it will take longer")
+_REFUSAL: Final = Text("the refusal")
+_APPEAL: Final = Text("the appeal")
+
+
+def _impossible(event: Text, day: date, other: Text, other_day: date) -> WrongUsage:
+    return WrongUsage(
+        Text(
+            "These dates cannot be: {event} ({day}) would come before {other} ({other_day}).",
+            event=event,
+            day=day.isoformat(),
+            other=other,
+            other_day=other_day.isoformat(),
+        ),
+        hint=Text("Look at the dates on the letters again; write them like 2026-11-02."),
+    )
+
+
+def _notes(asked: _Asked) -> Iterator[Text]:
+    yield from _note_extension(asked)
+    yield from _note_weekends(asked)
+    if asked.appealed_on and asked.law.appeal_extension:
+        yield Text(
+            "If they say why in time, they may take {days} days more for the appeal ({cite}).",
+            days=asked.law.appeal_extension.length,
+            cite=asked.law.appeal_extension.cite,
+        )
+    for term in _terms(asked):
+        if term.confidence in _UNSURE:
+            yield Text("Not sure: {cite}. Check it before you rely on this date.", cite=term.cite)
+    if not _terms(asked):
+        yield Text("How long they have is not known to us.")
+
+
+def _note_extension(asked: _Asked) -> Iterator[Text]:
+    if asked.extended_on is None:
+        return
+    day = asked.extended_on.isoformat()
+    if asked.right.answer is None or asked.right.extension is None:
+        yield Text("The notice of {day} moves nothing: this law gives no more time here.", day=day)
+    elif not _extended_in_time(asked):
+        yield Text(
+            "The notice of {day} moves nothing: it came after the first period ended on {due}.",
+            day=day,
+            due=_first_window(asked, asked.right.answer).isoformat(),
+        )
+
+
+def _note_weekends(asked: _Asked) -> Iterator[Text]:
+    """Say which last day moved, or that we do not know whether it moves."""
+    for plain in _plain_last_days(asked):
+        if calendar.is_business_day(plain, asked.state) or asked.law.rolls_over is False:
+            continue
+        if asked.law.rolls_over is None:
+            yield Text(
+                "{plain} is a weekend or holiday. Whether the last day moves under this law is"
+                " not known, so the plain date stands.",
+                plain=plain.isoformat(),
+            )
+        else:
+            yield Text(
+                "{plain} is a weekend or holiday, so the last day moves to {due} ({cite}).",
+                plain=plain.isoformat(),
+                due=_moved(plain, asked).isoformat(),
+                cite=asked.law.rolls_over_cite or asked.law.citation,
+            )
+
+
+def _plain_last_days(asked: _Asked) -> Iterator[date]:
+    right, state = asked.right, asked.state
+    for term in (right.acknowledge, right.opt_out_within, right.answer):
+        if term:
+            yield _ends(term, asked.received, state)
+    if right.answer and right.extension and _extended_in_time(asked):
+        yield _together(right.answer, right.extension, asked.received, state)
+    if asked.law.appeal and asked.appealed_on:
+        yield _ends(asked.law.appeal, asked.appealed_on, state)
+
+
+def _terms(asked: _Asked) -> list[Term]:
+    right = asked.right
+    used = [right.acknowledge, right.opt_out_within, right.answer]
+    if asked.extended_on:
+        used.append(right.extension)
+    if asked.appealed_on:
+        used.append(asked.law.appeal)
+    return [term for term in used if term]

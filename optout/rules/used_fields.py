@@ -1,0 +1,46 @@
+"""Which fields one way of asking really needs: never more, whatever a page would also take."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from optout.model.broker import Broker, Channel
+from optout.model.fields import Field
+from optout.model.flow import Flow
+from optout.model.words import By
+from optout.rules.flows import fields_of_leg, optional_fields
+
+
+def fields_needed(
+    broker: Broker, channel: Channel, by: By, *, return_address: bool = True
+) -> tuple[Field, ...]:
+    """Return the fields that asking this way gives away, in the closed list's order.
+
+    A form gives what its flow must fill; boxes marked optional stay empty. A mail gives its
+    sender, a letter its return address, or the e-mail of somebody who has no such address.
+    """
+    flow = broker.flow.get(channel.flow)
+    if by is By.WEB and flow is not None:
+        return _in_order(_flow_needs(flow))
+    if by is By.EMAIL:
+        return _in_order({*channel.discloses, Field.EMAIL} - {Field.REPLY_ADDRESS})
+    if by is By.POST:
+        return _in_order(_letter_fields(channel, return_address=return_address))
+    return _in_order(channel.discloses)
+
+
+def _flow_needs(flow: Flow) -> frozenset[Field]:
+    legs = ((frozenset(fields_of_leg(leg)), optional_fields(leg)) for leg in flow.leg)
+    return frozenset(field for used, spare in legs for field in used - spare)
+
+
+def _letter_fields(channel: Channel, *, return_address: bool) -> set[Field]:
+    # Where the channel also takes mail, the e-mail is listed for that way, not for the letter.
+    spare = {Field.EMAIL} if By.EMAIL in channel.by else set()
+    if return_address:
+        return ({*channel.discloses} - spare) | {Field.REPLY_ADDRESS}
+    return ({*channel.discloses} - {Field.REPLY_ADDRESS}) | {Field.EMAIL}
+
+
+def _in_order(fields: Collection[Field]) -> tuple[Field, ...]:
+    return tuple(field for field in Field if field in fields)
