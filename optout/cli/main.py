@@ -140,13 +140,13 @@ def main(args: list[str]) -> int:
     try:
         return _run_typer(global_options_first(args))
     except OptoutError as error:
-        return _report(error)
+        return report(error)
     except KeyboardInterrupt:
-        return _report(_stopped())
+        return report(_stopped())
     except typer.Abort:
-        return _report(NeedsPerson(Text("An answer is needed here, and nobody can give one.")))
+        return report(NeedsPerson(Text("An answer is needed here, and nobody can give one.")))
     except OSError as error:
-        return _report(_from_system(error)) if error.errno in _SYSTEM else _surprise(error)
+        return report(_from_system(error)) if error.errno in _SYSTEM else _surprise(error)
     except Exception as error:  # noqa: BLE001 - the one place where every error becomes words
         return _surprise(error)
     finally:
@@ -164,7 +164,8 @@ def _run_typer(args: list[str]) -> int:
     return code if isinstance(code, int) else 0
 
 
-def _report(error: OptoutError) -> int:
+def report(error: OptoutError) -> int:
+    """Say what happened, what is known and what to do next; return the exit code."""
     for text in (error.what, error.known, error.hint):
         if text is not None:
             print(sentence(text), file=sys.stderr)
@@ -205,7 +206,7 @@ def _surprise(error: Exception) -> int:
     frames = traceback.extract_tb(error.__traceback__)
     place = next((f for f in reversed(frames) if f"{os.sep}optout{os.sep}" in f.filename), None)
     where = f"{Path(place.filename).name}:{place.lineno}" if place else "?"
-    code = _report(
+    code = report(
         Refused(
             Text("Something went wrong inside the program. This is our mistake, not yours."),
             known=Text("What was saved before is still there. To be sure: optout status"),

@@ -50,14 +50,15 @@ class Session:
         return usual_folder()
 
     @cached_property
-    def _terminal(self) -> Terminal:
+    def terminal(self) -> Terminal:
+        """The terminal that the person sits at: the same one all through a run."""
         from optout.cli.terminal import Terminal
 
         return Terminal(passphrase_fd=self.passphrase_fd)
 
     def person(self) -> Terminal:
-        """Return the person in front of this terminal: the same one all through a run."""
-        return self._terminal
+        """Return the person in front of this terminal."""
+        return self.terminal
 
     def unlock(self) -> Vault:
         """Open the locked folder; say what an interrupted run left behind.

@@ -117,6 +117,11 @@ class Terminal:
 
     def approve(self, sheet: ApprovalSheet) -> bool:
         """Show every value that would leave; values NEW to them are asked a second time."""
+        self.show_sheet(sheet)
+        return self.confirm(Text("Send exactly this?")) and self._approve_new(sheet.values)
+
+    def show_sheet(self, sheet: ApprovalSheet) -> None:
+        """Show everything that would leave, to whom, one value a line."""
         self._show("")
         self.tell(sheet.title)
         self._show_recipient(sheet.payload.recipient)
@@ -126,7 +131,6 @@ class Terminal:
         for warning in sheet.warnings:
             self._show(_("Note: {warning}").format(warning=sentence(warning)))
         self._show(_("Number of this page: {digest}").format(digest=sheet.digest[:SHORT_DIGEST]))
-        return self.confirm(Text("Send exactly this?")) and self._approve_new(sheet.values)
 
     def _show_recipient(self, to: Recipient) -> None:
         self._show(_("Goes to: {name}").format(name=one_line(to.name)))
