@@ -1,0 +1,31 @@
+"""The drop-down of states that practice forms show."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final
+
+from optout.sample.markup import Html, joined, render
+
+# A practice form needs some states, not all of them.
+_STATES: Final = {
+    "AZ": "Arizona",
+    "CA": "California",
+    "CO": "Colorado",
+    "NM": "New Mexico",
+    "NY": "New York",
+    "TX": "Texas",
+    "UT": "Utah",
+    "VA": "Virginia",
+    "WA": "Washington",
+    "WY": "Wyoming",
+}
+
+
+@cache
+def state_options(*, names: bool) -> Html:
+    """Return the options of a state list, shown by full name or by two letters."""
+    shown = {"": "Please choose"} | {
+        letters: name if names else letters for letters, name in _STATES.items()
+    }
+    return joined([render("option.html", value=key, text=text) for key, text in shown.items()])
