@@ -24,6 +24,8 @@ SLUG: Final = "sample-people-search"
 LINK_LIVES: Final = timedelta(hours=24)
 CAPTCHA_LIVES: Final = timedelta(minutes=2)
 WORD: Final = "maple"
+HOST: Final = "sample-people-search.test"
+LOOK_ALIKE: Final = f"{HOST}.{ELSEWHERE}"  # where a forged mail leads
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ class PeopleSearch(Company):
     """The company that shows people to everybody."""
 
     name: ClassVar[str] = "Sample People Search"
-    host: ClassVar[str] = "sample-people-search.test"
+    host: ClassVar[str] = HOST
     filing: ClassVar[tuple[str, ...]] = ("/opt-out/request", "/confirm/")
 
     post: Callable[[EmailMessage], None] = lambda _mail: None
@@ -209,7 +211,7 @@ class PeopleSearch(Company):
             self._waiting[token] = waiting
         if email:
             if Switch.FORGED_MAIL in self.switches:
-                self.post(_link_mail(waiting, f"{self.host}.{ELSEWHERE}", token))
+                self.post(_link_mail(waiting, LOOK_ALIKE, "prize"))
             self.post(_link_mail(waiting, self.host, token))
         return waiting
 

@@ -18,6 +18,7 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Final
 
+from optout.browser.addresses import Address
 from optout.errors import WrongUsage
 from optout.model.ports import Clock
 from optout.sample import elsewhere, mail_list, people_search, risk_data
@@ -31,19 +32,23 @@ from optout.text import Text
 
 SAMPLE_BROKERS: Final = Path(__file__).parent / "brokers"
 STRAY: Final = "elsewhere"  # the name under which the leak host is asked about
-Address = tuple[str, int]
+HTTP_PORT: Final = 80
+Place = tuple[str, int]  # an address of this machine and a port
 Switches = Mapping[str, Iterable[Switch]]
 
 
 @dataclass(frozen=True, slots=True)
-class Resolver:
+class PracticeResolver:
     """Leads the practice hosts to this machine; plain data, so another process can use it too."""
 
-    addresses: Mapping[str, Address]
+    places: Mapping[str, Place]
 
-    def __call__(self, host: str, _port: int = 80) -> Address | None:
-        """Return where a host is served; None for a host that does not exist."""
-        return self.addresses.get(host)
+    def __call__(self, host: str, port: int) -> tuple[Address, ...]:
+        """Return where a host is served; raise as the system does for one that does not exist."""
+        if host not in self.places or port != HTTP_PORT:
+            raise socket.gaierror(socket.EAI_NONAME, "no such practice host")
+        ip, at = self.places[host]
+        return (Address(ip, at, ours=True),)
 
 
 @dataclass(slots=True)
@@ -66,24 +71,25 @@ class World:
     mail_list: MailList
     office: PostOffice
     watch: Watch
-    _closed_door: Address = field(default=("127.0.0.1", 0))
+    _closed_door: Place = field(default=("127.0.0.1", 0))
 
     @property
-    def smtp(self) -> Address:
+    def smtp(self) -> Place:
         """Return where mail is handed in."""
         return ("127.0.0.1", self.office.port)
 
-    def addresses(self) -> Mapping[str, Address]:
+    def places(self) -> Mapping[str, Place]:
         """Return where each host is served; a company that is down leads to a closed door."""
-        return {site.company.host: self._address(site) for site in self.sites.values()}
+        served = {site.company.host: self._place(site) for site in self.sites.values()}
+        return served | {people_search.LOOK_ALIKE: served[ELSEWHERE]}
 
-    def _address(self, site: WebSite) -> Address:
+    def _place(self, site: WebSite) -> Place:
         down = Switch.DOWN in site.company.switches
         return self._closed_door if down else ("127.0.0.1", site.port)
 
-    def resolve(self, host: str, port: int = 80) -> Address | None:
-        """Resolve a practice host as the switches are now; None for any other host."""
-        return Resolver(self.addresses())(host, port)
+    def resolve(self, host: str, port: int = HTTP_PORT) -> tuple[Address, ...]:
+        """Resolve a practice host as the switches are now: what a fence takes as resolver."""
+        return PracticeResolver(self.places())(host, port)
 
     def _company(self, slug: str) -> Company | MailList:
         if slug == mail_list.SLUG:
@@ -172,6 +178,3 @@ def sample_world(
         for slug, chosen in (switches or {}).items():
             world.turn(slug, *chosen)
         yield world
-
-
-__all__ = ["ELSEWHERE", "SAMPLE_BROKERS", "STRAY", "Resolver", "World", "link_in", "sample_world"]

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
+from typing import Self
 from urllib.parse import urlencode, urlsplit
 
 import pytest
@@ -22,7 +23,7 @@ from optout.sample.mail_program import MailNotTaken, send_eml
 from optout.sample.people import CASEY, JORDAN, MARIA, PEOPLE
 from optout.sample.received import What
 from optout.sample.scripted_person import ScriptedPerson
-from optout.sample.servers import Resolver, World, link_in, sample_world
+from optout.sample.servers import PracticeResolver, World, link_in, sample_world
 from optout.sample.switches import Switch
 from optout.text import Text
 
@@ -64,9 +65,8 @@ def visit(
 ) -> Seen:
     """Load one practice address, as a browser without scripts would."""
     parts = urlsplit(url)
-    address = world.resolve(parts.hostname or "", 80)
-    assert address is not None
-    line = http.client.HTTPConnection(*address, timeout=seconds)
+    (address,) = world.resolve(parts.hostname or "")
+    line = http.client.HTTPConnection(address.ip, address.port, timeout=seconds)
     try:
         path = parts.path + (f"?{parts.query}" if parts.query else "")
         headers = {"Host": parts.hostname or ""}
@@ -149,17 +149,17 @@ def test_every_visible_box_has_a_label(world: World, url: str) -> None:
 
 
 def test_unknown_hosts_and_pages_do_not_exist(world: World) -> None:
-    assert world.resolve("consumer.risk.lexisnexis.com", 443) is None
+    for host, port in (("consumer.risk.lexisnexis.com", 80), ("sample-risk-data.test", 443)):
+        with pytest.raises(OSError, match="no such practice host"):
+            world.resolve(host, port)
     assert visit(world, "http://sample-risk-data.test/nothing").status == 404
     with pytest.raises(WrongUsage):
         world.received("no-such-company")
 
 
 def test_another_process_can_be_given_the_addresses_as_plain_data(world: World) -> None:
-    copied = Resolver(json.loads(json.dumps(dict(world.addresses()))))
-    address = copied("sample-risk-data.test", 80)
-    assert address is not None
-    assert tuple(address) == world.resolve("sample-risk-data.test", 80)
+    copied = PracticeResolver(json.loads(json.dumps(dict(world.places()))))
+    assert copied("sample-risk-data.test", 80) == world.resolve("sample-risk-data.test", 80)
 
 
 def test_what_a_visitor_types_comes_back_as_text_only(world: World) -> None:
@@ -432,7 +432,7 @@ class OpenPage:
             url = f"http://sample-people-search.test/at-the-screen?page={self._page}"
             self.deeds += json.loads(visit(self._world, url).text)
 
-    def __enter__(self) -> OpenPage:
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 
