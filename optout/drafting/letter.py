@@ -26,6 +26,7 @@ from optout.text import Text
 SURE: Final = frozenset({Confidence.CONFIRMED, Confidence.ONE_SOURCE})
 LONGEST_VALUE: Final = 2_000
 MARKS: Final = {"items": "\x1f1", "clocks": "\x1f2", "details": "\x1f3"}  # no value can hold \x1f
+CORRECTING: Final = frozenset({Right.CORRECT, Right.DISPUTE})
 JOINERS: Final = "\u200c\u200d"  # invisible, but part of how Persian and Hindi names are written
 
 
@@ -99,7 +100,7 @@ class Block(Personal):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Letter(Personal):
-    """A letter as it will be read: the body goes into a mail, the same blocks onto a page."""
+    """A letter as it will be read: the text goes into a mail, the same blocks onto a page."""
 
     subject_line: str
     date_line: str
@@ -111,7 +112,7 @@ class Letter(Personal):
     enclosures_title: str
     enclosures: tuple[str, ...]
     language: str
-    body: str
+    text: str
     sha256: str  # of every template, word list and law file it was made from
 
     @property
@@ -178,7 +179,7 @@ def _checked(letter: LetterInput) -> LetterInput:
         asks=letter.asks,
         broker_name=_clean(letter.broker_name),
         broker_lines=_clean_all(letter.broker_lines),
-        full_name=_clean(letter.full_name),
+        full_name=_name(letter),
         state=letter.state,
         values={key: _clean(value) for key, value in letter.values.items()},
         reference=_clean(letter.reference),
@@ -192,6 +193,19 @@ def _checked(letter: LetterInput) -> LetterInput:
         nationwide_bureau=letter.nationwide_bureau,
         language=letter.language,
     )
+
+
+def _name(letter: LetterInput) -> str:
+    """Return the name to sign with; a letter without one reaches nobody's record."""
+    parts = (letter.values.get(part, "") for part in (Field.FIRST_NAME, Field.LAST_NAME))
+    name = _clean(letter.full_name or " ".join(part for part in parts if part))
+    if not name:
+        raise NeedsPerson(
+            Text("A letter needs the name it is signed with."),
+            known=Text("Nothing was written or sent."),
+            hint=Text("Add a name, or allow it for this company: optout person edit"),
+        )
+    return name
 
 
 def _clean_all(values: Sequence[str]) -> tuple[str, ...]:
@@ -242,6 +256,7 @@ def _frame_variables(letter: LetterInput, said: Words) -> dict[str, Variable]:
         "law_names": said.listed([said.the_law.format(name=law.name) for law in laws]),
         "one_law": len(laws) == 1,
         "several": len(letter.asks) > 1,
+        "corrects": any(ask.right in CORRECTING for ask in letter.asks),
         "blank_ssn_line": letter.blank_ssn_line,
         "appeal_cites": said.listed([law.appeal.cite for law in appeals if law.appeal]),
         "regulators": said.listed([said.the_law.format(name=name) for name in regulators]),
@@ -275,6 +290,7 @@ def _clock_variables(
     for name, term in zip(("acknowledge", "opt_out", "answer", "extension"), terms, strict=True):
         variables[name] = said.term(term) if term else ""
         variables[f"{name}_cite"] = term.cite if term else ""
+    variables["same_cite"] = variables["answer_cite"] == variables["extension_cite"]
     return variables
 
 
@@ -283,10 +299,9 @@ def _details(letter: LetterInput, said: Words) -> Iterator[tuple[str, str]]:
     rows = {
         "full_name": letter.full_name,
         **_place(letter.values, said),
-        **{
-            name.value: letter.values.get(name, "")
-            for name in (Field.BIRTH_DATE, Field.BIRTH_DAY, Field.PHONE)
-        },
+        "birth_date": said.written(letter.values.get(Field.BIRTH_DATE, "")),
+        "birth_day": said.written(letter.values.get(Field.BIRTH_DAY, "")),
+        "phone": _phone(letter.values.get(Field.PHONE, "")),
         "email": letter.values.get(Field.EMAIL, ""),
         "listing_url": letter.listing_url or letter.values.get(Field.LISTING_URL, ""),
         "products": ", ".join(letter.products),
@@ -296,6 +311,12 @@ def _details(letter: LetterInput, said: Words) -> Iterator[tuple[str, str]]:
     if rows["email"] == rows["reply_email"]:
         rows["email"] = ""
     yield from ((said.labels[name], value) for name, value in rows.items() if value)
+
+
+def _phone(number: str) -> str:
+    """Write a stored number (+13035550100) as people in the United States do."""
+    found = re.fullmatch(r"\+1(\d{3})(\d{3})(\d{4})", number)
+    return "-".join(found.groups()) if found else number
 
 
 def _place(values: Mapping[Field, str], said: Words) -> dict[str, str]:
@@ -348,6 +369,6 @@ def _finished(
         enclosures_title=said.enclosures,
         enclosures=letter.enclosures,
         language=said.language,
-        body="\n\n".join(texts) + "\n",
+        text="\n\n".join(texts) + "\n",
         sha256=hashlib.sha256("\n".join(sources).encode()).hexdigest(),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ class Words:
 
     language: str
     day_pattern: str  # "{month} {day}, {year}"
+    birthday_pattern: str  # "{month} {day}"
     months: tuple[str, ...]
     conjunction: str
     the_law: str
@@ -37,6 +39,15 @@ class Words:
     def day(self, day: date) -> str:
         """Write a date as letters do."""
         return self.day_pattern.format(month=self.months[day.month - 1], day=day.day, year=day.year)
+
+    def written(self, stored: str) -> str:
+        """Write a stored date (1990-11-02) or birthday (11-02) in words; anything else as it is."""
+        if whole := re.fullmatch(r"\d{4}-\d\d-\d\d", stored):
+            return self.day(date.fromisoformat(whole[0]))
+        if found := re.fullmatch(r"(\d\d)-(\d\d)", stored):
+            month = self.months[int(found[1]) - 1]
+            return self.birthday_pattern.format(month=month, day=int(found[2]))
+        return stored
 
     def listed(self, parts: Sequence[str]) -> str:
         """Join parts as a sentence does: `a, b and c`."""
@@ -69,6 +80,7 @@ def words(language: str) -> Words:
     return Words(
         language=table["language"],
         day_pattern=table["date"],
+        birthday_pattern=table["birthday"],
         months=tuple(table["months"]),
         conjunction=table["and"],
         the_law=table["the_law"],

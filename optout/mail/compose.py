@@ -9,7 +9,7 @@ from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from typing import Final
+from typing import Final, Protocol
 
 from optout.errors import Refused
 from optout.text import Text
@@ -27,8 +27,20 @@ class BadMail(Refused):
     """An address or a subject line that could reach somebody else, or hide something."""
 
 
+class Written(Protocol):
+    """What a mail is made from: a letter's subject line and text."""
+
+    @property
+    def subject_line(self) -> str:
+        """Return the neutral subject."""
+
+    @property
+    def text(self) -> str:
+        """Return the whole letter as plain text."""
+
+
 def compose(
-    *, sender: str, to: str, subject: str, body: str, date: datetime, attempt_id: str
+    letter: Written, *, sender: str, recipient: str, at: datetime, attempt_id: str
 ) -> bytes:
     """Return one mail to one recipient, ready to open; it names neither tool nor purpose.
 
@@ -37,14 +49,14 @@ def compose(
     mail = EmailMessage(policy=SMTP)
     try:
         mail["From"] = Address(addr_spec=_address(sender))
-        mail["To"] = Address(addr_spec=_address(to))
-        mail["Subject"] = _one_line(subject)
-        mail["Date"] = date
+        mail["To"] = Address(addr_spec=_address(recipient))
+        mail["Subject"] = _one_line(letter.subject_line)
+        mail["Date"] = at
     except (HeaderParseError, ValueError) as error:
         raise _refused() from error
     mail["Message-ID"] = message_id(attempt_id, sender)
     mail["X-Unsent"] = "1"  # mail programs then open it as a draft
-    mail.set_content(body, subtype="plain", charset="utf-8", cte="quoted-printable")
+    mail.set_content(letter.text, subtype="plain", charset="utf-8", cte="quoted-printable")
     return mail.as_bytes()
 
 
