@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 from optout.errors import NeedsPerson
 from optout.text import Text
@@ -44,9 +44,12 @@ class NobodyThere(NeedsPerson):
         )
 
 
+_DONE_SECONDS: Final = 2.0  # a page looks again well before, unless it went away for good
+
+
 @dataclass(slots=True)
 class AtScreen:
-    """One company's open page and the deeds that wait for it."""
+    """The open page, of whichever company, and the deeds that wait for it."""
 
     _page: str = ""
     _looks: int = 0  # how often any page looked here
@@ -72,7 +75,9 @@ class AtScreen:
         """Have the open page carry out the deeds; raise `NobodyThere` if it is not open."""
         with self._changed:
             self._waiting[page] = deeds
-            self._changed.notify_all()
             if not self._changed.wait_for(lambda: page not in self._waiting, timeout=seconds):
                 del self._waiting[page]
                 raise NobodyThere(page)
+            # A page looks again only after it carried out what it got.
+            taken = self._looks
+            self._changed.wait_for(lambda: self._looks > taken, timeout=_DONE_SECONDS)

@@ -20,4 +20,4 @@ class Elsewhere(Company):
         """Take whatever comes."""
         self.ledger.add(What.STRAY, {"path": call.path, **call.query, **dict(call.form)})
         text = "Your request was received."
-        return self.page("notice.html", page="none", title="Welcome", text=text)
+        return self.page("notice.html", page="done", title="Welcome", text=text)

@@ -146,7 +146,7 @@ class PeopleSearch(Company):
         self.ledger.add(What.SEARCH, {"full_name": name, "city": call.one("city")})
         found = [record for record in self.records.values() if record.is_found_by(name)]
         if not found:
-            return self.page("no_results.html", page="none")
+            return self.page("no_results.html", page="done")
         cards = joined([self._card(record) for record in found])
         return self.page("results.html", page="results", count=f"{len(found)} found", records=cards)
 
@@ -191,7 +191,7 @@ class PeopleSearch(Company):
             return self.refusal()
         if not self._answered_by_a_person(call.one("captcha_answer")):
             text = "Please answer the question for people again."
-            return self.page("notice.html", page="none", title="Not sent", text=text)
+            return self.page("notice.html", page="done", title="Not sent", text=text)
         names = ("full_name", "email", "city", "trap", "newsletter")
         values = {name: call.one(name) for name in names}
         self.ledger.add(What.REQUEST, values | {"record": record.id})
@@ -222,7 +222,7 @@ class PeopleSearch(Company):
 
     def _dead_link(self) -> Reply:
         text = "This link was used already, or is older than 24 hours. Please ask again."
-        return self.page("notice.html", page="none", title="This link no longer works", text=text)
+        return self.page("notice.html", page="done", title="This link no longer works", text=text)
 
     def _second_form(self, path: str) -> Reply:
         waiting = self._alive(path)

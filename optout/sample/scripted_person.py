@@ -13,7 +13,7 @@ from optout.model.ports import Acted, HandOver, Option
 from optout.model.secret import Secret
 from optout.model.subject import Subject
 from optout.sample import people_search
-from optout.sample.at_screen import Deed, press, type_into
+from optout.sample.at_screen import Deed, press, tick, type_into
 from optout.sample.people import JORDAN
 from optout.sample.servers import World
 from optout.text import Text
@@ -21,13 +21,23 @@ from optout.text import Text
 # Opens nothing but a throw-away folder.
 PASSPHRASE: Final = "practice only: five plain words"  # noqa: S105 - not a secret
 
-# Where the practice forms take a value, also after `Switch.CHANGED_FORM`.
-_BOXES: Final = {
-    Field.FULL_NAME: "#name",
-    Field.EMAIL: "#contact-mail, #email, #email-again",
-    Field.CITY: "#city",
-    Field.STATE_NAME: "#state",
+# Where each practice form takes a value, also after `Switch.CHANGED_FORM`.
+_BOXES: Final[Mapping[str, Mapping[Field, str]]] = {
+    "wizard": {Field.EMAIL: "#contact-mail, #email"},
+    "search": {Field.FULL_NAME: "#who", Field.CITY: "#where"},
+    "opt-out": {
+        Field.FULL_NAME: "#name",
+        Field.EMAIL: "#contact-mail, #email",
+        Field.CITY: "#city",
+    },
+    "confirm": {Field.EMAIL: "#email-again", Field.STATE_NAME: "#state"},
 }
+# What else each page asks of a person who goes on by hand, up to its last button.
+_BESIDES: Final[Mapping[str, tuple[Deed, ...]]] = {
+    "wizard": (tick("#postal-no"), press("#communications .next")),
+    "opt-out": (type_into("#word", people_search.WORD), tick("#human")),
+}
+_LAST_BUTTON: Final = "#send, #confirm"
 
 
 @dataclass(slots=True)
@@ -98,28 +108,27 @@ class ScriptedPerson:
         self._hear(hand_over.what)
         if self.world is None:
             return Acted.DID_NOT
-        screen = self.world.sites[people_search.SLUG].company.screen
-        page = screen.open_page(self.seconds)
+        page = self.world.screen.open_page(self.seconds)
         self.acted.append(page)
-        if hand_over.remaining or hand_over.person_submits:
-            screen.act(page, *self._by_hand(page, hand_over), seconds=self.seconds)
-        elif page == "results":
-            self.world.press_remove(self.own_record(), seconds=self.seconds)
-        elif page == "opt-out":
-            self.world.answer_captcha(seconds=self.seconds)
-        else:
+        deeds = self._deeds(page, hand_over)
+        if not deeds:
             return Acted.NOT_SURE
+        self.world.screen.act(page, *deeds, seconds=self.seconds)
         return Acted.DID
 
-    def _by_hand(self, page: str, hand_over: HandOver) -> list[Deed]:
-        deeds = [
-            type_into(_BOXES[left.field], left.value.reveal())
+    def _deeds(self, page: str, hand_over: HandOver) -> tuple[Deed, ...]:
+        if page == "results":
+            return (press(f"#remove-{self.own_record()}"),)
+        boxes = _BOXES.get(page, {})
+        typed = [
+            type_into(boxes[left.field], left.value.reveal())
             for left in hand_over.remaining
-            if left.field in _BOXES
+            if left.field in boxes
         ]
-        if page == "opt-out":
-            deeds += [type_into("#word", people_search.WORD), {"tick": "#human"}]
-        return [*deeds, press("#send, #confirm")] if hand_over.person_submits else deeds
+        last = [press(_LAST_BUTTON)] if hand_over.person_submits else []
+        # The wizard's own extra steps are needed only when the rest of it is done by hand.
+        besides = _BESIDES.get(page, ()) if typed or page == "opt-out" else ()
+        return (*typed, *besides, *last)
 
     def own_record(self) -> str:
         """Return the record that is the subject: same birth year and city, not only the name."""

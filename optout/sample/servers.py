@@ -22,7 +22,7 @@ from optout.browser.addresses import Address
 from optout.errors import WrongUsage
 from optout.model.ports import Clock
 from optout.sample import elsewhere, mail_list, people_search, risk_data
-from optout.sample.at_screen import press, tick, type_into
+from optout.sample.at_screen import AtScreen, press, tick, type_into
 from optout.sample.mail_list import MailList
 from optout.sample.post_office import PostOffice
 from optout.sample.received import Received, What
@@ -71,6 +71,7 @@ class World:
     mail_list: MailList
     office: PostOffice
     watch: Watch
+    screen: AtScreen
     _closed_door: Place = field(default=("127.0.0.1", 0))
 
     @property
@@ -130,13 +131,11 @@ class World:
 
     def press_remove(self, record: str, *, seconds: float = 10.0) -> None:
         """Press “Remove this record” beside one record of the open result page, as a person."""
-        screen = self.sites[people_search.SLUG].company.screen
-        screen.act("results", press(f"#remove-{record}"), seconds=seconds)
+        self.screen.act("results", press(f"#remove-{record}"), seconds=seconds)
 
     def answer_captcha(self, word: str = people_search.WORD, *, seconds: float = 10.0) -> None:
         """Tick the box and type the word shown, as a person would on the open page."""
-        screen = self.sites[people_search.SLUG].company.screen
-        screen.act("opt-out", type_into("#word", word), tick("#human"), seconds=seconds)
+        self.screen.act("opt-out", type_into("#word", word), tick("#human"), seconds=seconds)
 
 
 def link_in(mail: EmailMessage) -> str:
@@ -155,17 +154,17 @@ def sample_world(
     switches: Switches | None = None, *, clock: Clock = _now, slow_seconds: float = 1.5
 ) -> Iterator[World]:
     """Start every practice company on free ports of this machine; stop them all at the end."""
-    watch = Watch(clock)
+    watch, screen = Watch(clock), AtScreen()
     with ExitStack() as stack:
         office = stack.enter_context(closing(PostOffice()))
         mails = MailList(office.post, slow_seconds)
         office.companies[mail_list.DOMAIN] = mails
         companies: dict[str, Company] = {
-            risk_data.SLUG: risk_data.RiskData(watch.now, slow_seconds),
+            risk_data.SLUG: risk_data.RiskData(watch.now, screen, slow_seconds),
             people_search.SLUG: people_search.PeopleSearch(
-                watch.now, slow_seconds, post=office.post
+                watch.now, screen, slow_seconds, post=office.post
             ),
-            STRAY: elsewhere.Elsewhere(watch.now, slow_seconds),
+            STRAY: elsewhere.Elsewhere(watch.now, screen, slow_seconds),
         }
         sites = {
             slug: stack.enter_context(closing(open_site(company)))
@@ -174,7 +173,7 @@ def sample_world(
         # Bound, not listening: a connection to it is refused, and nobody else can take the port.
         door = stack.enter_context(closing(socket.socket()))
         door.bind(("127.0.0.1", 0))
-        world = World(sites, mails, office, watch, door.getsockname())
+        world = World(sites, mails, office, watch, screen, door.getsockname())
         for slug, chosen in (switches or {}).items():
             world.turn(slug, *chosen)
         yield world

@@ -63,10 +63,10 @@ class Company:
     filing: ClassVar[tuple[str, ...]] = ()  # paths that take a request
 
     clock: Callable[[], datetime]
+    screen: AtScreen
     slow_seconds: float = 1.5
     switches: set[Switch] = field(default_factory=set)
     ledger: Ledger = field(default_factory=Ledger)
-    screen: AtScreen = field(default_factory=AtScreen)
     closing: threading.Event = field(default_factory=threading.Event)
 
     def respond(self, call: Call) -> Reply:
@@ -79,23 +79,23 @@ class Company:
 
     def not_found(self) -> Reply:
         """Return the page for an address that leads nowhere."""
-        reply = self.page("notice.html", page="none", title="Not found", text="No such page.")
+        reply = self.page("notice.html", page="done", title="Not found", text="No such page.")
         return Reply(reply.body, HTTPStatus.NOT_FOUND)
 
     def refusal(self) -> Reply:
         """Return the page that takes nothing."""
         text = "We could not process your request. Please try again later."
-        return self.page("notice.html", page="none", title="Something went wrong", text=text)
+        return self.page("notice.html", page="done", title="Something went wrong", text=text)
 
     def confirmation(self, template: str, /, *, person: str, **values: str) -> Reply:
         """Return the page after a request was taken, spoilt as the switches say."""
         if Switch.UPSELL in self.switches:
-            return self.page("upsell.html", page="none")
+            return self.page("upsell.html", page="done")
         if Switch.NO_CONFIRMATION in self.switches:
             text = "You are now back at the start."
-            return self.page("notice.html", page="none", title="Welcome", text=text)
+            return self.page("notice.html", page="done", title="Welcome", text=text)
         shown = SOMEBODY_ELSE if Switch.WRONG_NAME in self.switches else person
-        return self.page(template, page="none", person=shown, **values)
+        return self.page(template, page="done", person=shown, **values)
 
     def fragment(self, switch: Switch, markup: Html) -> Html:
         """Return markup only while a switch is on."""
