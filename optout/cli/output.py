@@ -31,7 +31,7 @@ def facts(pairs: Iterable[tuple[Text, Shown]]) -> None:
     """Print one fact a line; a fact that is not known is left out."""
     for name, value in pairs:
         if value is not None and value != "":
-            print(f"{sentence(name)}: {_cell(value)}")
+            _wrapped("", f"{sentence(name)}: {_cell(value)}", indent=2)
 
 
 def bullets(texts: Iterable[Text | str]) -> None:
@@ -43,11 +43,16 @@ def bullets(texts: Iterable[Text | str]) -> None:
 def show_indented(mark: str, text: Text | str) -> None:
     """Print one entry of a list, wrapped on a terminal so that it stays readable."""
     shown = sentence(text) if isinstance(text, Text) else one_line(text)
+    _wrapped(mark, shown, indent=len(mark))
+
+
+def _wrapped(mark: str, shown: str, *, indent: int) -> None:
+    """Print wrapped to the terminal's width; in plain mode a fact stays one line."""
     if session().plain:
         print(f"{mark}{shown}")
         return
     width = max(40, shutil.get_terminal_size().columns - 1)
-    print(textwrap.fill(shown, width, initial_indent=mark, subsequent_indent=" " * len(mark)))
+    print(textwrap.fill(shown, width, initial_indent=mark, subsequent_indent=" " * indent))
 
 
 def table(columns: Sequence[Text], rows: Iterable[Sequence[Shown]]) -> None:

@@ -1,0 +1,347 @@
+"""`optout broker`: what we know about companies, and what each would learn from a request."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from optout.cli import output
+from optout.cli.commands import Commands, Json
+from optout.cli.plain import sentence
+from optout.errors import WrongUsage
+from optout.i18n import _
+from optout.model.words import BrokerKind, By, Grade, Right
+from optout.text import Text
+from optout.words import word, words
+
+if TYPE_CHECKING:
+    from optout.catalog.findings import BadDefinition, Finding
+    from optout.cli.output import Shown
+    from optout.model.broker import Broker, Channel, Contact, Declared
+
+noun = Commands(_("Look up companies: what they hold, how to ask, what they would learn."))
+
+Slugs = Annotated[
+    list[str] | None, typer.Argument(metavar="[COMPANY]...", help=_("Short names; none: all."))
+]
+
+
+@noun.command(
+    "list",
+    example="optout broker list\n"
+    "optout broker list --sells-to-government --by post\n"
+    "optout broker list --json",
+)
+def list_(
+    *,
+    kind: Annotated[BrokerKind | None, typer.Option(help=_("Only this kind of company."))] = None,
+    right: Annotated[Right | None, typer.Option(help=_("Only where this can be asked."))] = None,
+    by: Annotated[By | None, typer.Option(help=_("Only where it can be asked this way."))] = None,
+    grade: Annotated[Grade | None, typer.Option(help=_("Only those checked so far."))] = None,
+    sells_to_government: Annotated[
+        bool,
+        typer.Option("--sells-to-government", help=_("Only those that declared it themselves.")),
+    ] = False,
+    samples: Annotated[
+        bool, typer.Option("--samples", help=_("The made-up companies of the demo too."))
+    ] = False,
+    json: Json = False,
+) -> None:
+    """List the companies in the catalog."""
+    from optout.catalog.brokers import list_brokers
+    from optout.workflows.truth import live_checks
+
+    problems: list[BadDefinition] = []
+    known = list_brokers(samples=samples, problems=problems)
+    found = [
+        broker
+        for broker in known
+        if (kind is None or broker.kind is kind)
+        and (grade is None or broker.grade is grade)
+        and (not sells_to_government or _sells_to_government(broker))
+        and any(_offers(channel, right, by) for channel in broker.channel)
+    ]
+    if json:
+        output.emit([_brief(broker) for broker in found])
+    else:
+        columns = (Text("short name"), Text("company"), Text("kind"), Text("how"), Text("checked?"))
+        output.table(columns, (_row(broker) for broker in found))
+        output.show(live_checks(known))
+    for bad in problems:
+        print(sentence(bad.what), file=sys.stderr)
+
+
+@noun.command(
+    example="optout broker show lexisnexis-risk\noptout broker show lexisnexis-risk --right delete"
+)
+def show(
+    slug: Annotated[
+        str, typer.Argument(metavar="COMPANY", help=_("Its short name, as in: optout broker list"))
+    ],
+    *,
+    right: Annotated[Right | None, typer.Option(help=_("Everything about asking this."))] = None,
+    json: Json = False,
+) -> None:
+    """Show one company: what to ask, on what ground, what they learn, what to watch out for."""
+    from optout.catalog.brokers import find_broker
+
+    broker = find_broker(slug, samples=True)
+    if json:
+        output.emit(broker)
+    elif right is None:
+        _show_broker(broker)
+    else:
+        _show_right(broker, right)
+
+
+@noun.command(example="optout broker lint\noptout broker lint lexisnexis-risk --json")
+def lint(slugs: Slugs = None, *, json: Json = False) -> None:
+    """Check what is written about companies, and tell every mistake with its repair."""
+    found = {slug: _findings(slug) for slug in slugs or _all_slugs()}
+    if json:
+        output.emit(
+            {slug: [_finding_json(f) for f in findings] for slug, findings in found.items()}
+        )
+    else:
+        for slug, findings in found.items():
+            for finding in findings:
+                _show_finding(slug, finding)
+        if not any(found.values()):
+            output.show(Text("Nothing to mend."))
+    if any(not finding.warning for findings in found.values() for finding in findings):
+        raise typer.Exit(1)
+
+
+def _all_slugs() -> list[str]:
+    from optout.catalog.brokers import list_brokers
+
+    problems: list[BadDefinition] = []
+    good = [str(broker.slug) for broker in list_brokers(problems=problems)]
+    return sorted([*good, *(bad.file.partition("/")[0] for bad in problems)])
+
+
+def _findings(slug: str) -> tuple[Finding, ...]:
+    from optout.catalog.brokers import find_broker
+    from optout.catalog.checks import lint as check
+    from optout.catalog.findings import BadDefinition
+
+    try:
+        return tuple(check(find_broker(slug, samples=True)))
+    except BadDefinition as bad:
+        return bad.findings
+
+
+def _finding_json(finding: Finding) -> dict[str, object]:
+    return {
+        "check": finding.check,
+        "where": finding.where,
+        "line": finding.line,
+        "what": finding.what,
+        "suggest": finding.suggest,
+        "warning": finding.warning,
+    }
+
+
+def _show_finding(slug: str, finding: Finding) -> None:
+    line = f" ({_('line {number}').format(number=finding.line)})" if finding.line else ""
+    kind = _("worth knowing") if finding.warning else _("to mend")
+    output.show(f"{slug}: {finding.where or _('the whole file')}{line}: {kind} [{finding.check}]")
+    output.show_indented("  ", finding.what)
+    if finding.suggest is not None:
+        output.show_indented("  → ", finding.suggest)
+
+
+def _offers(channel: Channel, right: Right | None, by: By | None) -> bool:
+    return (right is None or channel.right is right) and (by is None or by in channel.by)
+
+
+def _sells_to_government(broker: Broker) -> bool:
+    told = broker.declared
+    return told is not None and any(
+        (
+            told.sold_to_federal_government,
+            told.sold_to_state_governments,
+            told.sold_to_law_enforcement,
+        )
+    )
+
+
+def _brief(broker: Broker) -> dict[str, object]:
+    return {
+        "slug": broker.slug,
+        "name": broker.name,
+        "short_name": broker.called(),
+        "kind": broker.kind,
+        "holds": broker.holds,
+        "rights": list(dict.fromkeys(channel.right for channel in broker.channel)),
+        "by": _ways(broker),
+        "sells_to_government": _sells_to_government(broker),
+        "grade": broker.grade,
+        "verified_on": broker.verified_on,
+        "sample": broker.sample,
+        "local": broker.local,
+    }
+
+
+def _row(broker: Broker) -> tuple[Shown, ...]:
+    return (
+        broker.slug,
+        broker.called(),
+        word(broker.kind),
+        _listed(words(_ways(broker))),
+        word(broker.grade),
+    )
+
+
+def _ways(broker: Broker) -> list[By]:
+    return list(dict.fromkeys(by for channel in broker.channel for by in channel.by))
+
+
+def _listed(texts: Iterable[Text | str]) -> str:
+    return ", ".join(sentence(each) if isinstance(each, Text) else each for each in texts)
+
+
+def _show_broker(broker: Broker) -> None:
+    """Show what fits one screen; the details stand behind `--right`."""
+    output.show(f"{broker.name} ({broker.slug})")
+    output.facts(_facts(broker))
+    output.show()
+    columns = (Text("ask them to"), Text("how"), Text("you give"), Text("minutes"))
+    output.table(columns, (_channel_row(channel) for channel in broker.channel))
+    _show_list(Text("What is not known:"), broker.unknown)
+    output.show(
+        Text(
+            "All about one of these: optout broker show {slug} --right {right}",
+            slug=broker.slug,
+            right=broker.channel[0].right.value,
+        )
+    )
+
+
+def _facts(broker: Broker) -> Iterator[tuple[Text, Shown]]:
+    yield Text("What it is"), word(broker.kind)
+    yield Text("They hold"), _listed(words(broker.holds))
+    yield Text("They sell to"), broker.sells_to
+    yield Text("Their claim about the law"), broker.legal_status
+    yield Text("Your data can go only to"), _listed(broker.hosts)
+    yield Text("Checked?"), word(broker.grade)
+    yield Text("Seen on"), broker.verified_on
+    if broker.local:
+        yield Text("Careful"), Text("this description is your own file, not ours")
+    if broker.declared is not None:
+        yield from _told_the_registry(broker.declared)
+
+
+def _told_the_registry(told: Declared) -> Iterator[tuple[Text, Shown]]:
+    """Say what a company filed: its own count, checked by nobody (SAFETY 4)."""
+    yield (
+        Text("Filed for {year} in the {registry}", year=told.year, registry=told.registry),
+        Text("the company's own words and counts, checked by nobody; your state may differ"),
+    )
+    for sold, to in (
+        (told.sold_to_federal_government, Text("Sold to the federal government")),
+        (told.sold_to_state_governments, Text("Sold to other state governments")),
+        (told.sold_to_law_enforcement, Text("Sold to law enforcement")),
+        (told.collects_citizenship, Text("Collects citizenship")),
+    ):
+        if sold is not None:
+            yield to, Text("yes") if sold else Text("no")
+    for right, count in told.counts.items():
+        yield (
+            Text("Asked to {right}", right=word(right)),
+            Text(
+                "{received} times; done {granted}, in part {part}, refused {denied}",
+                received=count.received,
+                granted=count.granted,
+                part=count.granted_in_part,
+                denied=count.denied,
+            ),
+        )
+
+
+def _channel_row(channel: Channel) -> tuple[Shown, ...]:
+    return (
+        word(channel.right),
+        _listed(words(channel.by)),
+        _listed(words(channel.discloses)) or Text("nothing"),
+        None if channel.by == (By.NONE,) else channel.minutes,
+    )
+
+
+def _show_right(broker: Broker, right: Right) -> None:
+    channels = [channel for channel in broker.channel if channel.right is right]
+    if not channels:
+        raise WrongUsage(
+            Text("We know no way to ask {company} for that.", company=broker.called()),
+            hint=Text("See what can be asked: optout broker show {slug}", slug=broker.slug),
+        )
+    output.show(f"{broker.name} ({broker.slug})")
+    output.facts([(Text("Checked?"), word(broker.grade))])
+    for channel in channels:
+        output.show()
+        _show_channel(channel)
+
+
+def _show_channel(channel: Channel) -> None:
+    output.facts(_channel_facts(channel))
+    _show_list(Text("What to do:"), channel.guide)
+    _show_list(Text("Put in with it:"), channel.enclose)
+    _show_list(Text("They want to be sure it is you:"), channel.verification)
+    _show_list(Text("You would sign or tick:"), channel.attests)
+    _show_list(Text("Watch out:"), channel.pitfalls)
+    _show_list(Text("What can get harder afterwards:"), channel.harder_afterwards)
+    for conflict in channel.conflict:
+        title = Text("Sources disagree about {about}:", about=conflict.about)
+        _show_list(title, (*conflict.says, conflict.ask))
+
+
+def _channel_facts(channel: Channel) -> Iterator[tuple[Text, Shown]]:
+    yield Text("Ask them to"), word(channel.right)
+    yield Text("They call it"), channel.title
+    yield Text("How"), _listed(words(channel.by))
+    yield Text("Page"), channel.url
+    yield from _addresses(channel)
+    yield Text("On the ground of"), _listed(words(channel.basis))
+    yield Text("Who can use it"), channel.eligibility or word(channel.eligible)
+    yield Text("Who may ask"), _listed(words(channel.who_may_ask))
+    yield Text("You give them"), _listed(words(channel.discloses)) or Text("nothing")
+    if channel.answers_in_days is not None:
+        days = f"{channel.answers_in_days} ({channel.answers_basis or '?'})"
+        yield Text("Days until they answer"), days
+    yield Text("Takes you"), Text("{minutes} min.", minutes=channel.minutes)
+    yield Text("What it will not reach"), channel.will_not_reach
+    yield Text("Instead"), channel.instead
+    yield Text("How sure we are"), word(channel.confidence)
+
+
+def _addresses(channel: Channel) -> Iterator[tuple[Text, Shown]]:
+    if channel.email is not None:
+        yield Text("E-mail"), _sure(channel.email.email, channel.email)
+    if channel.post is not None:
+        yield Text("Address"), _sure(", ".join(channel.post.lines), channel.post)
+    if channel.phone is not None:
+        yield Text("Phone"), f"{channel.phone.number} {channel.phone.hours}".strip()
+
+
+def _sure(address: str, contact: Contact) -> Shown:
+    """Mark an address that must be checked before it is used (SAFETY 5)."""
+    from optout.model.words import Confidence
+
+    if contact.confidence in {Confidence.CONFIRMED, Confidence.ONE_SOURCE}:
+        return address
+    return Text(
+        "{address} ({confidence}; check it first: {check})",
+        address=address,
+        confidence=word(contact.confidence),
+        check=contact.check,
+    )
+
+
+def _show_list(title: Text, entries: Iterable[str]) -> None:
+    entries = [entry for entry in entries if entry]
+    if entries:
+        output.show(title)
+        output.bullets(entries)
