@@ -32,10 +32,17 @@ _SHARE_AT_FIRST: Final = {
 }
 
 
-def _facts(who: str, *facts: tuple[IdentifierKind, IdentifierValue]) -> tuple[Identifier, ...]:
+def _facts(
+    who: str, since: date, *facts: tuple[IdentifierKind, IdentifierValue]
+) -> tuple[Identifier, ...]:
+    """Return facts that are all true since one day."""
     return tuple(
         Identifier(
-            id=IdentifierId(f"{who}-{at}"), kind=kind, value=value, share=_SHARE_AT_FIRST[kind]
+            id=IdentifierId(f"{who}-{at}"),
+            kind=kind,
+            value=value,
+            share=_SHARE_AT_FIRST[kind],
+            valid_from=since,
         )
         for at, (kind, value) in enumerate(facts, start=1)
     )
@@ -46,6 +53,7 @@ JORDAN: Final = Subject(
     label=Secret("Jordan"),
     identifiers=_facts(
         "jordan",
+        date(2015, 6, 1),
         (IdentifierKind.NAME, PersonName(given="Jordan", middle="Q.", family="Sample")),
         (
             IdentifierKind.ADDRESS,
@@ -56,7 +64,13 @@ JORDAN: Final = Subject(
         (IdentifierKind.BIRTH_DATE, Secret(date(1990, 4, 12))),
     ),
     residences=(Residence(state="CO", since=date(2015, 6, 1)),),
-    reply_to=(ReplyTo(kind=ReplyKind.NEW_EMAIL, email=Secret("replies.jq@example.com")),),
+    reply_to=(
+        ReplyTo(kind=ReplyKind.NEW_EMAIL, email=Secret("replies.jq@example.com")),
+        ReplyTo(
+            kind=ReplyKind.PO_BOX,
+            address=PostalAddress(street="P.O. Box 142", city="Denver", state="CO", zip="80201"),
+        ),
+    ),
 )
 """A person in Denver with an ordinary file: the one the demo walks with."""
 
@@ -65,6 +79,7 @@ CASEY: Final = Subject(
     label=Secret("Casey"),
     identifiers=_facts(
         "casey",
+        date(2026, 9, 15),
         (IdentifierKind.NAME, PersonName(given="Casey", family="Example")),
         (
             IdentifierKind.ADDRESS,
@@ -73,7 +88,7 @@ CASEY: Final = Subject(
         (IdentifierKind.PHONE, Secret("+13035550177")),
         (IdentifierKind.BIRTH_DATE, Secret(date(1998, 11, 3))),
     ),
-    residences=(Residence(state="CO", since=date(2024, 2, 1)),),
+    residences=(Residence(state="CO", since=date(2026, 9, 15)),),
     reply_to=(
         ReplyTo(
             kind=ReplyKind.SUBSTITUTE,
@@ -91,6 +106,7 @@ MARIA: Final = Subject(
     label=Secret("María José"),
     identifiers=_facts(
         "maria",
+        date(2009, 1, 1),
         (IdentifierKind.NAME, PersonName(given="María José", family="Muñoz Sample")),
         (IdentifierKind.ALIAS, PersonName(given="Maria", family="Munoz")),
         (
@@ -104,13 +120,24 @@ MARIA: Final = Subject(
         (IdentifierKind.BIRTH_DATE, Secret(date(1984, 1, 30))),
     ),
     residences=(Residence(state="CO", since=date(2009, 1, 1)),),
+    reply_to=(
+        ReplyTo(
+            kind=ReplyKind.OWN,
+            email=Secret("mj.munoz@example.com"),
+            address=PostalAddress(
+                street="215 Example Avenue", unit="Unit 3", city="Pueblo", state="CO", zip="81003"
+            ),
+        ),
+    ),
 )
 """A person with two surnames, accents and an alias."""
 
 RILEY: Final = Subject(
     id=SubjectId("sample-riley"),
     label=Secret("Riley"),
-    identifiers=_facts("riley", (IdentifierKind.NAME, PersonName(given="Riley", family="Sample"))),
+    identifiers=_facts(
+        "riley", date(2020, 1, 1), (IdentifierKind.NAME, PersonName(given="Riley", family="Sample"))
+    ),
     residences=(Residence(state="CO", since=date(2020, 1, 1)),),
 )
 """A person without a fixed address, e-mail or phone: a valid life."""
