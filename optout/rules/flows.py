@@ -1,0 +1,58 @@
+"""What a flow gives away, read from its steps alone."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterator
+
+from optout.model.fields import Field
+from optout.model.flow import Choose, ConfirmEmail, Fill, Flow, Leg, Open, Step, When
+
+
+def steps_of(leg: Leg) -> Iterator[Step]:
+    """Yield every step of a leg, the ones inside `when` included."""
+    for step in leg.steps:
+        yield from _with_inner(step)
+
+
+def _with_inner(step: Step) -> Iterator[Step]:
+    yield step
+    if isinstance(step, When):
+        for inner in step.steps:
+            yield from _with_inner(inner)
+
+
+def fields_of_leg(leg: Leg) -> tuple[Field, ...]:
+    """Return the fields that a leg gives away, in the order the page first sees them."""
+    return tuple(dict.fromkeys(field for step in steps_of(leg) for field in _fields_of(step)))
+
+
+def fields_of_flow(flow: Flow) -> tuple[Field, ...]:
+    """Return the fields that all legs together give away."""
+    return tuple(dict.fromkeys(field for leg in flow.leg for field in fields_of_leg(leg)))
+
+
+def optional_fields(leg: Leg) -> frozenset[Field]:
+    """Return the fields that a form takes but does not need."""
+    steps = [step for step in steps_of(leg) if isinstance(step, Fill)]
+    needed = {step.field for step in steps if not step.optional}
+    return frozenset(step.field for step in steps) - needed
+
+
+def confirmation_of(flow: Flow, leg_number: int) -> ConfirmEmail | None:
+    """Return the mail that must be answered before leg `leg_number`, if it begins with one."""
+    if leg_number >= len(flow.leg) or not flow.leg[leg_number].steps:
+        return None
+    first = flow.leg[leg_number].steps[0]
+    return first if isinstance(first, ConfirmEmail) else None
+
+
+def _fields_of(step: Step) -> Iterator[Field]:
+    if isinstance(step, Fill):
+        yield step.field
+    elif isinstance(step, Choose) and step.field:
+        yield step.field
+    elif isinstance(step, Open):
+        for _text, name, _spec, _conversion in string.Formatter().parse(step.url):
+            if name:
+                yield Field(name)

@@ -1,0 +1,141 @@
+"""The interview: one question at a time, everything but the name and the state may be skipped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from optout.model.ports import Option, Person
+from optout.rules.states import state_code
+from optout.text import Text
+from optout.workflows import facts
+
+SKIP = Text("Enter leaves it out.")
+
+SHARE_OPTIONS = (
+    Option(key="known", text=Text("only to a company that already has it")),
+    Option(key="ask", text=Text("to a company I say yes to, each time")),
+    Option(key="never", text=Text("to nobody")),
+)
+ACTING_OPTIONS = (
+    Option(key="self", text=Text("Myself")),
+    Option(key="helper", text=Text("Somebody I help: they sit beside me or said yes")),
+)
+REPLY_OPTIONS = (
+    Option(key="new-email", text=Text("A new e-mail address that I made for this (safest)")),
+    Option(key="relay-email", text=Text("A forwarding address that hides my own")),
+    Option(key="own", text=Text("My own e-mail or address")),
+    Option(key="po-box", text=Text("A post office box")),
+    Option(key="care-of", text=Text("Care of somebody I trust")),
+    Option(key="substitute", text=Text("The substitute address from my state's address program")),
+)
+
+
+def interview(person: Person, *, today: date) -> dict[str, Any]:
+    """Ask who the requests are about, and to whom each thing may go."""
+    person.tell(
+        Text(
+            "You decide what is written here, and who may get each thing. Never write a Social "
+            "Security number, an immigration status or a visa number: they are never needed."
+        )
+    )
+    card: dict[str, Any] = {
+        "acting": person.choose(Text("Whom are the requests for?"), ACTING_OPTIONS, default="self")
+    }
+    card["name"] = _ask_name(person)
+    card["state"] = person.ask(Text("In which state do you live?"), check=state_code)
+    card["born"] = _optional(
+        person, Text("Birth date, year-month-day."), lambda text: facts.day(text, today=today)
+    )
+    if card["born"]:
+        card["born_share"] = _ask_share(person, Text("Who may get the birth date?"), "known")
+    card["addresses"] = _ask_address(person, today)
+    card["phones"] = _ask_one(person, "phone", Text("Phone number."), facts.phone, "known")
+    card["reply_to"] = _ask_replies(person)
+    return card
+
+
+def _ask_name(person: Person) -> dict[str, Any]:
+    return {
+        "given": person.ask(Text("First name (or your only name)"), check=facts.not_empty),
+        "middle": person.ask(Text("Middle name. {skip}", skip=SKIP)),
+        "family": person.ask(Text("Last name, or both last names. {skip}", skip=SKIP)),
+        "share": "ask",
+    }
+
+
+def _ask_address(person: Person, today: date) -> list[dict[str, Any]]:
+    """Ask for a home address; having none, or giving none, is a valid life."""
+    street = person.ask(
+        Text("Street and number where you live. {skip} Many requests work without it.", skip=SKIP)
+    )
+    if not street:
+        return []
+    return [
+        {
+            "street": street,
+            "unit": person.ask(Text("Apartment or unit. {skip}", skip=SKIP)),
+            "city": person.ask(Text("City"), check=facts.not_empty),
+            "state": person.ask(Text("State of this address"), check=state_code),
+            "zip": person.ask(Text("ZIP code"), check=facts.zip_code),
+            "since": _optional(
+                person,
+                Text("Since when do you live there? Year-month-day."),
+                lambda text: facts.day(text, today=today),
+            ),
+            "share": _ask_share(person, Text("Who may get your home address?"), "known"),
+        }
+    ]
+
+
+def _ask_one(
+    person: Person, key: str, question: Text, check: Callable[[str], object], share: str
+) -> list[dict[str, Any]]:
+    value = _optional(person, question, check)
+    if not value:
+        return []
+    return [{key: value, "share": _ask_share(person, Text("Who may get it?"), share)}]
+
+
+def _ask_replies(person: Person) -> list[dict[str, Any]]:
+    """Ask where answers come; without one, only ways that need no answer are planned."""
+    replies = []
+    email = person.choose(
+        Text("Where may companies send e-mail answers?"),
+        (*REPLY_OPTIONS[:3], Option(key="none", text=Text("Nowhere: I have no e-mail"))),
+        default="new-email",
+    )
+    if email != "none":
+        address = person.ask(Text("That e-mail address"), check=facts.email)
+        replies.append({"kind": email, "email": address})
+    post = person.choose(
+        Text("Where may companies send paper?"),
+        (*REPLY_OPTIONS[2:], Option(key="none", text=Text("Nowhere"))),
+        default="none",
+    )
+    if post != "none":
+        replies.append({"kind": post, "address": _ask_mailing_address(person)})
+    return replies
+
+
+def _ask_mailing_address(person: Person) -> dict[str, Any]:
+    return {
+        "care_of": person.ask(Text("Care of whom? {skip}", skip=SKIP)),
+        "street": person.ask(Text("Street or box"), check=facts.not_empty),
+        "city": person.ask(Text("City"), check=facts.not_empty),
+        "state": person.ask(Text("State"), check=state_code),
+        "zip": person.ask(Text("ZIP code"), check=facts.zip_code),
+    }
+
+
+def _optional(person: Person, question: Text, check: Callable[[str], object]) -> str:
+    """Ask for something that may be left out; check it only if it is given."""
+    return person.ask(
+        Text("{question} {skip}", question=question, skip=SKIP),
+        check=lambda text: check(text) if text.strip() else None,
+    ).strip()
+
+
+def _ask_share(person: Person, question: Text, default: str) -> str:
+    return person.choose(question, SHARE_OPTIONS, default=default)

@@ -1,0 +1,298 @@
+"""Who the requests are about: entered once, checked, with what may be given to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, Final, TypeVar
+
+from optout.errors import WrongUsage
+from optout.model.fields import IdentifierKind
+from optout.model.secret import Secret
+from optout.model.subject import (
+    Acting,
+    Identifier,
+    IdentifierId,
+    PersonName,
+    PostalAddress,
+    ReplyKind,
+    ReplyTo,
+    Residence,
+    Share,
+    Subject,
+    SubjectId,
+)
+from optout.rules.states import state_code, zone_of
+from optout.text import Text
+from optout.vault.ids import new_id
+from optout.workflows import facts
+
+Card = Mapping[str, Any]
+"""A person as JSON has it: see `CARD_EXAMPLE`. Everything but `name` and `state` may be absent."""
+
+CARD_EXAMPLE: Card = {
+    "label": "Jordan",
+    "acting": "self",
+    "name": {"given": "Jordan", "middle": "Q.", "family": "Sample", "share": "ask"},
+    "other_names": [{"given": "Jordan", "family": "Example", "share": "ask"}],
+    "state": "CO",
+    "state_since": "2021-05-01",
+    "addresses": [
+        {
+            "street": "100 Example Street",
+            "unit": "Apt 2",
+            "city": "Denver",
+            "state": "CO",
+            "zip": "80202",
+            "since": "2021-05-01",
+            "share": "known",
+        }
+    ],
+    "emails": [{"email": "jordan@example.com", "share": "ask"}],
+    "phones": [{"phone": "303-555-0142", "share": "known"}],
+    "born": "1990-04-12",
+    "born_share": "known",
+    "reply_to": [{"kind": "new-email", "email": "jordan.requests@example.com"}],
+}
+
+# SAFETY 2: a home address, a phone and a birth date begin at "only to a company that has it".
+DEFAULT_SHARE = {
+    IdentifierKind.NAME: Share.ASK,
+    IdentifierKind.ALIAS: Share.ASK,
+    IdentifierKind.EMAIL: Share.ASK,
+    IdentifierKind.ADDRESS: Share.KNOWN,
+    IdentifierKind.PHONE: Share.KNOWN,
+    IdentifierKind.BIRTH_DATE: Share.KNOWN,
+}
+# Never asked, stored or imported (SAFETY 2); a card that has one is refused by name.
+FORBIDDEN: Final = (
+    "ssn",
+    "social_security",
+    "itin",
+    "alien",
+    "a_number",
+    "visa",
+    "citizen",
+    "nationality",
+    "immigration",
+    "passport",
+    "country_of_birth",
+    "birth_country",
+    "birthplace",
+    "language",
+)
+
+T = TypeVar("T")
+Problem = tuple[str, Text]
+
+
+def subject_from_card(card: Card, *, today: date, subject_id: str = "") -> Subject:
+    """Check a whole card and return the person; one error names every problem."""
+    _refuse_forbidden(card)
+    problems: list[Problem] = []
+
+    def read(where: str, check: Callable[[], T]) -> T | None:
+        try:
+            return check()
+        except WrongUsage as error:
+            problems.append((where, error.what))
+        except (AttributeError, KeyError, TypeError, ValueError):
+            problems.append((where, Text("is missing something, or is not written as expected")))
+        return None
+
+    state = read("state", lambda: state_code(str(card["state"])))
+    since = read("state_since", lambda: _day(card, "state_since", today))
+    acting = read("acting", lambda: Acting(card.get("acting", "self")))
+    identifiers = [
+        read(where, lambda entry=entry, kind=kind: _identifier(kind, entry, today))  # type: ignore[misc]
+        for where, kind, entry in _entries(card)
+    ]
+    reply_to = [
+        read(f"reply_to[{n}]", lambda entry=entry: _reply_to(entry))  # type: ignore[misc]
+        for n, entry in enumerate(card.get("reply_to", ()))
+    ]
+    if problems or state is None or acting is None:
+        raise _all(problems)
+    return Subject(
+        id=SubjectId(subject_id or new_id()),
+        label=Secret(str(card.get("label") or card["name"]["given"])),
+        identifiers=tuple(each for each in identifiers if each),
+        residences=(Residence(state=state, since=since),),
+        reply_to=tuple(each for each in reply_to if each),
+        zone=str(card.get("zone") or zone_of(state)),
+        acting=acting,
+        minor_allowed_by_parent=bool(card.get("minor_allowed_by_parent", False)),
+    )
+
+
+def _entries(card: Card) -> list[tuple[str, IdentifierKind, Card]]:
+    """List every fact of a card with where it stands and what it is."""
+    lists = {
+        "other_names": IdentifierKind.ALIAS,
+        "addresses": IdentifierKind.ADDRESS,
+        "emails": IdentifierKind.EMAIL,
+        "phones": IdentifierKind.PHONE,
+    }
+    found = [("name", IdentifierKind.NAME, card.get("name", {}))]
+    for key, kind in lists.items():
+        found += [(f"{key}[{n}]", kind, entry) for n, entry in enumerate(card.get(key, ()))]
+    if card.get("born"):
+        born = {"born": card["born"], "share": card.get("born_share"), "id": card.get("born_id")}
+        found.append(("born", IdentifierKind.BIRTH_DATE, born))
+    return found
+
+
+def _identifier(kind: IdentifierKind, entry: Card, today: date) -> Identifier:
+    """Return one checked fact; `id` is kept where the card has one."""
+    share = entry.get("share")
+    return Identifier(
+        id=IdentifierId(entry.get("id") or new_id()),
+        kind=kind,
+        value=_VALUE_OF[kind](entry, today),
+        share=Share(share) if share else DEFAULT_SHARE[kind],
+        valid_from=_day(entry, "since", today),
+        valid_to=_day(entry, "until", today),
+    )
+
+
+def _name(entry: Card, _today: date) -> PersonName:
+    return PersonName(
+        given=facts.not_empty(entry["given"]),
+        family=entry.get("family", "").strip(),
+        middle=entry.get("middle", "").strip(),
+        suffix=entry.get("suffix", "").strip(),
+    )
+
+
+def _address(entry: Card, _today: date | None = None) -> PostalAddress:
+    return PostalAddress(
+        street=facts.not_empty(entry["street"]),
+        city=facts.not_empty(entry["city"]),
+        state=state_code(entry["state"]),
+        zip=facts.zip_code(entry["zip"]),
+        unit=entry.get("unit", "").strip(),
+        care_of=entry.get("care_of", "").strip(),
+    )
+
+
+_VALUE_OF: Final[Mapping[IdentifierKind, Callable[[Card, date], Any]]] = {
+    IdentifierKind.NAME: _name,
+    IdentifierKind.ALIAS: _name,
+    IdentifierKind.ADDRESS: _address,
+    IdentifierKind.EMAIL: lambda entry, _: Secret(facts.email(entry["email"])),
+    IdentifierKind.PHONE: lambda entry, _: Secret(facts.phone(entry["phone"])),
+    IdentifierKind.BIRTH_DATE: lambda entry, day: Secret(facts.day(entry["born"], today=day)),
+}
+
+
+def _reply_to(entry: Card) -> ReplyTo:
+    email = entry.get("email")
+    address = entry.get("address")
+    return ReplyTo(
+        kind=ReplyKind(entry["kind"]),
+        email=Secret(facts.email(email)) if email else None,
+        address=_address(address) if address else None,
+    )
+
+
+def _day(entry: Card, key: str, today: date) -> date | None:
+    return facts.day(entry[key], today=today) if entry.get(key) else None
+
+
+def _refuse_forbidden(card: object) -> None:
+    """Refuse a card that carries what must never be stored, naming the word only."""
+    for key in _keys(card):
+        if any(word in key.lower() for word in FORBIDDEN):
+            raise WrongUsage(
+                Text("This program never stores {word}.", word=key),
+                known=facts.NOTHING_CHANGED,
+                hint=Text("Take it out of the file and try again. It is never needed here."),
+            )
+
+
+def _keys(card: object) -> list[str]:
+    if isinstance(card, Mapping):
+        return [*map(str, card), *(key for value in card.values() for key in _keys(value))]
+    if isinstance(card, list | tuple):
+        return [key for value in card for key in _keys(value)]
+    return []
+
+
+def _all(problems: list[Problem]) -> WrongUsage:
+    return WrongUsage(
+        Text("{list}", list="\n".join(f"{where}: {what}" for where, what in problems)),
+        known=facts.NOTHING_CHANGED,
+        hint=Text("Mend these and try again."),
+    )
+
+
+def card_of(subject: Subject) -> dict[str, Any]:
+    """Return the person as a card, values in clear: for the screen of that person only."""
+    card: dict[str, Any] = {
+        "label": subject.label.reveal(),
+        "acting": subject.acting.value,
+        "state": subject.residences[-1].state,
+        "state_since": _iso(subject.residences[-1].since),
+        "zone": subject.zone,
+        "minor_allowed_by_parent": subject.minor_allowed_by_parent,
+        "reply_to": [_reply_card(each) for each in subject.reply_to],
+    }
+    lists = {
+        IdentifierKind.ALIAS: "other_names",
+        IdentifierKind.ADDRESS: "addresses",
+        IdentifierKind.EMAIL: "emails",
+        IdentifierKind.PHONE: "phones",
+    }
+    for fact in subject.identifiers:
+        entry = {
+            "id": fact.id,
+            **_value_card(fact),
+            "share": fact.share.value,
+            "since": _iso(fact.valid_from),
+            "until": _iso(fact.valid_to),
+        }
+        if fact.kind is IdentifierKind.NAME:
+            card["name"] = entry
+        elif fact.kind is IdentifierKind.BIRTH_DATE:
+            card |= {f"born_{key}": entry[key] for key in ("share", "id")} | {"born": entry["born"]}
+        else:
+            card.setdefault(lists[fact.kind], []).append(entry)
+    return card
+
+
+def _value_card(fact: Identifier) -> dict[str, str]:
+    value = fact.value
+    if isinstance(value, PersonName):
+        return {
+            "given": value.given,
+            "middle": value.middle,
+            "family": value.family,
+            "suffix": value.suffix,
+        }
+    if isinstance(value, PostalAddress):
+        return _address_card(value)
+    key = {IdentifierKind.EMAIL: "email", IdentifierKind.PHONE: "phone"}.get(fact.kind, "born")
+    return {key: str(value.reveal())}
+
+
+def _address_card(address: PostalAddress) -> dict[str, str]:
+    return {
+        "street": address.street,
+        "unit": address.unit,
+        "city": address.city,
+        "state": address.state,
+        "zip": address.zip,
+        "care_of": address.care_of,
+    }
+
+
+def _reply_card(reply: ReplyTo) -> dict[str, Any]:
+    return {
+        "kind": reply.kind.value,
+        "email": reply.email.reveal() if reply.email else None,
+        "address": _address_card(reply.address) if reply.address else None,
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,85 @@
+"""Proves that a card becomes the person it says, and that forbidden facts are never stored."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+
+from optout.errors import WrongUsage
+from optout.model.fields import IdentifierKind
+from optout.model.subject import Share
+from optout.workflows.keep_person import CARD_EXAMPLE, card_of, subject_from_card
+
+TODAY = date(2026, 11, 22)
+
+
+def test_a_card_survives_the_round_trip() -> None:
+    subject = subject_from_card(CARD_EXAMPLE, today=TODAY)
+    again = subject_from_card(
+        json.loads(json.dumps(card_of(subject))), today=TODAY, subject_id=subject.id
+    )
+    assert again == subject
+
+
+def test_only_a_name_and_a_state_are_needed() -> None:
+    subject = subject_from_card({"name": {"given": "Riley"}, "state": "Colorado"}, today=TODAY)
+    assert subject.residences[0].state == "CO"
+    assert subject.zone == "America/Denver"
+    assert [fact.kind for fact in subject.identifiers] == [IdentifierKind.NAME]
+
+
+def test_home_address_phone_and_birth_date_begin_at_known() -> None:
+    card = {
+        "name": {"given": "Jordan"},
+        "state": "CO",
+        "born": "1990-04-12",
+        "phones": [{"phone": "303-555-0142"}],
+        "addresses": [
+            {"street": "100 Example Street", "city": "Denver", "state": "CO", "zip": "80202"}
+        ],
+    }
+    shares = {f.kind: f.share for f in subject_from_card(card, today=TODAY).identifiers}
+    assert shares.pop(IdentifierKind.NAME) is Share.ASK
+    assert set(shares.values()) == {Share.KNOWN}
+    assert len(shares) == 3
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        {"ssn": "x"},
+        {"itin": "x"},
+        {"immigration_status": "x"},
+        {"a_number": "x"},
+        {"visa": "x"},
+        {"country_of_birth": "x"},
+        {"nationality": "x"},
+        {"addresses": [{"Citizenship": "x"}]},
+        {"name": {"given": "Jordan", "native_language": "x"}},
+    ],
+)
+def test_forbidden_facts_are_refused_by_name(extra: dict[str, Any]) -> None:
+    with pytest.raises(WrongUsage, match="never stores"):
+        subject_from_card({**CARD_EXAMPLE, **extra}, today=TODAY)
+
+
+def test_every_problem_of_a_card_is_told_at_once() -> None:
+    card = {
+        "name": {"given": ""},
+        "state": "Atlantis",
+        "born": "1990-02-30",
+        "phones": [{"phone": "555"}],
+        "addresses": [
+            {"street": "100 Example Street", "city": "Denver", "state": "CO", "zip": "8"}
+        ],
+        "emails": [{}],
+        "reply_to": [{"kind": "pigeon"}],
+    }
+    with pytest.raises(WrongUsage) as refused:
+        subject_from_card(card, today=TODAY)
+    told = str(refused.value)
+    for where in ("name", "state", "born", "phones[0]", "addresses[0]", "emails[0]", "reply_to[0]"):
+        assert where in told
