@@ -1,0 +1,193 @@
+"""Which law a request may name: the person's own state's, a federal one where it binds, or none.
+
+Never the law of a state the person does not live in; never a right a law does not give; never
+the federal freeze outside the three nationwide bureaus. Where nothing fits, the request asks as
+a courtesy and claims no right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+from optout.model.broker import Broker, Channel
+from optout.model.law import Law, LawId, LawKind
+from optout.model.plan import LawChoice
+from optout.model.subject import Subject
+from optout.model.words import Basis, Confidence, Right
+from optout.rules.residence import state_on
+from optout.rules.states import is_state, state_name
+from optout.text import Text
+
+VOLUNTARY: Final = LawId("voluntary")
+NATIONWIDE: Final = "nationwide"
+
+# Florida's act binds companies with a billion dollars of revenue and a speaker, app store or
+# advertising business: no ordinary broker.
+_NEVER_AGAINST_BROKERS: Final = frozenset({LawId("us-fl-fdbr")})
+_FCRA_RIGHTS: Final = frozenset(
+    {Right.FILE_DISCLOSURE, Right.DISPUTE, Right.PRESCREEN_OPT_OUT, Right.FREEZE}
+)
+_NATIONWIDE_ONLY: Final = frozenset({Right.FREEZE, Right.PRESCREEN_OPT_OUT})
+_UNSURE: Final = frozenset({Confidence.CONFLICTING, Confidence.UNVERIFIED})
+
+
+def choose_law(
+    subject: Subject,
+    broker: Broker,
+    channel: Channel,
+    *,
+    laws: Mapping[LawId, Law],
+    on: date,
+    right: Right | None = None,
+) -> LawChoice:
+    """Return the law to name in this channel, or `voluntary`, with the reason.
+
+    `laws` must hold `voluntary`; `right` is the channel's own unless given.
+    """
+    return law_for(state_on(subject, on), broker, channel, right or channel.right, laws, on=on)
+
+
+def law_for(
+    state: str,
+    broker: Broker,
+    channel: Channel,
+    right: Right,
+    laws: Mapping[LawId, Law],
+    *,
+    on: date,
+) -> LawChoice:
+    """Return the same for a state of residence already known ("" outside the United States)."""
+    if right in _FCRA_RIGHTS:
+        federal = _federal(broker, channel, right, laws, on)
+        if federal:
+            return federal
+    if right is Right.FREEZE:
+        return _freeze(state, broker, channel, laws, on)
+    if Basis.STATE_PRIVACY in channel.basis:
+        law = comprehensive_law(state, laws, on)
+        if law and right in law.rights:
+            return _by_state(law, right, state, broker)
+        return _voluntary(laws, _why_no_state_law(state, law, right))
+    return _voluntary(laws, Text("{company} offers this itself.", company=broker.called()))
+
+
+def comprehensive_law(state: str, laws: Mapping[LawId, Law], on: date) -> Law | None:
+    """Return the privacy law of that state that is in force on that day, if it has one."""
+    return _state_law(state, laws, on, LawKind.COMPREHENSIVE)
+
+
+def delete_act(state: str, laws: Mapping[LawId, Law], on: date) -> Law | None:
+    """Return California's Delete Act for somebody who lives there, once it is in force."""
+    return _state_law(state, laws, on, LawKind.DELETE_ACT)
+
+
+def is_in_force(law: Law, on: date) -> bool:
+    """Say whether a law may be named on that day."""
+    return (law.in_force_from or date.min) <= on <= (law.in_force_until or date.max)
+
+
+def _state_law(
+    state: str, laws: Mapping[LawId, Law], on: date, kind: LawKind, right: Right | None = None
+) -> Law | None:
+    if not state:
+        return None
+    for law in laws.values():
+        if law.kind is kind and law.jurisdiction == f"US-{state}" and is_in_force(law, on):
+            wanted = right is None or right in law.rights
+            if wanted and law.id not in _NEVER_AGAINST_BROKERS:
+                return law
+    return None
+
+
+def _federal(
+    broker: Broker, channel: Channel, right: Right, laws: Mapping[LawId, Law], on: date
+) -> LawChoice | None:
+    """Name the FCRA only where the company is an agency under it, and is bound by this right."""
+    binds = broker.cra == NATIONWIDE if right in _NATIONWIDE_ONLY else bool(broker.cra)
+    if not binds or Basis.FCRA not in channel.basis:
+        return None
+    for law in laws.values():
+        if law.kind is LawKind.FCRA and right in law.rights and is_in_force(law, on):
+            reason = Text(
+                "{company} is a consumer reporting agency. {law} gives this right to everyone"
+                " it has a file about ({cite}).",
+                company=broker.called(),
+                law=law.name,
+                cite=law.rights[right].cite,
+            )
+            return _claims(law, right, reason, _no_free_copy(broker, right))
+    return None
+
+
+def _no_free_copy(broker: Broker, right: Right) -> Text | None:
+    """Return a caution where the free yearly copy and its days may not be owed."""
+    if right is not Right.FILE_DISCLOSURE or broker.cra.startswith(NATIONWIDE):
+        return None
+    return Text(
+        "The free yearly copy, with its days to answer, is owed by nationwide agencies; others"
+        " owe the file, but may charge a small fee and take longer."
+    )
+
+
+def _freeze(
+    state: str, broker: Broker, channel: Channel, laws: Mapping[LawId, Law], on: date
+) -> LawChoice:
+    law = None
+    if Basis.STATE_FREEZE in channel.basis:
+        law = _state_law(state, laws, on, LawKind.OTHER, Right.FREEZE)
+    if law:
+        return _by_state(law, Right.FREEZE, state, broker)
+    return _voluntary(
+        laws,
+        Text(
+            "{company} offers a freeze itself. The federal right to a freeze binds only the three"
+            " nationwide credit bureaus, so it is not named.",
+            company=broker.called(),
+        ),
+    )
+
+
+def _by_state(law: Law, right: Right, state: str, broker: Broker) -> LawChoice:
+    reason = Text(
+        "You live in {state}. {law} gives this right ({cite}), to the extent that it applies to"
+        " {company}: its size cannot be checked from outside.",
+        state=state_name(state),
+        law=law.name,
+        cite=law.rights[right].cite,
+        company=broker.called(),
+    )
+    return _claims(law, right, reason)
+
+
+def _claims(law: Law, right: Right, reason: Text, caution: Text | None = None) -> LawChoice:
+    given = law.rights[right]
+    limits = Text("It covers: {scope}.", scope=given.scope) if given.scope else None
+    if limits and caution:
+        limits = Text("{limits} {caution}", limits=limits, caution=caution)
+    unsure = {law.confidence, given.confidence} & _UNSURE
+    check = Text("Not sure: {cite}. Check it before it is printed.", cite=given.cite)
+    return LawChoice(
+        law=law,
+        reason=reason,
+        claims_right=True,
+        limits=limits or caution,
+        to_confirm=check if unsure else None,
+    )
+
+
+def _why_no_state_law(state: str, law: Law | None, right: Right) -> Text:
+    if not is_state(state):
+        return Text("No state of residence in the United States is written down.")
+    if law:
+        return Text("{law} does not give the right “{right}”.", law=law.name, right=right.value)
+    return Text("{state} has no law in force that gives this right.", state=state_name(state))
+
+
+def _voluntary(laws: Mapping[LawId, Law], why: Text) -> LawChoice:
+    return LawChoice(
+        law=laws[VOLUNTARY],
+        reason=Text("{why} The request asks as a courtesy and claims no right.", why=why),
+        claims_right=False,
+    )
