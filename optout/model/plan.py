@@ -108,7 +108,7 @@ class LeaveWhy(StrEnum):
     AGENT = "agent"  # this person must ask, nobody for them
     PARENT = "parent"  # a request to the parent may clear it
     DROP = "drop"  # California's own list already asks for this
-    LATER = "later"  # beyond the size of this plan
+    ON_REQUEST = "on-request"  # it may do more harm than good: only if the person asks for it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,13 +44,22 @@ def counts_text(broker: Broker, right: Right, groups: GroupFigures) -> Text | No
 
 
 def _sentence(count: RequestCount) -> Text:
+    figures = {
+        "received": f"{count.received:,}",
+        "granted": f"{count.granted:,}",
+        "denied": f"{count.denied:,}",
+    }
+    if not count.granted_in_part:
+        return Text(
+            "Of {received} requests the company says it complied with {granted} and refused"
+            " {denied}.",
+            **figures,
+        )
     return Text(
-        "Asked {received} times, the company says it complied {granted} times, in part {part}"
-        " times, and refused {denied} times.",
-        received=f"{count.received:,}",
-        granted=f"{count.granted:,}",
+        "Of {received} requests the company says it complied with {granted}, with {part} in part,"
+        " and refused {denied}.",
         part=f"{count.granted_in_part:,}",
-        denied=f"{count.denied:,}",
+        **figures,
     )
 
 
@@ -63,7 +72,7 @@ def _share(broker: Broker, count: RequestCount, *, is_group: bool) -> Text | str
     if count.received < LEAST_FOR_A_SHARE:
         return ""
     return Text(
-        "That is {percent} percent complied with in full. ",
+        "That is {percent} in a hundred complied with in full. ",
         percent=100 * count.granted // count.received,
     )
 

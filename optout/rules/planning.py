@@ -96,14 +96,16 @@ def plan(
     insist: Collection[Slug] = (),
     rights: Collection[Right] = (),
     asked_before: Collection[tuple[Slug, Right]] = (),
+    prefer: By | None = None,
     drop: bool = True,
 ) -> Plan:
     """Return what is worth asking on that day, in order, and what is left alone, with reasons.
 
     A company absent from `presence` counts as one that does not know the person. `only` names
     companies (a public body is planned only so); `insist` those for which a yes was typed in
-    spite of "leave alone"; `earlier` what each has been given or shows. `wide` takes in the
-    whole catalog, without a limit. For many people, pass `arrange(brokers, goal)` once.
+    spite of "leave alone"; `earlier` what each has been given or shows; `prefer` the way the
+    person would rather take where it is open. `wide` takes in the whole catalog, without a limit.
+    For many people, pass `arrange(brokers, goal)` once.
     """
     why_not = minors.why_not(subject, on)
     if why_not:
@@ -111,7 +113,7 @@ def plan(
     shelf = brokers if isinstance(brokers, Arranged) else arrange(brokers, goal)
     state = state_on(subject, on)
     wanted = _Wanted(
-        asker=Asker(subject=subject, on=on, state=state, laws=laws),
+        asker=Asker(subject=subject, on=on, state=state, laws=laws, prefer=prefer),
         shelf=shelf,
         presence=presence,
         earlier=earlier,
@@ -238,14 +240,14 @@ class _Desk:
         best = {right: opened[0] for right, (opened, _) in ways.items() if opened}
         chosen = self._chosen(best)
         lines = [self._line(best[right], *ways[right]) for right in _ORDER if right in chosen]
-        return lines, list(self._refused(ways, best))
+        return lines, list(self._refused(ways, best, chosen))
 
     def _considered(self) -> list[Right]:
         """Return the rights there is a channel for, less what was asked or is asked by DROP."""
         offered = {channel.right for channel in self.broker.channel}
         asked = {right for slug, right in self.wanted.asked_before if slug == self.broker.slug}
         if self.has_drop and reached_by_drop(self.broker):
-            asked.add(Right.DELETE)
+            asked |= {*_GO}
         rights = self.wanted.rights or _ORDER
         return [right for right in _ORDER if right in rights and right in offered - asked]
 
@@ -267,7 +269,10 @@ class _Desk:
         return frozenset(right for right in chosen if right)
 
     def _refused(
-        self, ways: Mapping[Right, tuple[list[Way], list[Closed]]], best: Mapping[Right, Way]
+        self,
+        ways: Mapping[Right, tuple[list[Way], list[Closed]]],
+        best: Mapping[Right, Way],
+        chosen: frozenset[Right],
     ) -> Iterator[LeaveAlone]:
         """Yield why something is not asked, where nothing in its stead is."""
         if self.has_drop and reached_by_drop(self.broker):
@@ -279,6 +284,13 @@ class _Desk:
             if closed and right not in best and not any(_instead(right) & best.keys()):
                 first = min(closed, key=lambda each: _SAYS_MOST.index(each.why))
                 yield _alone(self.broker, first.why, first.text, right)
+        if Right.FREEZE in best.keys() - chosen:
+            text = Text(
+                "{company} also offers a freeze. It can stand in the way of a loan, a flat, a job"
+                " or benefits, so it is planned only if you ask for it.",
+                company=self.broker.called(),
+            )
+            yield _alone(self.broker, LeaveWhy.ON_REQUEST, text, Right.FREEZE)
         if not ways and not self.has_drop and not self._asked_all():
             yield _alone(self.broker, LeaveWhy.NO_ROUTE, Text("No way to ask for this is known."))
 
@@ -385,7 +397,8 @@ def _checked(broker: Broker, by: By) -> Text:
 
 def _questions(broker: Broker, channel: Channel) -> Iterator[Text]:
     """Yield where sources disagree and the person must decide."""
-    if channel.eligible is Eligible.UNCLEAR:
+    told = any(conflict.about == "eligibility" and conflict.ask for conflict in channel.conflict)
+    if channel.eligible is Eligible.UNCLEAR and not told:
         yield Text(
             "Sources disagree on whom {company} serves here. {words}",
             company=broker.called(),

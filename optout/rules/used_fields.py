@@ -25,8 +25,9 @@ def fields_needed(
     if by is By.EMAIL:
         return _in_order({*channel.discloses, Field.EMAIL} - {Field.REPLY_ADDRESS})
     if by is By.POST:
-        return _in_order(_letter_fields(channel, return_address=return_address))
-    return _in_order(channel.discloses)
+        sender = Field.REPLY_ADDRESS if return_address else Field.EMAIL
+        return _in_order({*_without_senders(channel), sender})
+    return _in_order(_without_senders(channel))
 
 
 def _flow_needs(flow: Flow) -> frozenset[Field]:
@@ -34,12 +35,14 @@ def _flow_needs(flow: Flow) -> frozenset[Field]:
     return frozenset(field for used, spare in legs for field in used - spare)
 
 
-def _letter_fields(channel: Channel, *, return_address: bool) -> set[Field]:
-    # Where the channel also takes mail, the e-mail is listed for that way, not for the letter.
-    spare = {Field.EMAIL} if By.EMAIL in channel.by else set()
-    if return_address:
-        return ({*channel.discloses} - spare) | {Field.REPLY_ADDRESS}
-    return ({*channel.discloses} - {Field.REPLY_ADDRESS}) | {Field.EMAIL}
+def _without_senders(channel: Channel) -> set[Field]:
+    """Return what a channel needs beside a sender: it lists senders for its mails and letters."""
+    spare = set()
+    if By.EMAIL in channel.by:
+        spare.add(Field.EMAIL)
+    if By.POST in channel.by:
+        spare.add(Field.REPLY_ADDRESS)
+    return {*channel.discloses} - spare
 
 
 def _in_order(fields: Collection[Field]) -> tuple[Field, ...]:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from optout.model.broker import Broker, Channel
-from optout.model.fields import SOURCE_OF, Field
+from optout.model.fields import SOURCE_OF, Field, IdentifierKind
 from optout.model.law import Law, LawId
 from optout.model.payload import Newness
 from optout.model.plan import LawChoice, LeaveWhy, PlanField
@@ -49,6 +49,7 @@ class Asker:
     on: date
     state: str
     laws: Mapping[LawId, Law]
+    prefer: By | None = None  # a way the person would rather take, where it is open
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,15 +61,22 @@ class Way:
     law: LawChoice
     fields: tuple[PlanField, ...]
     cost: int  # kinds of facts about this person that the company would learn
+    preferred: bool = False
     contact_to_check: Text | None = None
 
-    def order(self) -> tuple[bool, int, bool, int, int]:
+    def order(self) -> tuple[bool, bool, int, bool, int, int]:
         """Return a sort key: what gives away least, then what is surest and least work.
 
         By hand comes last: what a page or a voice asks for is not known beforehand.
         """
-        unsure = self.contact_to_check is not None
-        return (self.by in _BY_HAND, self.cost, unsure, _RANK[self.by], len(self.fields))
+        return (
+            not self.preferred,
+            self.by in _BY_HAND,
+            self.cost,
+            self.contact_to_check is not None,
+            _RANK[self.by],
+            len(self.fields),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,11 +108,11 @@ def ways_to_ask(
 
 def other_ways(best: Way, opened: Iterable[Way], closed: Iterable[Closed]) -> Iterator[Text]:
     """Yield each way not taken, with what it would give away or why it is closed."""
-    has = {each.field for each in best.fields}
+    has = {_told(each.field) for each in best.fields}
     for way in opened:
         if way is best:
             continue
-        more = [each.field for each in way.fields if each.field not in has]
+        more = [each.field for each in way.fields if _told(each.field) not in has]
         words = _listed(FIELD_WORDS[field] for field in more)
         if words is None:
             yield Text("{way}: it would tell them nothing more.", way=BY_WORDS[way.by])
@@ -112,6 +120,12 @@ def other_ways(best: Way, opened: Iterable[Way], closed: Iterable[Closed]) -> It
             yield Text("{way}: it would also tell them {what}.", way=BY_WORDS[way.by], what=words)
     for each in closed:
         yield Text("{way}: {why}", way=BY_WORDS[each.by], why=each.text)
+
+
+def _told(field: Field) -> object:
+    """Return what a field tells: a full name and its parts tell the same."""
+    kind = SOURCE_OF.get(field)
+    return kind if kind is IdentifierKind.NAME else field
 
 
 def _way(
@@ -137,6 +151,7 @@ def _way(
         law=law,
         fields=fields,
         cost=_cost(fields, facts),
+        preferred=by is asker.prefer,
         contact_to_check=_to_check(channel, by),
     )
 
