@@ -232,6 +232,10 @@ def _claims(ask: Ask) -> bool:
     return ask.law.kind is not LawKind.VOLUNTARY
 
 
+def _corrects(letter: LetterInput) -> bool:
+    return any(ask.right in CORRECTING for ask in letter.asks)
+
+
 def _items(letter: LetterInput, sources: list[str]) -> Iterator[Block]:
     for number, ask in enumerate(letter.asks, start=1):
         given = ask.law.rights[ask.right]
@@ -256,7 +260,7 @@ def _frame_variables(letter: LetterInput, said: Words) -> dict[str, Variable]:
         "law_names": said.listed([said.the_law.format(name=law.name) for law in laws]),
         "one_law": len(laws) == 1,
         "several": len(letter.asks) > 1,
-        "corrects": any(ask.right in CORRECTING for ask in letter.asks),
+        "corrects": _corrects(letter),
         "blank_ssn_line": letter.blank_ssn_line,
         "appeal_cites": said.listed([law.appeal.cite for law in appeals if law.appeal]),
         "regulators": said.listed([said.the_law.format(name=name) for name in regulators]),
@@ -268,7 +272,7 @@ def _clocks(letter: LetterInput, said: Words, sources: list[str]) -> Iterator[Bl
     shared: dict[tuple[str, tuple[Term | None, ...]], list[int]] = {}
     for number, ask in enumerate(letter.asks, start=1):
         if _claims(ask):
-            terms = _sure_terms(ask.law.rights[ask.right])
+            terms = _sure_terms(ask.law.rights[ask.right], ask.law.kind)
             shared.setdefault((ask.law.name, terms), []).append(number)
     for (law_name, terms), numbers in shared.items():
         if any(terms):
@@ -277,8 +281,10 @@ def _clocks(letter: LetterInput, said: Words, sources: list[str]) -> Iterator[Bl
             yield Block(kind="paragraph", text=" ".join(_paragraphs(text)))
 
 
-def _sure_terms(given: LawRight) -> tuple[Term | None, ...]:
-    terms = (given.acknowledge, given.opt_out_within, given.answer, given.extension)
+def _sure_terms(given: LawRight, kind: LawKind) -> tuple[Term | None, ...]:
+    """Return the terms sure enough to print. Only privacy acts owe a notice of an extension."""
+    extension = given.extension if kind is LawKind.COMPREHENSIVE else None
+    terms = (given.acknowledge, given.opt_out_within, given.answer, extension)
     return tuple(term if term and term.confidence in SURE else None for term in terms)
 
 
@@ -355,7 +361,8 @@ def _finished(
 ) -> Letter:
     subject = said.subject.format(reference=letter.reference)
     day, reference = said.day(letter.date), said.reference.format(reference=letter.reference)
-    enclosed = tuple(f"{number}. {what}" for number, what in enumerate(letter.enclosures, start=1))
+    enclosures = ((said.entries,) if _corrects(letter) else ()) + letter.enclosures
+    enclosed = tuple(f"{number}. {what}" for number, what in enumerate(enclosures, start=1))
     after = ("\n".join((f"{said.enclosures}:", *enclosed)),) if enclosed else ()
     texts = (day, reference, *(block.plain() for block in blocks), letter.full_name, *after)
     return Letter(
@@ -367,7 +374,7 @@ def _finished(
         sender_lines=(letter.full_name, *letter.reply_lines) if letter.reply_lines else (),
         recipient_lines=letter.broker_lines or (letter.broker_name,),
         enclosures_title=said.enclosures,
-        enclosures=letter.enclosures,
+        enclosures=enclosures,
         language=said.language,
         text="\n\n".join(texts) + "\n",
         sha256=hashlib.sha256("\n".join(sources).encode()).hexdigest(),

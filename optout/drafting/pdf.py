@@ -45,7 +45,7 @@ class LayoutBroken(Refused):
 
 def letter_pdf(letter: Letter, *, large_print: bool = False) -> bytes:
     """Set the letter as a PDF/UA-1 page. Raises `NoGlyph` before anything could be lost."""
-    return _compiled("letter.typ", _letter_page(letter, large_print=large_print))
+    return compiled("letter.typ", _letter_page(letter, large_print=large_print))
 
 
 def _letter_page(letter: Letter, *, large_print: bool) -> dict[str, Any]:
@@ -53,7 +53,6 @@ def _letter_page(letter: Letter, *, large_print: bool) -> dict[str, Any]:
         "title": letter.subject_line,
         "language": letter.language,
         "large_print": large_print,
-        "wet_signature": True,
         "subject_line": letter.subject_line,
         "date_line": letter.date_line,
         "reference_line": letter.reference_line,
@@ -85,7 +84,8 @@ def _compiler() -> typst.Compiler:
     return typst.Compiler(root=str(shipped("letters") / "layout"))
 
 
-def _compiled(layout: str, page: Mapping[str, Any]) -> bytes:
+def compiled(layout: str, page: Mapping[str, Any]) -> bytes:
+    """Set one page layout with these words; every fault comes out as one of our errors."""
     import typst  # noqa: PLC0415 - as above
 
     # Composed letters (é as one character) are what fonts have.

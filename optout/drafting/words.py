@@ -29,6 +29,7 @@ class Words:
     subject: str
     reference: str
     enclosures: str
+    entries: str  # the enclosure that a correction or a dispute needs
     item: str
     items: str
     units: Mapping[str, Sequence[str]]
@@ -87,6 +88,7 @@ def words(language: str) -> Words:
         subject=table["subject"],
         reference=table["reference"],
         enclosures=table["enclosures"],
+        entries=table["entries"],
         item=table["item"],
         items=table["items"],
         units=table["units"],

@@ -1,0 +1,111 @@
+"""The sheet that stays with the person who posts a letter. Nothing of it goes to the company."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from optout.drafting.pdf import compiled
+from optout.i18n import say
+from optout.model.secret import Personal
+from optout.text import Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class CoverSheet(Personal):
+    """What one letter still needs from a person's hands.
+
+    `check` says what is not sure about the address and where to look; with it, the address was
+    not printed on the letter, and this sheet asks for it to be written by hand.
+    """
+
+    reference: str
+    recipient_lines: tuple[str, ...]
+    check: tuple[str, ...] = ()
+    enclose: tuple[str, ...] = ()
+    blank_ssn_line: bool = False
+    pages: int = 1
+    has_return_address: bool = True
+    done: str = ""  # the command that records the posting
+    language: str = "en"  # of the words on the sheet
+    large_print: bool = False
+
+
+def cover_sheet_pdf(sheet: CoverSheet) -> bytes:
+    """Set the sheet: one page, in the person's language, apart from the letter."""
+    parts = (_check(sheet), _put_in(sheet), _by_hand(sheet), _post(sheet))
+    page: dict[str, Any] = {
+        "title": say(Text("Before you post it")),
+        "keep": say(Text("This sheet is for you. Do not put it into the envelope.")),
+        "language": sheet.language,
+        "large_print": sheet.large_print,
+        "reference_line": sheet.reference,
+        "recipient_lines": sheet.recipient_lines,
+        "parts": [
+            {"title": say(title), "tick": True, "lines": lines}
+            for title, lines in ((title, [*lines]) for title, lines in parts)
+            if lines
+        ],
+    }
+    return compiled("cover.typ", page)
+
+
+def _check(sheet: CoverSheet) -> tuple[Text, Iterator[str]]:
+    def lines() -> Iterator[str]:
+        if sheet.check:
+            yield say(Text("This address is not sure. It is not printed on the letter."))
+            yield from sheet.check
+            yield say(Text("When it is right, write it on the envelope by hand."))
+
+    return Text("Check the address first"), lines()
+
+
+def _put_in(sheet: CoverSheet) -> tuple[Text, Iterator[str]]:
+    def lines() -> Iterator[str]:
+        one = sheet.pages == 1
+        letter = (
+            Text("The letter, one page.") if one else Text("The letter, {n} pages.", n=sheet.pages)
+        )
+        yield say(letter)
+        yield from sheet.enclose
+        if sheet.enclose:
+            yield say(Text("Send copies. Keep every original."))
+
+    return Text("Put into the envelope"), lines()
+
+
+def _by_hand(sheet: CoverSheet) -> tuple[Text, Iterator[str]]:
+    def lines() -> Iterator[str]:
+        yield say(Text("Sign above your name."))
+        if sheet.blank_ssn_line:
+            yield say(
+                Text(
+                    "Write your Social Security number on its line, if you want to send it."
+                    " Without it they may ask again. Keep no copy of that page."
+                )
+            )
+        if not sheet.has_return_address:
+            yield say(Text("No return address is printed. The letter says where to answer."))
+
+    return Text("Write by hand"), lines()
+
+
+def _post(sheet: CoverSheet) -> tuple[Text, Iterator[str]]:
+    def lines() -> Iterator[str]:
+        yield say(Text("Fold at the two small marks, with the address outside."))
+        if not sheet.check:
+            yield say(
+                Text("A #10 window envelope shows the address. On any other, write it by hand.")
+            )
+        yield say(Text("One ordinary stamp carries about four sheets of paper."))
+        yield say(
+            Text(
+                "Certified mail is your choice. It proves the day it arrived. It costs more, and"
+                " the post office keeps a record of it."
+            )
+        )
+        if sheet.done:
+            yield say(Text("When it is in the mail: {command}", command=sheet.done))
+
+    return Text("Post it"), lines()
