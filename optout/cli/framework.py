@@ -25,12 +25,17 @@ from typer._click.formatting import HelpFormatter
 
 from optout.cli.plain import lines
 from optout.i18n import _
+from optout.text import Text
 
 UsageProblem = ClickException
 """What typer raises when a command line cannot be understood."""
 
 _KINDS: Final = re.compile(r"<(?:list\[)?(str|int|bool|date|path|file|dir)\]?>")
 _CHOICES: Final = re.compile(r"<(?:list\[)?([^<>|]+(?:\|[^<>|]+)+?)\]?>")
+
+
+HEADINGS: Final = (Text("Arguments"), Text("Options"), Text("Commands"), Text("Example"))
+"""Typer's headings: named here, so that they are collected for translation."""
 
 
 class Formatter(HelpFormatter):
