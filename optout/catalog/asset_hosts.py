@@ -31,6 +31,7 @@ class HostGroup:
 class AssetHosts:
     """The whole file."""
 
+    shared: tuple[str, ...] = ()  # names below which anybody can open a site
     group: dict[str, HostGroup] = field(default_factory=dict)
 
 
@@ -51,6 +52,11 @@ def captcha_hosts(names: Iterable[str], *, folder: Path | None = None) -> tuple[
 def list_host_groups(*, folder: Path | None = None) -> Mapping[str, HostGroup]:
     """Return every group of the file by its name."""
     return _read(folder or shipped("brokers")).group
+
+
+def shared_hosts(*, folder: Path | None = None) -> frozenset[str]:
+    """Return the names below which anybody can open a site: too wide to trust."""
+    return frozenset(_read(folder or shipped("brokers")).shared)
 
 
 @cache

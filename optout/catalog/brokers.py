@@ -85,8 +85,17 @@ def list_brokers(
 
 def find_retired(slug: str, *, folder: Path | None = None) -> Retired | None:
     """Return why a broker is gone, if it is; its old requests still find a name."""
-    path = (folder or shipped("brokers")) / "retired" / f"{slug}.toml"
+    path = _graveyard(folder) / f"{slug}.toml"
     return load_file(path, Retired)[0] if path.name in _retired_files(path.parent) else None
+
+
+def list_retired(*, folder: Path | None = None) -> frozenset[str]:
+    """Return every slug that was used once and never will be again."""
+    return frozenset(Path(name).stem for name in _retired_files(_graveyard(folder)))
+
+
+def _graveyard(folder: Path | None) -> Path:
+    return (folder or shipped("brokers")) / "retired"
 
 
 def _retired_files(folder: Path) -> set[str]:

@@ -63,6 +63,7 @@ LOOKS: Final[Mapping[str, Look]] = MappingProxyType(
         "captcha": _SLUG,
         "redirect_to": _SLUG,
         "hosts": _HOST,
+        "shared": _HOST,
         "mail_domains": _HOST,
         "in_frame": _HOST,
         "into": _SELECTOR,

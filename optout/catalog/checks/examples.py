@@ -1,0 +1,120 @@
+"""The example is the test: each web flow has its pages, with synthetic people and no strangers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from optout.catalog.checks.setting import Setting
+from optout.catalog.checks.walk import walk_steps
+from optout.catalog.example_pages import PAGES_FILE, ExamplePages, load_pages, page_for
+from optout.catalog.findings import BadDefinition, Finding
+from optout.model.broker import Broker
+from optout.model.flow import Open
+from optout.rules.hosts import BadAddress, host_allowed, host_of
+from optout.text import Text
+
+ID: Final = "examples"
+WHY: Final = "A flow without its page is a guess that no test can catch."
+LARGEST: Final = 512 * 1024
+KINDS: Final = frozenset({".html", ".json", ".toml", ".css", ".js", ".txt"})
+
+_MAIL: Final = re.compile(r"[A-Za-z0-9._%+-]+@(?P<domain>[A-Za-z0-9.-]+\.[A-Za-z]{2,})")
+_PHONE: Final = re.compile(r"(?<![\d-])(?:\+?1[ .-]?)?\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}(?![\d-])")
+_SSN: Final = re.compile(r"(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])")
+_SAMPLE_PHONE: Final = re.compile(r"555[ .-]?01\d\d$")
+_FOREIGN: Final = re.compile(
+    r"""(?:src|href|action|formaction|data|poster|ping)\s*=\s*["']?\s*(?:https?:)?//"""
+    r"""|url\(\s*["']?(?:https?:)?//|@import|<base\b|http-equiv\s*=\s*["']?refresh""",
+    re.IGNORECASE,
+)
+_SAMPLE_DOMAINS: Final = ("example.com", "example.org", "example.net", "example.test")
+
+
+def run(broker: Broker, setting: Setting) -> Iterator[Finding]:
+    """Yield a finding for each page that is missing, foreign, unsafe or about a real person."""
+    if setting.folder is None or not broker.flow or broker.sample:
+        return  # practice companies are real servers; they have no saved pages
+    folder = setting.folder / "examples"
+    if not folder.is_dir() or folder.is_symlink():
+        yield Finding(
+            "flow",
+            Text("This flow has no example page."),
+            Text("Add examples/, as brokers/README.md describes."),
+        )
+        return
+    for path in sorted(folder.rglob("*")):
+        yield from _file(path, path.relative_to(folder).as_posix())
+    yield from _served(broker, folder)
+
+
+def _file(path: Path, name: str) -> Iterator[Finding]:
+    where = f"examples/{name}"
+    if path.is_symlink() or not path.is_file():
+        yield Finding(where, Text("Only plain files lie here: no links, no folders."))
+    elif path.suffix not in KINDS:
+        yield Finding(where, Text("Files of this kind are not served."))
+    elif path.stat().st_mode & 0o111:
+        yield Finding(where, Text("The file may be run as a program."), Text("chmod -x"))
+    elif path.stat().st_size > LARGEST:
+        yield Finding(where, Text("The page is too large."))
+    else:
+        yield from _content(where, path.read_bytes())
+
+
+def _content(where: str, content: bytes) -> Iterator[Finding]:
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError:
+        yield Finding(where, Text("The page is not UTF-8 text."))
+        return
+    if _FOREIGN.search(text):
+        yield Finding(where, Text("The page loads something from elsewhere."), Text("Take it out."))
+    for number, line in enumerate(text.splitlines(), start=1):
+        if _names_somebody(line):
+            yield Finding(
+                where,
+                Text(
+                    "Line {line} has a mail address, phone or number like a real one.", line=number
+                ),
+                Text("Use jordan@example.com, 303-555-0100, 100 Example Street."),
+            )
+
+
+def _names_somebody(line: str) -> bool:
+    mails = any(
+        not host_allowed(found["domain"], _SAMPLE_DOMAINS) for found in _MAIL.finditer(line)
+    )
+    phones = any(not _SAMPLE_PHONE.search(found[0]) for found in _PHONE.finditer(line))
+    return mails or phones or bool(_SSN.search(line))
+
+
+def _served(broker: Broker, folder: Path) -> Iterator[Finding]:
+    try:
+        pages = load_pages(folder)
+    except BadDefinition as bad:
+        yield from bad.findings
+        return
+    for placed in walk_steps(broker):
+        if isinstance(placed.step, Open) and page_for(pages, "GET", placed.step.url) is None:
+            yield Finding(
+                f"{placed.where}.url",
+                Text("No example page stands for this address."),
+                Text("Add a [[page]] to examples/{name}.", name=PAGES_FILE),
+            )
+    yield from _pages(broker, folder, pages)
+
+
+def _pages(broker: Broker, folder: Path, pages: ExamplePages) -> Iterator[Finding]:
+    for index, page in enumerate(pages.page):
+        where = f"examples/{PAGES_FILE} page[{index}]"
+        if "/" in page.file or not (folder / page.file).is_file():
+            yield Finding(where, Text("There is no such file beside it."))
+        try:
+            inside = host_allowed(host_of(page.url), broker.hosts)
+        except BadAddress:
+            inside = False
+        if not inside:
+            yield Finding(where, Text("This address is not on one of the company's `hosts`."))

@@ -1,0 +1,90 @@
+"""Every step says where on the page it acts, so that a run never guesses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from optout.catalog.checks.setting import Setting
+from optout.catalog.checks.walk import PlacedStep, walk_steps
+from optout.catalog.findings import Finding
+from optout.model.broker import Broker
+from optout.model.fields import Field
+from optout.model.flow import (
+    AddRow,
+    AskPerson,
+    Check,
+    Choose,
+    Expect,
+    Fill,
+    Press,
+    ReadCode,
+    Submit,
+    WaitFor,
+    When,
+)
+from optout.text import Text
+
+ID: Final = "places"
+WHY: Final = "A step that fits two places on a page may fill the wrong one."
+
+_DATES: Final = frozenset({"MM/DD/YYYY", "DD/MM/YYYY", "YYYY-MM-DD", "MM-DD-YYYY", "MMDDYYYY"})
+FORMATS: Final = {
+    Field.BIRTH_DATE: _DATES,
+    Field.BIRTH_DAY: frozenset({"MM/DD", "MM-DD", "DD/MM"}),
+    Field.PHONE: frozenset({"digits", "dashes"}),
+}
+LONGEST_WAIT: Final = 120
+
+
+def run(broker: Broker, _setting: Setting) -> Iterator[Finding]:
+    """Yield a finding for each step whose place or value is not said, or said twice."""
+    for placed in walk_steps(broker):
+        yield from _place(placed)
+        yield from _value(placed)
+        if not 1 <= placed.step.within_seconds <= LONGEST_WAIT:
+            yield Finding(
+                f"{placed.where}.within_seconds",
+                Text("A step waits between 1 and {most} seconds.", most=LONGEST_WAIT),
+            )
+
+
+def _place(placed: PlacedStep) -> Iterator[Finding]:
+    step = placed.step
+    if isinstance(step, Fill | Choose | Check | ReadCode) and not (step.label or step.into):
+        yield Finding(
+            placed.where,
+            Text("This step does not say which box it means."),
+            Text("Add its `label` as the page shows it, or a selector as `into`."),
+        )
+    if isinstance(step, Press | AddRow | Submit) and not (step.press or step.into):
+        yield Finding(
+            placed.where,
+            Text("This step does not say which button it means."),
+            Text("Add the words on it as `press`, or a selector as `into`."),
+        )
+    if isinstance(step, WaitFor | When) and bool(step.text) == bool(step.element):
+        yield Finding(placed.where, Text("Give `text` or `element`, one of the two."))
+    if isinstance(step, Expect) and not (step.text or step.element or step.shows):
+        yield Finding(placed.where, Text("This step expects nothing."), Text("Add `text`."))
+    if isinstance(step, AddRow) and not step.proof.strip():
+        yield Finding(f"{placed.where}.proof", Text("Nothing proves that the row was added."))
+
+
+def _value(placed: PlacedStep) -> Iterator[Finding]:
+    step = placed.step
+    if isinstance(step, Choose) and bool(step.option) == bool(step.field):
+        yield Finding(placed.where, Text("Choose by `option` or by `field`, one of the two."))
+    if isinstance(step, AskPerson) and not step.say.strip():
+        yield Finding(f"{placed.where}.say", Text("Nobody is told what to do."))
+    if isinstance(step, Fill) and step.format not in FORMATS.get(step.field, frozenset()) | {""}:
+        yield Finding(
+            f"{placed.where}.format",
+            Text("This format does not fit the field."),
+            _formats(step.field),
+        )
+
+
+def _formats(field: Field) -> Text:
+    known = sorted(FORMATS.get(field, ()))
+    return Text("Known: {formats}.", formats=", ".join(known)) if known else Text("Delete it.")

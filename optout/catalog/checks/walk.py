@@ -1,0 +1,40 @@
+"""Every step of a definition with its place, the ones inside `when` included."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from optout.model.broker import Broker
+from optout.model.flow import Leg, Step, When
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedStep:
+    """A step, where it stands, and in which leg."""
+
+    where: str
+    step: Step
+    leg: int
+    inside_when: bool = False
+
+
+def walk_steps(broker: Broker) -> Iterator[PlacedStep]:
+    """Yield every step of every flow."""
+    for _name, number, where, leg in walk_legs(broker):
+        for index, step in enumerate(leg.steps):
+            yield from _placed(f"{where}.steps[{index}]", step, number, inside_when=False)
+
+
+def walk_legs(broker: Broker) -> Iterator[tuple[str, int, str, Leg]]:
+    """Yield every leg: its flow's name, its number in it, its place."""
+    for name, flow in broker.flow.items():
+        for number, leg in enumerate(flow.leg):
+            yield name, number, f"flow.{name}.leg[{number}]", leg
+
+
+def _placed(where: str, step: Step, leg: int, *, inside_when: bool) -> Iterator[PlacedStep]:
+    yield PlacedStep(where=where, step=step, leg=leg, inside_when=inside_when)
+    if isinstance(step, When):
+        for index, inner in enumerate(step.steps):
+            yield from _placed(f"{where}.steps[{index}]", inner, leg, inside_when=True)
