@@ -320,7 +320,7 @@ def test_business_days_agree_with_counting_one_by_one(day: date, count: int, sta
 
 @settings(max_examples=150, deadline=None)
 @given(day=DATES, more=st.integers(0, 9), length=st.integers(1, 120), roll=st.booleans())
-def test_deadlines_keep_their_promises(day: date, more: int, length: int, roll: bool) -> None:  # noqa: FBT001 - drawn
+def test_deadlines_keep_their_promises(*, day: date, more: int, length: int, roll: bool) -> None:
     a_law = law(right(answer=term(length), extension=term(length)), rolls_over=roll)
     first = deadlines_for(a_law, Right.DELETE, received=day, extended_on=day)
     later = deadlines_for(a_law, Right.DELETE, received=day + timedelta(days=more))
