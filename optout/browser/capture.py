@@ -1,0 +1,74 @@
+"""Pictures of pages: whole for the vault, masked for anything that leaves it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from optout.browser.visit import while_loading
+
+if TYPE_CHECKING:
+    from playwright.async_api import FloatRect, Page
+
+LARGEST: Final = 200 * 1024
+TALLEST: Final = 4_000  # pixels
+_QUALITIES: Final = (70, 45, 25, 10)
+_SIZE: Final = (
+    "() => [document.documentElement.clientWidth, "
+    "Math.max(document.documentElement.scrollHeight, document.body?.scrollHeight ?? 0)]"
+)
+# Everything a page can say is replaced: text, values, attributes that show, pictures, frames.
+_MASK: Final = r"""() => {
+  const hide = (text) => text.replace(/[^\s]/g, "x");
+  const ATTRIBUTES = ["value", "placeholder", "title", "alt", "aria-label", "label", "summary"];
+  const TYPED = "textarea, input:not([type=checkbox], [type=radio], [type=file])";
+  const masked = (root) => {
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) walker.currentNode.data = hide(walker.currentNode.data);
+    for (const el of root.querySelectorAll("*")) {
+      if (el.shadowRoot) masked(el.shadowRoot);
+      for (const name of ATTRIBUTES) {
+        if (el.hasAttribute(name)) el.setAttribute(name, hide(el.getAttribute(name)));
+      }
+      if ("value" in el && typeof el.value === "string" && el.matches(TYPED)) {
+        if (el.matches("input")) el.type = "text";
+        el.value = hide(el.value);
+      }
+      el.style?.setProperty("background-image", "none", "important");
+      if (el.matches("img, picture, svg, canvas, video, iframe, frame, object, embed")) {
+        el.style.setProperty("visibility", "hidden", "important");
+      }
+    }
+  };
+  const style = document.createElement("style");
+  style.textContent = "*::before, *::after { content: none !important; " +
+    "background-image: none !important }";
+  document.documentElement.append(style);
+  masked(document);
+}"""
+
+
+async def take(page: Page) -> bytes:
+    """Return a JPEG of the page, at most 200 KiB; b"" where there is nothing to take."""
+    return await while_loading(_take(page), b"")
+
+
+async def take_masked(page: Page) -> bytes:
+    """Return a JPEG in which no word or picture can be read. The page is spoilt by it."""
+    return await while_loading(_take_masked(page), b"")
+
+
+async def _take_masked(page: Page) -> bytes:
+    await page.evaluate(_MASK)
+    return await _take(page)
+
+
+async def _take(page: Page) -> bytes:
+    width, height = await page.evaluate(_SIZE)
+    whole: FloatRect = {"x": 0, "y": 0, "width": width or 1, "height": min(height or 1, TALLEST)}
+    picture = b""
+    for quality in _QUALITIES:
+        picture = await page.screenshot(type="jpeg", quality=quality, full_page=True, clip=whole)
+        if len(picture) <= LARGEST:
+            return picture
+    picture = await page.screenshot(type="jpeg", quality=_QUALITIES[-1], scale="css")
+    return picture if len(picture) <= LARGEST else b""

@@ -1,0 +1,154 @@
+"""Open, fill and check: the steps that put one value into one place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from optout.browser.stops import NotFound, Stop
+from optout.browser.visit import Ask, Entered, Visit, until
+from optout.browser.written import same_digits, written
+from optout.model.fields import Field
+from optout.model.flow import Check, Fill, Open, ReadCode
+from optout.model.secret import Secret
+from optout.rules.hosts import host_allowed, host_of
+from optout.text import Text
+
+if TYPE_CHECKING:
+    from playwright.async_api import ElementHandle
+
+_NUMBERS: Final = frozenset({Field.PHONE, Field.BIRTH_DATE, Field.BIRTH_DAY, Field.ZIP})
+_HOLDS_SECONDS: Final = 1.0
+_VALUE: Final = "el => 'value' in el ? String(el.value) : el.innerText"
+_IS_ON: Final = "el => 'checked' in el ? el.checked : el.getAttribute('aria-checked') === 'true'"
+_IS_DATE: Final = "el => el.matches('input[type=date]')"
+_FIRST_LABEL: Final = "el => el.labels && el.labels[0] || el.closest('label')"
+
+
+async def open_page(visit: Visit, step: Open) -> None:
+    """Load a page of the broker, and be there afterwards and nowhere else."""
+    url = _address(visit, step)
+    if not host_allowed(host_of(url), visit.fence.hosts):
+        raise Stop(Text("The definition opens a page that is not this company's."))
+    await go_to(visit, url, step.within_seconds)
+
+
+async def go_to(visit: Visit, url: str, seconds: float) -> None:
+    """Load an address; stop if nobody answers, or if it leads to somebody else."""
+    from playwright.async_api import Error  # noqa: PLC0415 - heavy
+
+    reached = False
+    try:
+        response = await visit.page.goto(url, timeout=seconds * 1000, wait_until="domcontentloaded")
+        reached = response is None or response.status < 500  # noqa: PLR2004 - HTTP
+    except Error:  # its text repeats the address, which can be personal
+        pass
+    visit.entered.clear()
+    if not reached:
+        raise Stop(Text("The page did not load: the site does not answer, or not as it should."))
+    visit.check_may_type(visit.page.main_frame)
+
+
+def _address(visit: Visit, step: Open) -> str:
+    """Put personal data into an address only where the definition says that it `reveals`."""
+    from string import Formatter  # noqa: PLC0415 - only here
+    from urllib.parse import quote  # noqa: PLC0415
+
+    url = ""
+    for text, name, _spec, _conversion in Formatter().parse(step.url):
+        url += text
+        if name:
+            if not step.reveals:
+                raise Stop(Text("The definition places a value in an address without saying so."))
+            field = Field(name)
+            value = value_of(visit, field).reveal()
+            visit.will_type(value, field)
+            url += quote(value, safe="")
+    return url
+
+
+async def fill(visit: Visit, step: Fill) -> None:
+    """Type one value into one visible box."""
+    if step.optional and step.field not in visit.values:
+        return
+    value = written(step.field, value_of(visit, step.field).reveal(), step.format)
+    ask = Ask(want="fill", words=step.label, into=step.into)
+    box = await visit.find(ask, in_frame=step.in_frame, seconds=step.within_seconds)
+    if not step.format and step.field is Field.BIRTH_DATE and not await box.evaluate(_IS_DATE):
+        value = written(step.field, value, "MM/DD/YYYY")
+    number = step.field in _NUMBERS
+    await type_into(visit, box, value, of=step.field, where=step.label or step.into, number=number)
+
+
+async def fill_code(visit: Visit, step: ReadCode, code: Secret[str]) -> None:
+    """Type the code that the person received."""
+    ask = Ask(want="fill", words=step.label, into=step.into)
+    box = await visit.find(ask, in_frame=step.in_frame, seconds=step.within_seconds)
+    await type_into(visit, box, code.reveal(), of=None, where=step.label or step.into)
+
+
+async def type_into(
+    visit: Visit,
+    box: ElementHandle,
+    value: str,
+    *,
+    of: Field | None,
+    where: str,
+    number: bool = False,
+) -> None:
+    """Type, key by key if the page wants that, and remember to read it back."""
+    frame = await box.owner_frame()
+    visit.check_may_type(frame or visit.page.main_frame)
+    visit.will_type(value, of)
+    await box.fill(value)
+    if not _same(await box.evaluate(_VALUE), value, number=number):
+        await box.fill("")
+        await box.type(value)
+    visit.since_row.append((value,))
+    visit.entered.append(
+        Entered(
+            where=where,
+            expected=(value,),
+            element=box,
+            number=number,
+            before_press=visit.presses,
+        )
+    )
+
+
+async def check(visit: Visit, step: Check) -> None:
+    """Tick one box."""
+    ask = Ask(want="check", words=step.label, into=step.into)
+    box = await visit.find(ask, in_frame=step.in_frame, seconds=step.within_seconds)
+    await turn_on(visit, box, where=step.label or step.into)
+
+
+async def turn_on(visit: Visit, box: ElementHandle, *, where: str) -> None:
+    """Switch a box or a radio on, by its label where the page paints its own."""
+    if not await box.evaluate(_IS_ON):
+        label = (await box.evaluate_handle(_FIRST_LABEL)).as_element()
+        target = box if await _is_plain_to_see(box) or label is None else label
+        await target.click()
+        if not await until(lambda: box.evaluate(_IS_ON), _HOLDS_SECONDS):
+            raise NotFound(Text("A box on the page cannot be switched on."))
+    visit.entered.append(
+        Entered(where=where, expected=(), on=True, element=box, before_press=visit.presses)
+    )
+
+
+async def _is_plain_to_see(box: ElementHandle) -> bool:
+    seen = "el => el.checkVisibility({opacityProperty: true, visibilityProperty: true})"
+    small = "el => el.getBoundingClientRect().width <= 2"
+    return bool(await box.evaluate(seen)) and not await box.evaluate(small)
+
+
+def value_of(visit: Visit, field: Field) -> Secret[str]:
+    """Return a value of the payload, and nothing that is not in it."""
+    value = visit.values.get(field)
+    if value is None:
+        raise Stop(Text("A value that this form needs is not in what you approved."))
+    return value
+
+
+def _same(shown: object, value: str, *, number: bool) -> bool:
+    text = " ".join(str(shown).split()).casefold()
+    return text == " ".join(value.split()).casefold() or (number and same_digits(text, value))

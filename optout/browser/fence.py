@@ -1,0 +1,210 @@
+"""The egress allow-list around one run of the browser (SECURITY 6).
+
+Two layers. The proxy below the browser holds for everything, redirects included, because nothing
+else connects. The routes inside the browser know more of a request (its method, its frame, what it
+carries) but see no redirects (microsoft/playwright#17161), so they are never trusted alone.
+
+An anomaly is a refused navigation of the whole window, a refused form, or a refused request that
+carries a typed value. It ends the run and stops a batch; other refusals are only written down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final, Self
+
+from optout.browser.addresses import Resolver, system_resolver
+from optout.browser.host_classes import FETCHING, HostClass, HostClasses
+from optout.browser.proxy import Proxy, Verdict
+from optout.browser.typed_values import TypedValues
+
+if TYPE_CHECKING:
+    from playwright.async_api import (
+        Browser,
+        BrowserContext,
+        Frame,
+        Page,
+        Request,
+        Route,
+        WebSocketRoute,
+    )
+
+_LOCAL: Final = ("data:", "blob:", "about:")
+WIDTH: Final = 1280
+HEIGHT: Final = 900
+_WEB: Final = ("http:", "https:")
+
+
+class Anomaly(StrEnum):
+    """What a page tried that ends a run."""
+
+    NAVIGATION = "navigation"  # the window was led to another host
+    FORM = "form"  # a form was sent to another host
+    TYPED_VALUE = "typed-value"  # a request with a typed value went elsewhere
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One request that the routes refused: class and kind only, no address."""
+
+    kind: HostClass
+    method: str
+    anomaly: Anomaly | None = None
+
+
+class Fence:
+    """One run's allow-list, from `with` to its end; one fence serves one subject and broker.
+
+    `resolver` and `extra_args` are for servers of our own (examples, practice companies, tests).
+    No option, variable or setting leads here.
+    """
+
+    def __init__(
+        self,
+        hosts: Collection[str],
+        asset_hosts: Collection[str] = (),
+        captcha_hosts: Collection[str] = (),
+        *,
+        resolver: Resolver = system_resolver,
+        extra_args: Sequence[str] = (),
+    ) -> None:
+        """Check the lists; nothing listens yet."""
+        self.classes = HostClasses(
+            hosts=tuple(hosts), assets=tuple(asset_hosts), captcha=tuple(captcha_hosts)
+        )
+        self.extra_args = tuple(extra_args)
+        self.proxy = Proxy(self.classes, resolver)
+        self.typed = TypedValues()
+        self.refusals: list[Refusal] = []
+        self.anomalies: list[Anomaly] = []
+
+    def __enter__(self) -> Self:
+        """Start the proxy."""
+        self.proxy.__enter__()
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        """Cut what is open."""
+        self.proxy.__exit__()
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Return the hosts that may receive personal data."""
+        return self.classes.hosts
+
+    def shut(self) -> None:
+        """Let nothing out any more, not even over connections that are open."""
+        self.proxy.shut()
+
+    def got_nothing_since(self, passages: int, sent: int) -> bool:
+        """Say whether the broker's hosts certainly got nothing since there were so many."""
+        unreached = any(p.verdict is Verdict.UNREACHABLE for p in self.proxy.passages[passages:])
+        return unreached and self.proxy.sent_to_broker() == sent
+
+    async def context(self, browser: Browser) -> BrowserContext:
+        """Open a fresh browser context that knows nothing of any other run."""
+        context = await browser.new_context(
+            proxy={
+                "server": self.proxy.address,
+                "username": self.proxy.username,
+                "password": self.proxy.password,
+                "bypass": "<-loopback>",
+            },
+            locale="en-US",
+            service_workers="block",
+            accept_downloads=False,
+            viewport={"width": WIDTH, "height": HEIGHT},
+        )
+        await context.route(self.classes.outside_pattern(), self._decide)
+        if self.classes.assets or self.classes.captcha:
+            # WebSockets to all other hosts end at the proxy; these hosts it would connect.
+            await context.route_web_socket(self._is_lent, _hang_up)
+        return context
+
+    def watch(self, page: Page) -> None:
+        """Keep an eye on the one window of this run; others are closed as they open."""
+        page.context.on("page", _close)
+        page.on("framenavigated", self._look_at_address)
+        page.context.on("request", self._look_at_redirect)
+        page.context.on("requestfailed", self._look_at_failure)
+
+    def _is_lent(self, url: str) -> bool:
+        return self.classes.class_of_url(url) in {HostClass.ASSET, HostClass.CAPTCHA}
+
+    async def _decide(self, route: Route) -> None:
+        """Let a request to another host pass, or refuse it."""
+        request = route.request
+        if request.url.startswith(_LOCAL):
+            await route.continue_()
+            return
+        kind = self.classes.class_of_url(request.url)
+        anomaly = self._anomaly(request, kind)
+        if anomaly is None and _class_allows(kind, request.method):
+            await route.continue_()
+            return
+        self._note(Refusal(kind, request.method, anomaly))
+        await route.abort("blockedbyclient")
+
+    def _anomaly(self, request: Request, kind: HostClass) -> Anomaly | None:
+        if self._carries_typed_value(request):
+            return Anomaly.TYPED_VALUE
+        if not _is_navigation(request):
+            return None
+        if _is_whole_window(request):
+            return Anomaly.NAVIGATION
+        return Anomaly.FORM if request.method == "POST" and kind is HostClass.OTHER else None
+
+    def _carries_typed_value(self, request: Request) -> bool:
+        body = request.post_data_buffer or b""
+        referrer = request.headers.get("referer", "")
+        return self.typed.found_in(request.url, referrer, body.decode("utf-8", "replace"))
+
+    def _note(self, refusal: Refusal) -> None:
+        self.refusals.append(refusal)
+        if refusal.anomaly:
+            self.anomalies.append(refusal.anomaly)
+
+    def _look_at_address(self, frame: Frame) -> None:
+        whole_window = frame.parent_frame is None
+        if whole_window and frame.url.startswith(_WEB) and not self.classes.is_broker(frame.url):
+            self.anomalies.append(Anomaly.NAVIGATION)
+
+    def _look_at_redirect(self, request: Request) -> None:
+        """Routes see no redirects, so look where one leads; the proxy has refused it by itself."""
+        if not request.redirected_from or self.classes.is_broker(request.url):
+            return
+        if self._carries_typed_value(request):
+            self.anomalies.append(Anomaly.TYPED_VALUE)
+
+    def _look_at_failure(self, request: Request) -> None:
+        if not _is_navigation(request) or self.classes.is_broker(request.url):
+            return
+        if request.redirected_from and _is_whole_window(request):
+            self.anomalies.append(Anomaly.NAVIGATION)
+
+
+def _class_allows(kind: HostClass, method: str) -> bool:
+    return kind is HostClass.CAPTCHA or (kind is HostClass.ASSET and method in FETCHING)
+
+
+def _is_navigation(request: Request) -> bool:
+    return request.is_navigation_request()
+
+
+def _is_whole_window(request: Request) -> bool:
+    from playwright.async_api import Error  # noqa: PLC0415 - heavy
+
+    try:
+        return request.frame.parent_frame is None
+    except Error:  # a new window's first request has no frame yet
+        return True
+
+
+async def _close(page: Page) -> None:
+    await page.close()
+
+
+async def _hang_up(web_socket: WebSocketRoute) -> None:
+    await web_socket.close()

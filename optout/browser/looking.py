@@ -1,0 +1,105 @@
+"""Looking at what a page shows: texts, elements, values."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Final
+
+from optout.browser.stops import NotFound
+from optout.browser.visit import POLL_SECONDS, Ask, Visit, until, while_loading
+from optout.model.fields import Field
+from optout.model.flow import Expect, WaitFor, When
+from optout.text import Text
+
+if TYPE_CHECKING:
+    from playwright.async_api import Frame
+
+_NORMAL: Final = r"""
+  const plain = (text) => text.normalize("NFKC").replace(/[\p{Cf}\p{Cc}\s]+/gu, " ")
+    .replace(/[‘’]/g, "'").replace(/[“”]/g, '"').trim().toLowerCase();
+  const shown = () => plain(document.body ? document.body.innerText : "");
+"""
+_SHOWS_TEXT: Final = "(words) => {" + _NORMAL + "return shown().includes(plain(words)); }"
+_SHOWS_VALUE: Final = (
+    "(value) => {"
+    + _NORMAL
+    + r"""
+  const wanted = plain(value), digits = value.replace(/\D/g, "");
+  const boxes = [...document.querySelectorAll("input, textarea, select")].map((box) => box.value);
+  const texts = [shown(), ...boxes.map(plain)];
+  if (texts.some((text) => text.includes(wanted))) return true;
+  const number = digits.length >= 7 && /^[\d+().\s/-]+$/.test(value);
+  const national = digits.length === 11 && digits.startsWith("1") ? digits.slice(1) : digits;
+  return number && texts.some((text) => text.replace(/[\s().+-]/g, "").includes(national));
+}"""
+)
+_LENGTH: Final = (
+    "() => document.readyState === 'complete' && document.body"
+    " ? document.body.innerText.length : -1"
+)
+# A page that has loaded and shows the same for this long is not about to show something else.
+_STEADY_SECONDS: Final = 0.3
+
+
+async def expect(visit: Visit, step: Expect) -> None:
+    """Stop unless the page shows it."""
+    if not await until(lambda: _holds(visit, step), step.within_seconds):
+        raise NotFound(Text("The page does not show what this step expects."))
+
+
+async def wait_for(visit: Visit, step: WaitFor) -> None:
+    """Wait until the page shows it."""
+    if not await until(lambda: _holds(visit, step), step.within_seconds):
+        raise NotFound(Text("The page did not show what this step waits for."))
+
+
+async def is_so(visit: Visit, step: When) -> bool:
+    """Say whether the page shows it, once it shows anything for good."""
+    clock = asyncio.get_running_loop().time
+    end = clock() + step.within_seconds
+    length, steady_since = -1, clock()
+    while clock() < end:
+        if await _holds(visit, step):
+            return True
+        now = await while_loading(visit.page.main_frame.evaluate(_LENGTH), -1)
+        if now != length:
+            length, steady_since = now, clock()
+        elif now >= 0 and clock() - steady_since >= _STEADY_SECONDS:
+            return False
+        await asyncio.sleep(POLL_SECONDS)
+    return False
+
+
+async def shows_text(visit: Visit, words: str, frames: list[Frame] | None = None) -> bool:
+    """Say whether any of these frames (the page by default) shows these words to a person."""
+    for frame in frames or [visit.page.main_frame]:
+        if await while_loading(frame.evaluate(_SHOWS_TEXT, words), otherwise=False):
+            return True
+    return False
+
+
+async def shows_element(visit: Visit, selector: str, in_frame: str | None = None) -> bool:
+    """Say whether a person can see such an element."""
+    return bool(await visit.all(Ask(want="any", into=selector), in_frame))
+
+
+async def shows_value(visit: Visit, field: Field, in_frame: str | None = None) -> bool:
+    """Say whether the page shows one of the person's values."""
+    secret = visit.values.get(field)
+    if secret is None:
+        return False
+    for frame in visit.frames(in_frame):
+        shown = frame.evaluate(_SHOWS_VALUE, secret.reveal())
+        if await while_loading(shown, otherwise=False):
+            return True
+    return False
+
+
+async def _holds(visit: Visit, step: Expect | WaitFor | When) -> bool:
+    frames = visit.frames(step.in_frame)
+    if step.text and not (frames and await shows_text(visit, step.text, frames)):
+        return False
+    if step.element and not await shows_element(visit, step.element, step.in_frame):
+        return False
+    wanted = step.shows if isinstance(step, Expect) else None
+    return wanted is None or await shows_value(visit, wanted, step.in_frame)

@@ -1,0 +1,70 @@
+"""Press and add_row: buttons that file nothing."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from optout.browser.readback import check_entered
+from optout.browser.stops import Stop
+from optout.browser.visit import Ask, Visit, until, while_loading
+from optout.model.flow import AddRow, Press
+from optout.text import Text
+
+_ALL_THERE: Final = r"""([el, wanted]) => {
+  const plain = (text) => text.normalize('NFKC').replace(/\s+/g, ' ').trim().toLowerCase();
+  const boxes = [...el.querySelectorAll('input, select, textarea')].map((box) => box.value);
+  const text = plain([el.innerText, ...boxes].join(' '));
+  const digits = text.replace(/\D/g, '');
+  return wanted.every((spellings) => spellings.some((one) => text.includes(plain(one)) ||
+    (/^[\d()+.\s/-]{7,}$/.test(one) && digits.includes(one.replace(/\D/g, '')))));
+}"""
+
+
+async def press(visit: Visit, step: Press) -> None:
+    """Press a button that files nothing, after the page was read back."""
+    button = await visit.find(
+        Ask(want="press", words=step.press, into=step.into),
+        in_frame=step.in_frame,
+        seconds=step.within_seconds,
+    )
+    await check_entered(visit)
+    await button.click(timeout=step.within_seconds * 1000)
+    visit.presses += 1
+
+
+async def add_row(visit: Visit, step: AddRow) -> None:
+    """Press Add, and see all that was typed since the last Add in the list of rows."""
+    button = await visit.find(
+        Ask(want="press", words=step.press, into=step.into),
+        in_frame=step.in_frame,
+        seconds=step.within_seconds,
+    )
+    await check_entered(visit)
+    typed = [list(spellings) for spellings in visit.since_row]
+    if not typed:
+        raise Stop(Text("The definition adds a row that nothing was typed for."))
+    await button.click(timeout=step.within_seconds * 1000)
+    if not await until(lambda: _is_there(visit, step, typed), step.within_seconds):
+        raise Stop(
+            Text("The row was not added: the list on the page does not show it."),
+            person_can_go_on=True,
+        )
+    # An Add button empties its boxes; the row itself was the proof.
+    visit.entered = [e for e in visit.entered if not _was_for(e.expected, typed)]
+    visit.since_row.clear()
+    visit.presses += 1
+
+
+async def _is_there(visit: Visit, step: AddRow, typed: list[list[str]]) -> bool:
+    regions = await visit.all(Ask(want="any", into=step.proof), step.in_frame)
+    if len(regions) != 1:
+        return False
+    region = regions[0]
+    return await while_loading(
+        region.evaluate(f"(el, wanted) => ({_ALL_THERE})([el, wanted])", typed),
+        otherwise=False,
+    )
+
+
+def _was_for(expected: tuple[str, ...], typed: list[list[str]]) -> bool:
+    return any(set(expected) & set(spellings) for spellings in typed)

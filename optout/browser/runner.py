@@ -1,0 +1,521 @@
+"""Run one leg of a flow: fill what was approved, read it back, press once, say what was seen.
+
+The main thread runs the steps in order and talks to the person; the browser lives on a thread of
+its own, so that the page goes on working while a person solves a captcha. Nothing here knows the
+vault: `before_submit` is the one call that makes the intention durable, exactly once, right before
+the button is pressed or the window is given to somebody who will press it.
+
+    before that call     anything that fails, Ctrl-C included   NOT_SENT, with the step
+    after it             `expect` seen                          CONFIRMED
+                         refused by the network, for certain    NOT_SENT
+                         anything else                          UNKNOWN
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from optout.browser import (
+    capture,
+    choosing,
+    entering,
+    handing_over,
+    looking,
+    pressing,
+    submitting,
+)
+from optout.browser.fence import Fence
+from optout.browser.naming import names_another
+from optout.browser.stops import Stop
+from optout.browser.submitting import Seen
+from optout.browser.visit import Visit, until
+from optout.browser.window import Window
+from optout.errors import OptoutError, Refused
+from optout.model.delivery import LegEnd, LegOutcome
+from optout.model.fields import Field
+from optout.model.flow import (
+    AddRow,
+    AskPerson,
+    Capture,
+    Check,
+    Choose,
+    ConfirmEmail,
+    Expect,
+    Fill,
+    Leg,
+    Open,
+    Press,
+    ReadCode,
+    Step,
+    Submit,
+    WaitFor,
+    When,
+)
+from optout.model.payload import Payload
+from optout.model.ports import Acted, HandOver, Person, Remaining
+from optout.model.secret import Secret
+from optout.rules.flows import steps_of
+from optout.rules.hosts import BadAddress, host_allowed, host_of
+from optout.text import Text
+
+if TYPE_CHECKING:
+    from playwright.async_api import BrowserContext
+
+__all__ = ["Window", "run_leg"]
+
+T = TypeVar("T")
+GRACE_SECONDS: Final = 10.0  # a step's own limit is checked inside; this one is the net below
+AFTER_DENIAL_SECONDS: Final = 2.0  # they say they did not press: is there a success all the same?
+_GO: Final = Text("go")
+
+
+def run_leg(
+    leg: Leg,
+    payload: Payload,
+    *,
+    fence: Fence,
+    window: Window,
+    person: Person,
+    before_submit: Callable[[], None],
+    rehearse: bool,
+    assisted: bool,
+    link: str = "",
+    code: Secret[str] | None = None,
+    number: int = 1,
+    masked: bool = False,
+) -> LegOutcome:
+    """Deliver one leg at most once, and say how it ended.
+
+    `number` names the leg in messages; `masked` makes the capture unreadable, for bug reports.
+    """
+    _check_agrees(fence, payload)
+    if not window.is_open:
+        with window:
+            return run_leg(
+                leg,
+                payload,
+                fence=fence,
+                window=window,
+                person=person,
+                before_submit=before_submit,
+                rehearse=rehearse,
+                assisted=assisted,
+                link=link,
+                code=code,
+                number=number,
+                masked=masked,
+            )
+    run = _Run(
+        leg=leg,
+        payload=payload,
+        fence=fence,
+        window=window,
+        person=person,
+        before_submit=before_submit,
+        rehearse=rehearse,
+        assisted=assisted,
+        link=link,
+        code=code,
+        number=number,
+        masked=masked,
+    )
+    return run.outcome()
+
+
+def _check_agrees(fence: Fence, payload: Payload) -> None:
+    """Refuse a fence that is wider than what the person was shown."""
+    if all(host_allowed(host, payload.recipient.hosts) for host in fence.hosts):
+        return
+    raise Refused(
+        Text("The sites of this form are not the ones that you approved."),
+        known=Text("Nothing was sent."),
+        hint=Text("Look at the request again, and approve it again."),
+    )
+
+
+class _NeedsWindow(Exception):
+    """The person has to act, and the browser runs without a window: start again with one."""
+
+
+@dataclass(slots=True, kw_only=True)
+class _Run:
+    """One call of `run_leg`."""
+
+    leg: Leg
+    payload: Payload
+    fence: Fence
+    window: Window
+    person: Person
+    before_submit: Callable[[], None]
+    rehearse: bool
+    assisted: bool
+    link: str
+    code: Secret[str] | None
+    number: int
+    masked: bool
+    visible: bool = False
+    at: str = ""
+    may_be_sent: bool = False  # `before_submit` was called
+    person_submitted: bool = False
+    picture: bytes = b""
+    filled: dict[Field, None] = field(default_factory=dict)
+    visit: Visit | None = None
+
+    # ---- the whole ----
+
+    def outcome(self) -> LegOutcome:
+        """Run; where it turns out that a person must act, run again with a window."""
+        must_act = self.assisted or any(isinstance(step, AskPerson) for step in steps_of(self.leg))
+        self.visible = must_act and not self.rehearse and self.window.can_show()
+        try:
+            return self._in_context()
+        except _NeedsWindow:
+            self.visible = True
+            return self._in_context()
+
+    def _in_context(self) -> LegOutcome:
+        self.at = self._name_of(self.leg.steps[0], 1)
+        context = self.window.new_context(self.fence, visible=self.visible)
+        try:
+            return self._run(context)
+        finally:
+            self._wait(_close(context))
+
+    def _run(self, context: BrowserContext) -> LegOutcome:
+        try:
+            self._wait(self._open_page(context))
+            return self._steps()
+        except Stop as stop:
+            return self._stopped(stop.why)
+        except KeyboardInterrupt:
+            if self.may_be_sent:
+                raise
+            return self._end(LegEnd.NOT_SENT, Text("You stopped it before anything was sent."))
+        except OptoutError as error:
+            if self.may_be_sent:
+                raise
+            return self._end(LegEnd.NOT_SENT, error.what)
+
+    async def _open_page(self, context: BrowserContext) -> None:
+        page = await context.new_page()
+        self.fence.watch(page)
+        self.visit = Visit(page=page, fence=self.fence, values=self.payload.values)
+
+    def _steps(self) -> LegOutcome:
+        steps = tuple(self.leg.steps)
+        cut = next(i for i, step in enumerate(steps) if isinstance(step, Submit))
+        submit, after = steps[cut], steps[cut + 1 :]
+        assert isinstance(submit, Submit)
+        for at, step in enumerate(steps[:cut]):
+            try:
+                self._do(step, self._name_of(step, at + 1))
+            except Stop as stop:
+                return self._go_on_by_hand(stop, steps[at:cut], submit, after)
+        self.at = self._name_of(submit, cut + 1)
+        return self._submit(submit, after)
+
+    # ---- steps before submit ----
+
+    def _do(self, step: Step, name: str) -> None:
+        self.at = name
+        if isinstance(step, AskPerson):
+            if not self.rehearse:
+                self._ask(step)
+        elif isinstance(step, When):
+            if self._wait(looking.is_so(self._visit, step), step.within_seconds):
+                for inner in step.steps:
+                    self._do(inner, f"{name} › {_called(inner)}")
+        elif isinstance(step, Capture):
+            self._take_picture()
+        else:
+            self._wait(self._act(step), step.within_seconds)
+            if isinstance(step, Open | ConfirmEmail):
+                self._shut_if_rehearsing()
+        self._check_anomaly()
+
+    def _act(self, step: Step) -> Coroutine[Any, Any, None]:
+        if isinstance(step, ConfirmEmail):
+            return entering.go_to(self._visit, self._link(step), step.within_seconds)
+        if isinstance(step, ReadCode):
+            return entering.fill_code(self._visit, step, self._code())
+        doing = _DOING.get(type(step))
+        if doing is None:
+            raise Stop(Text("The definition has a step where it cannot be."))
+        return doing(self._visit, step)
+
+    def _link(self, step: ConfirmEmail) -> str:
+        """Return the person's link if it leads to the broker, and to nobody else."""
+        try:
+            host = host_of(self.link)
+        except BadAddress as error:
+            raise Stop(error.what) from None
+        if not (host_allowed(host, step.hosts) and host_allowed(host, self.fence.hosts)):
+            raise Stop(Text("The link does not lead to this company. It was not opened."))
+        return self.link
+
+    def _code(self) -> Secret[str]:
+        if self.code is None:
+            raise Stop(Text("The code that you received is missing."))
+        return self.code
+
+    def _ask(self, step: AskPerson) -> None:
+        """Give the person the page until they did what it wants."""
+        picture = b"" if self.visible else self._wait(capture.take(self._visit.page))
+        hand_over = handing_over.for_step(step, self._visit, visible=self.visible, picture=picture)
+        acted = self.person.act(hand_over)
+        if acted is Acted.DID_NOT:
+            raise Stop(Text("You did not do what the page asked for."))
+        if not self._wait(self._is_done_soon(step)):
+            raise Stop(Text("The page does not show that it was done."))
+
+    async def _is_done_soon(self, step: AskPerson) -> bool:
+        return await until(lambda: handing_over.is_done(self._visit, step), step.within_seconds)
+
+    def _shut_if_rehearsing(self) -> None:
+        """On a live page a rehearsal goes on behind a shut fence: nothing typed can leave."""
+        if self.rehearse and self.fence.proxy.connected_outside:
+            self.fence.shut()
+
+    # ---- submit ----
+
+    def _submit(self, step: Submit, after: Sequence[Step]) -> LegOutcome:
+        try:
+            button = self._wait(submitting.find_button(self._visit, step), step.within_seconds)
+            self._wait(submitting.check_ready(self._visit, step, button), step.within_seconds)
+        except Stop as stop:
+            return self._go_on_by_hand(stop, (), step, after)
+        self._check_anomaly()
+        if self.rehearse:
+            return self._end(LegEnd.REHEARSED, None)
+        if self.assisted and self.visible:
+            return self._let_person_submit(handing_over.to_submit(step.press), step, after)
+        if self.assisted and not self._person_says_go():
+            return self._end(LegEnd.NOT_SENT, Text("You did not say go. Nothing was sent."))
+        noted = self._wait(submitting.before(self._visit, step))
+        self._now_it_counts()
+        self._wait(submitting.press(button, step.within_seconds), step.within_seconds)
+        return self._conclude(step, after, noted, step.within_seconds)
+
+    def _now_it_counts(self) -> None:
+        """Make the intention durable. If that fails, nothing is pressed."""
+        self.before_submit()
+        self.may_be_sent = True
+
+    def _person_says_go(self) -> bool:
+        picture = self._wait(capture.take(self._visit.page))
+        if self.person.act(handing_over.to_look(self._visit, picture)) is Acted.DID_NOT:
+            return False
+        return self.person.type_word(Text("Type “go” to send this form."), _GO)
+
+    def _go_on_by_hand(
+        self, stop: Stop, left: Sequence[Step], submit: Submit, after: Sequence[Step]
+    ) -> LegOutcome:
+        """Give the person the window with all that is missing, or say where it stopped."""
+        if self.rehearse or not stop.person_can_go_on or not self.window.can_show():
+            raise stop
+        if not self.visible:
+            raise _NeedsWindow
+        remaining = handing_over.remaining_values(self._visit, left)
+        hand_over = handing_over.to_finish(stop.why, submit.press, remaining)
+        return self._let_person_submit(hand_over, submit, after)
+
+    def _let_person_submit(
+        self, hand_over: HandOver, step: Submit, after: Sequence[Step]
+    ) -> LegOutcome:
+        self._wait(submitting.check_forms_lead_home(self._visit))
+        noted = self._wait(submitting.before(self._visit, step))
+        self._expect_hand_typed(hand_over.remaining)
+        self._now_it_counts()
+        acted = self.person.act(hand_over)
+        self.person_submitted = True
+        seconds = AFTER_DENIAL_SECONDS if acted is Acted.DID_NOT else step.within_seconds
+        return self._conclude(step, after, noted, seconds, denied=acted is Acted.DID_NOT)
+
+    def _expect_hand_typed(self, remaining: Sequence[Remaining]) -> None:
+        """Count what the person is about to type as seen: too much, never too little."""
+        for one in remaining:
+            self._visit.will_type(one.value.reveal(), one.field)
+
+    # ---- after submit ----
+
+    def _conclude(
+        self,
+        step: Submit,
+        after: Sequence[Step],
+        noted: submitting.Before,
+        seconds: float,
+        *,
+        denied: bool = False,
+    ) -> LegOutcome:
+        """Say what the page showed: success only if all of it says success."""
+        visit = self._visit
+        asks, rest = _split_after(after)
+        try:
+            for later in asks:
+                self._do_after(later)
+        except Stop as stop:
+            return self._end(LegEnd.UNKNOWN, stop.why)
+        seen = self._wait(submitting.look_for_success(visit, step, noted, seconds), seconds)
+        if seen is Seen.SUCCESS:
+            return self._confirmed(step, rest)
+        if denied and seen is Seen.NOTHING:
+            return self._end(LegEnd.NOT_SENT, Text("You did not press the button."))
+        picture = self._take_picture()
+        unseen = seen is Seen.NOTHING and not self.person_submitted
+        if unseen and submitting.certainly_not_sent(visit, noted):
+            why = Text("The site did not take the connection.")
+            return self._end(LegEnd.NOT_SENT, why, picture)
+        return self._end(LegEnd.UNKNOWN, _WHY_UNKNOWN[seen], picture)
+
+    def _confirmed(self, step: Submit, rest: Sequence[Step]) -> LegOutcome:
+        reference = self._wait(submitting.reference(self._visit, step))
+        try:
+            for later in rest:
+                self._do_after(later)
+        except Stop as stop:
+            return self._end(LegEnd.UNKNOWN, stop.why, reference=reference)
+        if self._wait(names_another(self._visit)):
+            return self._end(
+                LegEnd.UNKNOWN,
+                Text("The confirmation seems to name somebody else."),
+                reference=reference,
+            )
+        return self._end(LegEnd.CONFIRMED, None, reference=reference)
+
+    def _do_after(self, step: Step) -> None:
+        if isinstance(step, AskPerson):
+            self._ask(step)
+        elif isinstance(step, Capture):
+            self._take_picture()
+        elif isinstance(step, Expect):
+            self._wait(looking.expect(self._visit, step), step.within_seconds)
+        else:
+            raise Stop(Text("The definition has a step where it cannot be."))
+
+    # ---- ends ----
+
+    def _stopped(self, why: Text) -> LegOutcome:
+        return self._end(LegEnd.UNKNOWN if self.may_be_sent else LegEnd.NOT_SENT, why)
+
+    def _end(
+        self, end: LegEnd, why: Text | None, picture: bytes = b"", *, reference: str = ""
+    ) -> LegOutcome:
+        if self.visit:
+            self.filled.update(self.visit.filled)
+        return LegOutcome(
+            end=end,
+            why=why,
+            step=self.at,
+            reference=reference,
+            capture=picture or self._last_picture(end),
+            filled=tuple(self.filled),
+            anomaly=bool(self.fence.anomalies),
+            person_submitted=self.person_submitted,
+        )
+
+    def _last_picture(self, end: LegEnd) -> bytes:
+        if self.visit is None or self.visit.page.is_closed():
+            return self.picture
+        if self.masked:
+            return self._wait(capture.take_masked(self.visit.page))
+        if self.picture and end is LegEnd.CONFIRMED:
+            return self.picture
+        return self._wait(capture.take(self.visit.page))
+
+    def _take_picture(self) -> bytes:
+        if not self.masked:
+            self.picture = self._wait(capture.take(self._visit.page))
+        return self.picture
+
+    def _check_anomaly(self) -> None:
+        if self.fence.anomalies:
+            raise Stop(Text("The page tried to send something to somebody else. We stopped."))
+
+    # ---- small ----
+
+    @property
+    def _visit(self) -> Visit:
+        assert self.visit is not None  # set before the first step
+        return self.visit
+
+    def _wait(self, coroutine: Coroutine[Any, Any, T], seconds: float | None = None) -> T:
+        """Run one piece on the browser's thread; what goes wrong there becomes a `Stop`."""
+        return self.window.background.wait(_within(coroutine, seconds))
+
+    def _name_of(self, step: Step, at: int) -> str:
+        version = f", definition {self.payload.definition_sha256[:12]}"
+        known = version if self.payload.definition_sha256 else ""
+        return f"leg {self.number}, step {at} ({_called(step)}){known}"
+
+
+_DOING: Final[Mapping[type, Callable[[Visit, Any], Coroutine[Any, Any, None]]]] = {
+    Open: entering.open_page,
+    Fill: entering.fill,
+    Choose: choosing.choose,
+    Check: entering.check,
+    Press: pressing.press,
+    AddRow: pressing.add_row,
+    Expect: looking.expect,
+    WaitFor: looking.wait_for,
+}
+
+_WHY_UNKNOWN: Final = {
+    Seen.NOTHING: Text("The page did not show that it took the request."),
+    Seen.REFUSAL: Text("The page says that it did not take the request."),
+    Seen.WALL: Text("The page asks for an account or a payment instead of confirming."),
+    Seen.ELSEWHERE: Text("The site sent us to somebody else."),
+}
+
+
+async def _within(coroutine: Coroutine[Any, Any, T], seconds: float | None) -> T:
+    import asyncio  # noqa: PLC0415
+
+    from playwright.async_api import Error  # noqa: PLC0415 - heavy
+
+    limit = None if seconds is None else seconds * 2 + GRACE_SECONDS
+    try:
+        return await asyncio.wait_for(coroutine, limit)
+    except TimeoutError:
+        late = True
+    except Error:
+        # Its text may hold what was typed, so it is not even chained to ours.
+        late = False
+    if late:
+        raise Stop(Text("The page took too long."), person_can_go_on=True)
+    raise Stop(Text("The page did not let us do this step."), person_can_go_on=True)
+
+
+async def _close(context: BrowserContext) -> None:
+    from playwright.async_api import Error  # noqa: PLC0415 - heavy
+
+    try:
+        await context.close()
+    except Error:
+        return  # the person closed the browser
+
+
+def _split_after(after: Sequence[Step]) -> tuple[Sequence[Step], Sequence[Step]]:
+    """Split the later steps: up to the last thing a person must do, and what follows success."""
+    asks = [i for i, step in enumerate(after) if isinstance(step, AskPerson)]
+    cut = asks[-1] + 1 if asks else 0
+    return after[:cut], after[cut:]
+
+
+def _called(step: Step) -> str:
+    """Return a step's name for messages: its verb, and the field or words of the definition."""
+    return " ".join(_words(step))
+
+
+def _words(step: Step) -> Iterator[str]:
+    yield step.do
+    match step:
+        case Fill():
+            yield step.field.value
+        case Choose():
+            yield step.field.value if step.field else step.option
+        case Press() | AddRow() | Submit():
+            yield step.press or step.into
+        case AskPerson():
+            yield step.reason

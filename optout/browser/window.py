@@ -1,0 +1,119 @@
+"""The browser window of a run: visible where a person must act and can see it, else hidden."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from optout.browser.addresses import system_resolver
+from optout.browser.background import Background
+from optout.browser.host_classes import HostClasses
+from optout.browser.launch import forget_leaky_variables, has_display, is_root, launch
+from optout.browser.proxy import Proxy
+from optout.browser.visit import ENGINE, ENGINE_SCRIPT
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser, BrowserContext, Playwright
+
+    from optout.browser.fence import Fence
+
+
+class Window:
+    """A browser that is started when first needed and reused until the `with` block ends.
+
+    `run_leg` opens and closes it by itself when it is given one that is not open.
+    """
+
+    def __init__(self, *, may_show: bool, executable: Path | None = None) -> None:
+        """Nothing is started yet."""
+        self.may_show = may_show
+        self.executable = executable
+        self.without_sandbox = is_root()  # containers, CI: said to the person by the caller
+        self.version = ""
+        self._stack: ExitStack | None = None
+        self._playwright: Playwright | None = None
+        self._browser: Browser | None = None
+        self._started_as: tuple[bool, tuple[str, ...]] | None = None
+
+    @classmethod
+    def for_person(cls) -> Self:
+        """Return a window that shows itself when a person must act, if there is a display."""
+        return cls(may_show=True)
+
+    @classmethod
+    def hidden(cls) -> Self:
+        """Return a window that never shows itself."""
+        return cls(may_show=False)
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether this is inside its `with` block."""
+        return self._stack is not None
+
+    def can_show(self) -> bool:
+        """Say whether a person could see it."""
+        return self.may_show and has_display()
+
+    def __enter__(self) -> Self:
+        """Start the thread and the wall of a browser that has no run yet: nothing passes it."""
+        forget_leaky_variables()
+        with ExitStack() as stack:
+            self.background = stack.enter_context(Background("optout-browser"))
+            self._wall = stack.enter_context(Proxy(HostClasses(hosts=()), system_resolver))
+            stack.callback(self._stop)
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        """Close the browser."""
+        stack, self._stack = self._stack, None
+        assert stack is not None
+        stack.close()
+
+    def new_context(self, fence: Fence, *, visible: bool) -> BrowserContext:
+        """Return a fresh context behind this fence, starting the browser if need be."""
+        return self.background.wait(self._new_context(fence, visible=visible))
+
+    async def _new_context(self, fence: Fence, *, visible: bool) -> BrowserContext:
+        browser = await self._running(visible, fence.extra_args)
+        return await fence.context(browser)
+
+    async def _running(self, visible: bool, extra_args: tuple[str, ...]) -> Browser:  # noqa: FBT001
+        started_as = (visible, extra_args)
+        if self._browser and self._browser.is_connected() and self._started_as == started_as:
+            return self._browser
+        await self._close_browser()
+        self._browser = await launch(
+            await self._driver(),
+            visible=visible,
+            proxy=self._wall.address,
+            extra_args=extra_args,
+            executable=self.executable,
+        )
+        self._started_as, self.version = started_as, self._browser.version
+        return self._browser
+
+    async def _driver(self) -> Playwright:
+        if not self._playwright:
+            from playwright.async_api import async_playwright  # noqa: PLC0415 - heavy
+
+            self._playwright = await async_playwright().start()
+            await self._playwright.selectors.register(
+                ENGINE, path=ENGINE_SCRIPT, content_script=True
+            )
+        return self._playwright
+
+    async def _close_browser(self) -> None:
+        if self._browser:
+            await self._browser.close()
+            self._browser = None
+
+    def _stop(self) -> None:
+        self.background.wait(self._stop_all())
+
+    async def _stop_all(self) -> None:
+        await self._close_browser()
+        if self._playwright:
+            await self._playwright.stop()
+            self._playwright = None
