@@ -6,9 +6,13 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Final
 
+from optout.errors import WrongUsage
+from optout.text import Text
+
 _ONE_DAY: Final = timedelta(days=1)
 _SATURDAY: Final = 5
 GRACE_BUSINESS_DAYS: Final = 3
+EARLIEST, LATEST = 1900, 2200  # years that holidays are known for, or near enough
 
 
 @cache
@@ -24,6 +28,23 @@ def holidays_in(year: int, state: str = "") -> frozenset[date]:
     if state:
         days |= set(country_holidays("US", subdiv=state, years=year))
     return frozenset(days)
+
+
+def check_countable(*days: date, state: str = "") -> None:
+    """Raise in words where no calendar could be right: far-off years, or an unknown state."""
+    from holidays import country_holidays  # noqa: PLC0415 - see above
+
+    for day in days:
+        if not EARLIEST <= day.year <= LATEST:
+            raise WrongUsage(
+                Text("{day} is too far away to count from.", day=day.isoformat()),
+                hint=Text("Write dates like 2026-11-02."),
+            )
+    if state and state not in country_holidays("US").subdivisions:
+        raise WrongUsage(
+            Text("“{code}” is not a state's two letters.", code=state),
+            hint=Text("Write it like CO or CA."),
+        )
 
 
 def is_business_day(day: date, state: str = "") -> bool:

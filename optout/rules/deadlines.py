@@ -85,6 +85,8 @@ def clocks_for(
 
     `state` says whose holidays count where the law is not a state's own.
     """
+    given = [day for day in (received, extended_on, denied_on, appealed_on) if day]
+    calendar.check_countable(*given, state=state)
     _check_order(received, extended_on, denied_on, appealed_on)
     if law.kind is LawKind.VOLUNTARY:
         return Clocks(deadlines=(), notes=(Text("No law is named, so no law sets a date."),))
@@ -99,7 +101,8 @@ def clocks_for(
         appealed_on=appealed_on,
     )
     found = sorted(_deadlines(asked), key=lambda each: (each.due_on, _ORDER[each.kind]))
-    return Clocks(deadlines=tuple(found), notes=tuple(_notes(asked)))
+    notes = (*_note_state(asked, state), *_notes(asked))
+    return Clocks(deadlines=tuple(found), notes=notes)
 
 
 def received_on(by: By, *, sent_on: date, arrived_on: date | None = None) -> date:
@@ -287,6 +290,16 @@ def _impossible(event: Text, day: date, other: Text, other_day: date) -> WrongUs
         ),
         hint=Text("Look at the dates on the letters again; write them like 2026-11-02."),
     )
+
+
+def _note_state(asked: _Asked, state: str) -> Iterator[Text]:
+    if state and state != asked.state:
+        yield Text(
+            "{law} is counted by the holidays of {own}, not of {state}.",
+            law=asked.law.name,
+            own=asked.state,
+            state=state,
+        )
 
 
 def _notes(asked: _Asked) -> Iterator[Text]:

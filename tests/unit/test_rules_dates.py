@@ -292,6 +292,23 @@ def test_a_law_that_ended_is_refused() -> None:
         deadlines_for(ended, Right.DELETE, received=date(2026, 7, 1))
 
 
+def test_far_off_years_and_unknown_states_are_refused_with_words() -> None:
+    for far in (date.max, date.min, date(2201, 1, 1)):
+        with pytest.raises(WrongUsage):
+            deadlines_for(FCRA, Right.DELETE, received=far)
+    with pytest.raises(WrongUsage):
+        deadlines_for(FCRA, Right.DELETE, received=date(2026, 11, 2), state="ZZ")
+
+
+def test_a_states_law_is_counted_by_its_own_holidays_and_a_federal_one_by_the_persons() -> None:
+    started = date(2026, 11, 11)  # day 15 is Thanksgiving; the Friday is a holiday in California
+    assert dates(FCRA, received=started, state="CA")[RESPONSE] == ("2026-11-26", "2026-12-02")
+    assert dates(FCRA, received=started, state="CO")[RESPONSE] == ("2026-11-26", "2026-12-01")
+    other = clocks_for(COLORADO, Right.DELETE, received=date(2026, 10, 12), state="CA")
+    assert str(other.deadlines[0].due_on) == "2026-11-27"
+    assert "holidays of CO" in str(other.notes[0])
+
+
 def test_receipt_follows_the_channel() -> None:
     sent = date(2026, 11, 2)
     assert received_on(By.WEB, sent_on=sent) == sent
