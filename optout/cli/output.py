@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,7 +12,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
 from pathlib import PurePath
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from optout.cli.plain import lines, one_line, sentence
 from optout.cli.session import session
@@ -82,7 +83,20 @@ def step(number: int, of: int, text: Text) -> None:
 
 def emit(value: object) -> None:
     """Print JSON: stable keys, values in the program's own words, never translated."""
-    print(json.dumps(jsonable(value), indent=2, ensure_ascii=False), flush=True)
+    text = json.dumps(jsonable(value), indent=2, ensure_ascii=False)
+    print(_INVISIBLE.sub(_escaped, text), flush=True)
+
+
+# json.dumps escapes C0 only; the others could still steer a terminal that shows the JSON.
+_INVISIBLE: Final = re.compile(
+    "[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e007f]"
+)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    """Write a character as JSON escapes it, as two surrogates where it must be."""
+    return json.dumps(found[0])[1:-1]
 
 
 def jsonable(value: object) -> object:

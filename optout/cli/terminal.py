@@ -48,7 +48,6 @@ class Terminal:
         self._source = source
         self._screen = screen
         self._passphrase_fd = passphrase_fd
-        self._passphrases: TextIO | None = None
         self.save_picture = save_picture
 
     def tell(self, text: Text) -> None:
@@ -233,27 +232,29 @@ class Terminal:
 
     def _next_passphrase(self, number: int) -> Secret[str]:
         """Read one line: a second question reads the next line."""
-        if self._passphrases is None:
-            self._passphrases = _open_number(number)
-        line = self._passphrases.readline()
+        line = _line_from(number)
         if not line:
             raise NeedsPerson(
                 Text("There is no passphrase on file descriptor {number}.", number=number),
                 known=Text("Nothing was opened or sent."),
                 hint=Text("Write it there as one line, or leave out --passphrase-fd."),
             )
-        return Secret(line.rstrip("\r\n"))
+        return Secret(line.decode("utf-8", "replace").rstrip("\r\n"))
 
 
-def _open_number(number: int) -> TextIO:
+def _line_from(number: int) -> bytes:
+    """Read up to a line end and not further: what follows is for the next question."""
+    line = b""
     try:
-        return os.fdopen(os.dup(number), encoding="utf-8")
+        while not line.endswith(b"\n") and (byte := os.read(number, 1)):
+            line += byte
     except OSError:
         raise WrongUsage(
             Text("File descriptor {number} is not open.", number=number),
             known=Text("Nothing was opened or sent."),
             hint=Text("For example: optout status --passphrase-fd 3 3< FILE"),
         ) from None
+    return line
 
 
 def _shown_value(shown: ShownValue) -> str:
