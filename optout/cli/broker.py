@@ -11,6 +11,7 @@ import typer
 from optout.cli import output
 from optout.cli.commands import Commands, Json
 from optout.cli.plain import sentence
+from optout.cli.session import session
 from optout.errors import WrongUsage
 from optout.i18n import _
 from optout.model.words import BrokerKind, By, Grade, Right
@@ -124,14 +125,10 @@ def _all_slugs() -> list[str]:
 
 
 def _findings(slug: str) -> tuple[Finding, ...]:
-    from optout.catalog.brokers import find_broker
-    from optout.catalog.checks import lint as check
-    from optout.catalog.findings import BadDefinition
+    from optout.catalog.brokers import folder_of
+    from optout.catalog.lint import lint_folder
 
-    try:
-        return tuple(check(find_broker(slug, samples=True)))
-    except BadDefinition as bad:
-        return bad.findings
+    return lint_folder(folder_of(slug, samples=True), on=session().clock().date())
 
 
 def _finding_json(finding: Finding) -> dict[str, object]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from optout.text import Text
 
@@ -22,7 +22,19 @@ if TYPE_CHECKING:  # heavy: every command begins here, few need these
     from optout.model.secret import Secret
     from optout.vault.vault import Vault
 
-ACTOR = "person"  # who acts, in the history: never a name
+OLDER_COPY: Final = Text(
+    "This locked folder is older than the one that was used last. Since then something may have "
+    "been sent that it does not know. Look at your mail before you send anything again."
+)
+LEFT_UNKNOWN: Final = Text(
+    "{reference}: an earlier run was cut short while sending. We do not know whether it arrived. "
+    "Find out, then: optout reconcile {reference}"
+)
+LEFT_UNSENT: Final = Text(
+    "{reference}: an earlier run was cut short before sending. Nothing was sent."
+)
+RIGHT_DATE: Final = Text("Is the date of this computer right?")
+ACTOR: Final = "person"  # who acts, in the history: never a name
 
 
 def utc_now() -> datetime:
@@ -70,7 +82,25 @@ class Session:
         vault = unlock(
             self.vault_folder(), clock=self.clock, actor=self.actor, passphrase=self._passphrase
         )
-        return self._open.enter_context(vault)
+        self._open.enter_context(vault)
+        self._tell_what_was_found(vault)
+        return vault
+
+    def _tell_what_was_found(self, vault: Vault) -> None:
+        """Say what an earlier run left, and what is odd about the folder or the date."""
+        from optout.model.request import Delivery
+
+        if vault.rolled_back:
+            self.terminal.tell(OLDER_COPY)
+        for found in vault.recovered:
+            reference = vault.messages.get(found.message_id).reference
+            left = LEFT_UNKNOWN if found.now is Delivery.UNKNOWN else LEFT_UNSENT
+            self.terminal.tell(Text(left.template, reference=reference))
+        doubt = vault.clock_doubt()
+        if doubt is not None:
+            self.terminal.tell(doubt)
+            if self.terminal.is_there() and self.terminal.confirm(RIGHT_DATE):
+                vault.confirm_clock()
 
     def close(self) -> None:
         """Lock what is still open."""

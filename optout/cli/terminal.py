@@ -50,6 +50,10 @@ class Terminal:
         self._passphrase_fd = passphrase_fd
         self.save_picture = save_picture
 
+    def is_there(self) -> bool:
+        """Say whether somebody sits at the keyboard."""
+        return self._keyboard.isatty()
+
     def tell(self, text: Text) -> None:
         """Show one sentence."""
         self._show(sentence(text))
@@ -69,7 +73,7 @@ class Terminal:
         """Ask for a passphrase or code without showing it, or read it from `--passphrase-fd`."""
         if self._passphrase_fd is not None:
             return self._next_passphrase(self._passphrase_fd)
-        if not self._keyboard.isatty():
+        if not self.is_there():
             _nobody_here(hint=Text("Give the passphrase with: --passphrase-fd NUMBER"))
         try:
             return Secret(getpass.getpass(f"{sentence(question)}: ", stream=self._out))
