@@ -38,12 +38,13 @@ def collect(package: Path = PACKAGE) -> set[Message]:
     """Return every sentence that the code can show."""
     found: set[Message] = set()
     for path in sorted(package.rglob("*.py")):
-        found.update(_messages(ast.parse(path.read_text("utf-8"))))
+        found.update(said_in(path))
     return found
 
 
-def _messages(tree: ast.AST) -> Iterator[Message]:
-    for node in ast.walk(tree):
+def said_in(path: Path) -> Iterator[Message]:
+    """Yield every sentence that one file can show."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Call):
             yield from _called(node)
         elif isinstance(node, ast.FunctionDef) and any(map(_declares_command, node.decorator_list)):
