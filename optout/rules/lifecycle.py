@@ -77,7 +77,7 @@ def may_deliver(old: Delivery, new: Delivery) -> bool:
 def check_delivery(old: Delivery, new: Delivery) -> None:
     """Raise unless a message may go from `old` to `new`."""
     if not may_deliver(old, new):
-        raise _forbidden(old, new)
+        raise forbidden_step(old, new)
 
 
 def may_change_status(old: Status, new: Status) -> bool:
@@ -88,7 +88,7 @@ def may_change_status(old: Status, new: Status) -> bool:
 def check_status(old: Status, new: Status) -> None:
     """Raise unless a request may go from `old` to `new`, or stay."""
     if not may_change_status(old, new):
-        raise _forbidden(old, new)
+        raise forbidden_step(old, new)
 
 
 def status_after(
@@ -114,7 +114,8 @@ def delivery_after_restore(delivery: Delivery) -> Delivery:
     return Delivery.SENT if delivery is Delivery.SENT else Delivery.UNKNOWN
 
 
-def _forbidden(old: Delivery | Status, new: Delivery | Status) -> ForbiddenStep:
+def forbidden_step(old: Delivery | Status, new: Delivery | Status) -> ForbiddenStep:
+    """Return the error for a step that is not allowed, or not any more."""
     return ForbiddenStep(
         Text("This is “{old}” and cannot become “{new}” now.", old=old.value, new=new.value),
         known=Text("Nothing was changed, and nothing was sent."),

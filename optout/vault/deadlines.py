@@ -1,0 +1,89 @@
+"""Dates by which somebody must act, as they were fixed when an outcome was recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from optout.model.law import LawId
+from optout.model.record import Deadline, DeadlineKind, StoredDeadline
+from optout.model.request import RequestId
+from optout.vault.events import History
+from optout.vault.ids import new_id
+from optout.vault.missing import not_here
+from optout.vault.moments import maybe_date_from
+from optout.vault.open import Database, Row
+
+
+class Deadlines:
+    """Keeps deadlines. A law that is mended later never moves one silently."""
+
+    def __init__(self, db: Database, history: History) -> None:
+        self._db = db
+        self._history = history
+
+    def add(self, request_id: RequestId, deadlines: Iterable[Deadline]) -> None:
+        """Fix dates for a request."""
+        with self._db.transaction():
+            insert_deadlines(self._db, request_id, deadlines)
+            self._history.record("deadlines.added", request_id)
+
+    def due_before(self, day: date) -> tuple[StoredDeadline, ...]:
+        """Return dates still open that fall before `day`, soonest first."""
+        sql = "SELECT * FROM deadline WHERE met = 0 AND due_on < :day ORDER BY due_on"
+        return tuple(map(_stored, self._db.rows(sql, {"day": day.isoformat()})))
+
+    def for_request(self, request_id: RequestId) -> tuple[StoredDeadline, ...]:
+        """Return a request's dates, met or not, soonest first."""
+        sql = "SELECT * FROM deadline WHERE request_id = :id ORDER BY due_on, rowid"
+        return tuple(map(_stored, self._db.rows(sql, {"id": request_id})))
+
+    def mark_met(self, deadline_id: str) -> None:
+        """Record that a date needs no more watching."""
+        with self._db.transaction():
+            if not self._db.change(
+                "UPDATE deadline SET met = 1 WHERE id = :id", {"id": deadline_id}
+            ):
+                raise not_here()
+            self._history.record("deadline.met", deadline_id)
+
+    def received_on(self, request_id: RequestId) -> date | None:
+        """Return the day from which a request's clocks were counted, if they run."""
+        sql = "SELECT received_on FROM request WHERE id = :id"
+        row = self._db.row(sql, {"id": request_id})
+        return maybe_date_from(row["received_on"]) if row else None
+
+
+def insert_deadlines(db: Database, request_id: RequestId, deadlines: Iterable[Deadline]) -> None:
+    """Add dates to the transaction at hand."""
+    db.insert_many(
+        "deadline",
+        [
+            {
+                "id": new_id(),
+                "request_id": request_id,
+                "kind": deadline.kind,
+                "due_on": deadline.due_on.isoformat(),
+                "basis": deadline.basis,
+                "grace_until": deadline.grace_until.isoformat(),
+                "law": deadline.law,
+            }
+            for deadline in deadlines
+        ],
+    )
+
+
+def _stored(row: Row) -> StoredDeadline:
+    deadline = Deadline(
+        kind=DeadlineKind(row["kind"]),
+        due_on=date.fromisoformat(row["due_on"]),
+        basis=row["basis"],
+        grace_until=date.fromisoformat(row["grace_until"]),
+        law=LawId(row["law"]) if row["law"] else None,
+    )
+    return StoredDeadline(
+        id=row["id"],
+        request_id=RequestId(row["request_id"]),
+        deadline=deadline,
+        met=bool(row["met"]),
+    )

@@ -1,0 +1,27 @@
+"""Destroying a vault: the keys first, so that whatever else remains can never be read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from optout.vault import keyring_slot
+from optout.vault.folder import LOCK, POINTER, busy, read_folder
+from optout.vault.locks import FileLock
+from optout.vault.platform import delete_tree, sync_folder
+
+
+def destroy(folder: Path) -> None:
+    """Delete a locked folder for good. Backups elsewhere and exported files are not touched.
+
+    Needs no passphrase: whoever can delete the files can do this too.
+    """
+    place = read_folder(folder)
+    lock = FileLock(place.locks / LOCK)
+    if not lock.take():
+        raise busy()
+    with lock:
+        keyring_slot.forget_keys(place.vault_id)
+        delete_tree(place.slots)
+        sync_folder(place.base)
+        (folder / POINTER).unlink()
+    delete_tree(folder)

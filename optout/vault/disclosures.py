@@ -1,0 +1,102 @@
+"""Who was given which field, and when. Written before the first value is typed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+
+from optout.model.broker import Slug
+from optout.model.fields import Field
+from optout.model.payload import Newness, Payload, Recipient
+from optout.model.request import AttemptId, Disclosure, MessageId, RequestId
+from optout.model.subject import SubjectId
+from optout.vault.moments import instant_from
+from optout.vault.open import Database, Row
+
+_KNOWN_AS = "(SELECT value FROM json_each(:names))"
+_NAMED = f"(recipient IN {_KNOWN_AS} OR company IN {_KNOWN_AS} OR broker IN {_KNOWN_AS})"
+_TO = f"SELECT * FROM disclosure WHERE subject_id = :subject_id AND {_NAMED} ORDER BY id"  # noqa: S608 - ours
+
+
+class Disclosures:
+    """Reads what was given. The outbox alone writes it."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def for_subject(self, subject_id: SubjectId) -> tuple[Disclosure, ...]:
+        """Return everything that was given about a person, oldest first."""
+        sql = "SELECT * FROM disclosure WHERE subject_id = :id ORDER BY id"
+        return tuple(map(_disclosure, self._db.rows(sql, {"id": subject_id})))
+
+    def to_recipient(self, subject_id: SubjectId, names: Collection[str]) -> tuple[Disclosure, ...]:
+        """Return what one company was given: named by host, mail address, name or slug."""
+        values = {"subject_id": subject_id, "names": json.dumps(list(names))}
+        return tuple(map(_disclosure, self._db.rows(_TO, values)))
+
+    def for_message(self, message_id: MessageId) -> tuple[Disclosure, ...]:
+        """Return what was given in all tries to deliver one message."""
+        sql = """SELECT * FROM disclosure WHERE attempt_id IN
+            (SELECT id FROM attempt WHERE message_id = :id) ORDER BY id"""
+        return tuple(map(_disclosure, self._db.rows(sql, {"id": message_id})))
+
+    def for_request(self, request_id: RequestId) -> tuple[Disclosure, ...]:
+        """Return what was given for one request, in all messages that carried it."""
+        sql = """SELECT * FROM disclosure WHERE attempt_id IN (
+            SELECT id FROM attempt WHERE message_id IN (
+                SELECT message_id FROM message_request WHERE request_id = :id)) ORDER BY id"""
+        return tuple(map(_disclosure, self._db.rows(sql, {"id": request_id})))
+
+
+def insert_disclosures(
+    db: Database,
+    attempt_id: AttemptId,
+    broker: Slug,
+    payload: Payload,
+    *,
+    newness: Mapping[Field, Newness],
+    at: str,
+) -> None:
+    """Add one row for each field that is about to be given."""
+    recipient = _called(payload.recipient)
+    db.insert_many(
+        "disclosure",
+        [
+            {
+                "attempt_id": attempt_id,
+                "subject_id": payload.subject_id,
+                "recipient": recipient,
+                "company": payload.recipient.name,
+                "broker": broker,
+                "field": field,
+                # What nobody judged counts as new: the careful answer.
+                "new_to_them": int(newness.get(field) is not Newness.KNOWN),
+                "at": at,
+            }
+            for field in payload.values
+        ],
+    )
+
+
+def keep_only_given(db: Database, attempt_id: AttemptId, given: Collection[Field]) -> None:
+    """Take back rows for fields that certainly never reached the page."""
+    db.change(
+        """DELETE FROM disclosure WHERE attempt_id = :id
+            AND field NOT IN (SELECT value FROM json_each(:given))""",
+        {"id": attempt_id, "given": json.dumps(list(given))},
+    )
+
+
+def _called(recipient: Recipient) -> str:
+    return recipient.hosts[0] if recipient.hosts else recipient.email or recipient.name
+
+
+def _disclosure(row: Row) -> Disclosure:
+    return Disclosure(
+        attempt_id=AttemptId(row["attempt_id"]),
+        subject_id=SubjectId(row["subject_id"]),
+        recipient=row["recipient"],
+        field=Field(row["field"]),
+        new_to_them=bool(row["new_to_them"]),
+        at=instant_from(row["at"]),
+    )

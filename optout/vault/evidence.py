@@ -1,0 +1,251 @@
+"""Proof of what happened: one encrypted file a matter, its random key in the vault.
+
+What `store` returns is on the disk. Its card joins the running attempt's outcome, so that proof
+and outcome are one commit; if the process dies between the two, `adopt` finds the card again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from optout.errors import VaultDamaged
+from optout.model.record import Evidence, EvidenceKind
+from optout.model.request import MessageId, RequestId
+from optout.model.secret import Secret
+from optout.model.subject import SubjectId
+from optout.text import Text
+from optout.vault.events import History
+from optout.vault.ids import new_id
+from optout.vault.missing import not_here
+from optout.vault.moments import instant_from, instant_text
+from optout.vault.open import Database, Row, known_key, open_database
+from optout.vault.platform import sync_folder
+from optout.vault.schema import EVIDENCE_SCHEMA
+
+JOURNALS: Final = ("", "-wal", "-shm")
+
+
+class EvidenceFiles:
+    """Keeps captures, letters as sent and replies, each in its person's own file."""
+
+    def __init__(self, db: Database, history: History, folder: Path) -> None:
+        self._db = db
+        self._history = history
+        self._folder = folder
+        self._open: dict[str, Database] = {}
+        self._held: dict[MessageId, list[Evidence]] = {}
+
+    def store(
+        self,
+        subject_id: SubjectId,
+        kind: EvidenceKind,
+        media_type: str,
+        content: bytes,
+        *,
+        message_id: MessageId | None = None,
+        request_id: RequestId | None = None,
+    ) -> Evidence:
+        """Put proof on the disk before returning, in the person's own encrypted file."""
+        matter = self._matter(subject_id)
+        self._check_same_person(subject_id, message_id, request_id)
+        card = Evidence(
+            id=new_id(),
+            subject_id=subject_id,
+            message_id=message_id,
+            request_id=request_id,
+            kind=kind,
+            media_type=media_type,
+            sha256=hashlib.sha256(content).hexdigest(),
+            size=len(content),
+            at=self._history.now(),
+        )
+        self._write(matter, card, content)
+        if message_id in self._held:
+            self._held[message_id].append(card)
+        else:
+            with self._db.transaction():
+                self._insert(matter["id"], card)
+        return card
+
+    def get(self, evidence_id: str) -> Evidence:
+        """Return the card of one proof."""
+        return _card(self._row(evidence_id))
+
+    def read(self, evidence_id: str) -> bytes:
+        """Return a proof's bytes, unchanged since they were stored, or raise."""
+        row = self._row(evidence_id)
+        file = self._file(self._matter(row["subject_id"]))
+        found = file.row("SELECT content FROM proof WHERE id = :id", {"id": evidence_id})
+        content = bytes(found["content"]) if found else b""
+        if hashlib.sha256(content).hexdigest() != row["sha256"]:
+            raise _changed()
+        return content
+
+    def list(self, subject_id: SubjectId) -> tuple[Evidence, ...]:
+        """Return the cards of a person's proofs, oldest first."""
+        sql = "SELECT * FROM evidence WHERE subject_id = :id ORDER BY rowid"
+        return tuple(map(_card, self._db.rows(sql, {"id": subject_id})))
+
+    def for_request(self, request_id: RequestId) -> tuple[Evidence, ...]:
+        """Return the cards of all proofs about one request, oldest first."""
+        sql = """SELECT * FROM evidence WHERE request_id = :id OR message_id IN
+            (SELECT message_id FROM message_request WHERE request_id = :id) ORDER BY rowid"""
+        return tuple(map(_card, self._db.rows(sql, {"id": request_id})))
+
+    def for_message(self, message_id: MessageId) -> tuple[Evidence, ...]:
+        """Return the cards of all proofs about one message, oldest first."""
+        sql = "SELECT * FROM evidence WHERE message_id = :id ORDER BY rowid"
+        return tuple(map(_card, self._db.rows(sql, {"id": message_id})))
+
+    def hold(self, message_id: MessageId) -> None:
+        """Keep cards of this message back, to be written with its outcome."""
+        self._held[message_id] = []
+
+    def write_held(self, message_id: MessageId) -> None:
+        """Write the cards kept back, inside the outcome's transaction."""
+        for card in self._held.get(message_id, ()):
+            self._insert(self._matter(card.subject_id)["id"], card)
+
+    def release(self, message_id: MessageId) -> None:
+        """Stop keeping cards back."""
+        self._held.pop(message_id, None)
+
+    def adopt(self, subject_id: SubjectId, message_id: MessageId) -> None:
+        """Write cards that a killed process left only in the evidence file."""
+        matter = self._matter(subject_id)
+        if not (self._folder / matter["evidence_file"]).exists():
+            return
+        sql = """SELECT id, kind, media_type, sha256, at, message_id, request_id,
+            length(content) AS size FROM proof WHERE message_id = :id ORDER BY rowid"""
+        for row in self._file(matter).rows(sql, {"id": message_id}):
+            if not self._db.row("SELECT 1 FROM evidence WHERE id = :id", {"id": row["id"]}):
+                self._insert(matter["id"], _card({**row, "subject_id": subject_id}))
+
+    def close(self, subject_id: SubjectId | None = None) -> None:
+        """Close the files that are open: one person's, or all."""
+        names = [self._matter(subject_id)["evidence_file"]] if subject_id else list(self._open)
+        for name in names:
+            if name in self._open:
+                self._open.pop(name).close()
+
+    def sound(self) -> bool:
+        """Read every evidence file and check its seals."""
+        matters = self._db.rows("SELECT evidence_file, evidence_key FROM matter")
+        there = [m for m in matters if (self._folder / m["evidence_file"]).exists()]
+        return self._all_there() and all(self._is_sound(matter) for matter in there)
+
+    def sweep(self) -> None:
+        """Delete files that no matter names: an erasure was cut short after its commit."""
+        found = {path.name.partition(".db")[0]: path for path in self._folder.glob("*.db*")}
+        known = {
+            row["evidence_file"].partition(".db")[0]
+            for row in self._db.rows("SELECT evidence_file FROM matter")
+        }
+        for name in found.keys() - known:
+            delete_database(self._folder / f"{name}.db")
+
+    def _is_sound(self, matter: Row) -> bool:
+        try:
+            return self._file(matter).is_sound()
+        except VaultDamaged:
+            return False
+
+    def _all_there(self) -> bool:
+        sql = """SELECT DISTINCT matter.evidence_file AS name FROM evidence
+            JOIN matter ON matter.id = evidence.matter_id"""
+        return all((self._folder / row["name"]).exists() for row in self._db.rows(sql))
+
+    def _write(self, matter: Row, card: Evidence, content: bytes) -> None:
+        path = self._folder / matter["evidence_file"]
+        is_new = not path.exists()
+        file = self._file(matter)
+        with file.transaction():
+            if is_new:
+                file.change(EVIDENCE_SCHEMA)
+            file.insert("proof", {**_proof(card), "content": content})
+        if is_new:
+            sync_folder(self._folder)
+
+    def _insert(self, matter_id: str, card: Evidence) -> None:
+        row = {**_proof(card), "subject_id": card.subject_id, "matter_id": matter_id}
+        self._db.insert("evidence", {**row, "size": card.size})
+        self._history.record("evidence.stored", card.id, card.sha256)
+
+    def _check_same_person(
+        self,
+        subject_id: SubjectId,
+        message_id: MessageId | None,
+        request_id: RequestId | None,
+    ) -> None:
+        """Refuse early what the database's own rule would refuse late, with the outcome."""
+        for table, found in (("message", message_id), ("request", request_id)):
+            sql = f"SELECT 1 FROM {table} WHERE id = :id AND subject_id = :subject"  # noqa: S608 - ours
+            if found and not self._db.row(sql, {"id": found, "subject": subject_id}):
+                raise not_here()
+
+    def _matter(self, subject_id: SubjectId) -> Row:
+        sql = "SELECT id, evidence_file, evidence_key FROM matter WHERE subject_id = :id"
+        row = self._db.row(sql, {"id": subject_id})
+        if row is None:
+            raise not_here()
+        return row
+
+    def _file(self, matter: Row) -> Database:
+        name = matter["evidence_file"]
+        if name not in self._open:
+            key = Secret(bytes.fromhex(matter["evidence_key"]))
+            with known_key():
+                self._open[name] = open_database(self._folder / name, key)
+        return self._open[name]
+
+    def _row(self, evidence_id: str) -> Row:
+        row = self._db.row("SELECT * FROM evidence WHERE id = :id", {"id": evidence_id})
+        if row is None:
+            raise not_here()
+        return row
+
+
+def delete_database(path: Path) -> None:
+    """Delete a database file with its journals."""
+    for suffix in JOURNALS:
+        with suppress(FileNotFoundError):
+            path.with_name(path.name + suffix).unlink()
+
+
+def _proof(card: Evidence) -> Row:
+    return {
+        "id": card.id,
+        "message_id": card.message_id,
+        "request_id": card.request_id,
+        "kind": card.kind,
+        "media_type": card.media_type,
+        "sha256": card.sha256,
+        "at": instant_text(card.at),
+    }
+
+
+def _card(row: Row) -> Evidence:
+    at: datetime = instant_from(row["at"])
+    return Evidence(
+        id=row["id"],
+        subject_id=SubjectId(row["subject_id"]),
+        message_id=MessageId(row["message_id"]) if row["message_id"] else None,
+        request_id=RequestId(row["request_id"]) if row["request_id"] else None,
+        kind=EvidenceKind(row["kind"]),
+        media_type=row["media_type"],
+        sha256=row["sha256"],
+        size=row["size"],
+        at=at,
+    )
+
+
+def _changed() -> VaultDamaged:
+    return VaultDamaged(
+        Text("A stored proof is missing, or is not what was stored."),
+        known=Text("The record of what was sent is not affected."),
+        hint=Text("Take it from your last backup: optout vault restore FILE"),
+    )

@@ -1,0 +1,167 @@
+"""Messages: what goes out once, and which requests it carries."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from optout.model.broker import Slug
+from optout.model.request import Delivery, Message, MessageId, Purpose, Reference, RequestId
+from optout.model.subject import SubjectId
+from optout.model.words import By, Right
+from optout.rules.lifecycle import check_delivery, forbidden_step
+from optout.vault.events import History
+from optout.vault.missing import not_here
+from optout.vault.moments import (
+    instant_from,
+    instant_text,
+    maybe_date_from,
+    maybe_date_text,
+    maybe_instant_from,
+    maybe_instant_text,
+)
+from optout.vault.open import Database, Row
+
+_SELECT = """SELECT message.*, (SELECT group_concat(request_id, ' ' ORDER BY place)
+    FROM message_request WHERE message_id = message.id) AS request_ids FROM message"""
+
+_CARRYING = f"""{_SELECT} WHERE id IN
+    (SELECT message_id FROM message_request WHERE request_id = :id) ORDER BY rowid"""  # noqa: S608 - ours
+
+
+class Messages:
+    """Keeps messages. Only the outbox moves one towards `sent`."""
+
+    def __init__(self, db: Database, history: History) -> None:
+        self._db = db
+        self._history = history
+
+    def add(self, message: Message) -> None:
+        """Keep a new message; the requests it carries must be the same person's."""
+        with self._db.transaction():
+            self._db.insert("message", _row(message))
+            self._db.insert_many("message_request", _joined(message))
+            self._history.record("message.added", message.id, *message.request_ids)
+
+    def get(self, message_id: MessageId) -> Message:
+        """Return one message."""
+        row = self._db.row(f"{_SELECT} WHERE id = :id", {"id": message_id})
+        if row is None:
+            raise not_here()
+        return _message(row)
+
+    def by_reference(self, reference: Reference) -> Message | None:
+        """Return the message a person names, if there is one."""
+        row = self._db.row(f"{_SELECT} WHERE reference = :reference", {"reference": reference})
+        return _message(row) if row else None
+
+    def for_request(self, request_id: RequestId) -> tuple[Message, ...]:
+        """Return the messages that carry a request, oldest first."""
+        return tuple(map(_message, self._db.rows(_CARRYING, {"id": request_id})))
+
+    def list(
+        self,
+        *,
+        subject_id: SubjectId | None = None,
+        deliveries: Collection[Delivery] = (),
+        limit: int = -1,
+    ) -> tuple[Message, ...]:
+        """Return messages in the order in which they were added."""
+        places = ", ".join(f":delivery{n}" for n in range(len(set(deliveries))))
+        wanted = [
+            "subject_id = :subject_id" if subject_id else "",
+            f"delivery IN ({places})" if deliveries else "",
+        ]
+        where = " AND ".join(condition for condition in wanted if condition) or "true"
+        values: Row = {f"delivery{n}": d for n, d in enumerate(sorted(set(deliveries)))}
+        values |= {"subject_id": subject_id, "limit": limit}
+        sql = f"{_SELECT} WHERE {where} ORDER BY rowid LIMIT :limit"
+        return tuple(map(_message, self._db.rows(sql, values)))
+
+    def tally(self) -> Mapping[Delivery, int]:
+        """Return how many messages stand where, without reading them."""
+        sql = "SELECT state, count FROM tally WHERE of = 'message' AND count > 0"
+        return {Delivery(row["state"]): row["count"] for row in self._db.rows(sql)}
+
+    def set_ready(self, message_id: MessageId) -> None:
+        """Make a draft, or one that certainly failed, ready to leave: a person decided so."""
+        with self._db.transaction():
+            old = self.get(message_id).delivery
+            if old not in {Delivery.DRAFT, Delivery.FAILED}:
+                raise forbidden_step(old, Delivery.READY)  # the outbox alone does the others
+            move(self._db, message_id, old, Delivery.READY)
+            self._history.record("message.ready", message_id)
+
+    def mark_printed(self, message_id: MessageId) -> None:
+        """Record that a letter was printed; that it was posted is a statement of its own."""
+        with self._db.transaction():
+            self._db.change(
+                "UPDATE message SET printed_at = :at WHERE id = :id",
+                {"id": message_id, "at": instant_text(self._history.now())},
+            )
+            self._history.record("message.printed", message_id)
+
+
+def move(db: Database, message_id: MessageId, old: Delivery, new: Delivery) -> None:
+    """Move one message along the table of steps, only from where it stands; else raise."""
+    check_delivery(old, new)
+    moved = db.change(
+        "UPDATE message SET delivery = :new WHERE id = :id AND delivery = :old",
+        {"id": message_id, "old": old, "new": new},
+    )
+    if moved != 1:
+        row = db.row("SELECT delivery FROM message WHERE id = :id", {"id": message_id})
+        if row is None:
+            raise not_here()
+        raise forbidden_step(Delivery(row["delivery"]), new)  # it moved on meanwhile
+
+
+def _joined(message: Message) -> list[Row]:
+    return [
+        {"message_id": message.id, "request_id": request_id, "place": place}
+        for place, request_id in enumerate(message.request_ids)
+    ]
+
+
+def _row(message: Message) -> Row:
+    return {
+        "id": message.id,
+        "reference": message.reference,
+        "subject_id": message.subject_id,
+        "purpose": message.purpose,
+        "broker": message.broker,
+        "channel_right": message.channel_right,
+        "by": message.by,
+        "channel_key": message.channel_key,
+        "leg": message.leg,
+        "delivery": message.delivery,
+        "seen_by_broker": int(message.seen_by_broker),
+        "printed_at": maybe_instant_text(message.printed_at),
+        "posted_on": maybe_date_text(message.posted_on),
+        "tracking": message.tracking,
+        "broker_reference": message.broker_reference,
+        "not_after": maybe_instant_text(message.not_after),
+        "created_at": instant_text(message.created_at),
+    }
+
+
+def _message(row: Row) -> Message:
+    return Message(
+        id=MessageId(row["id"]),
+        reference=Reference(row["reference"]),
+        subject_id=SubjectId(row["subject_id"]),
+        purpose=Purpose(row["purpose"]),
+        broker=Slug(row["broker"]),
+        channel_right=Right(row["channel_right"]),
+        by=By(row["by"]),
+        channel_key=row["channel_key"],
+        leg=row["leg"],
+        request_ids=tuple(RequestId(each) for each in (row["request_ids"] or "").split()),
+        delivery=Delivery(row["delivery"]),
+        seen_by_broker=bool(row["seen_by_broker"]),
+        printed_at=maybe_instant_from(row["printed_at"]),
+        posted_on=maybe_date_from(row["posted_on"]),
+        tracking=row["tracking"],
+        broker_reference=row["broker_reference"],
+        not_after=maybe_instant_from(row["not_after"]),
+        created_at=instant_from(row["created_at"]),
+    )

@@ -1,0 +1,552 @@
+"""The outbox: three commits around a delivery, so that nothing is sent twice or forgotten.
+
+    A  before the first value is typed   ready → filling, attempt and disclosures written
+    B  just before the last button       filling → sending
+    C  the outcome                       sent, failed, unknown, or ready again
+    R  at every start                    filling without a process → ready, but seen by the broker;
+                                         sending without a process → unknown. Nothing is resent.
+
+Whether a process still lives is asked of an operating-system lock that it holds on the attempt's
+own file. What a person delivers goes ready → handed_over → sent or ready, and has no process.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+from zoneinfo import ZoneInfo
+
+from optout.errors import Refused
+from optout.model.fields import Field
+from optout.model.payload import Newness, Payload
+from optout.model.record import Deadline, Task
+from optout.model.request import (
+    Attempt,
+    AttemptId,
+    Delivery,
+    Message,
+    MessageId,
+    RequestId,
+    Status,
+    StatusReason,
+)
+from optout.rules.digest import payload_digest, values_sha256
+from optout.rules.lifecycle import RUNNING, delivery_after_crash, delivery_after_restore
+from optout.text import Text
+from optout.vault.approvals import spend
+from optout.vault.deadlines import insert_deadlines
+from optout.vault.disclosures import insert_disclosures, keep_only_given
+from optout.vault.events import History
+from optout.vault.evidence import EvidenceFiles
+from optout.vault.ids import new_id
+from optout.vault.locks import FileLock
+from optout.vault.messages import Messages, move
+from optout.vault.moments import instant_from, instant_text, maybe_instant_from
+from optout.vault.open import Database, Row
+from optout.vault.platform import check_free_space
+from optout.vault.requests import Requests
+from optout.vault.tasks import insert_tasks
+
+Deadlines = Mapping[RequestId, tuple[Deadline, ...]]
+NewStatus = tuple[Status, StatusReason | None]
+
+_CODE: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
+_STOPPED: Final = "program-stopped"
+_RUNNING: Final = "SELECT * FROM attempt WHERE delivery IN ('filling', 'sending')"
+
+
+class NotApproved(Refused):
+    """What would leave is not what a person said yes to, or that yes was used up."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recovered:
+    """One attempt whose process was gone, and where its message stands now."""
+
+    attempt_id: AttemptId
+    message_id: MessageId
+    was: Delivery
+    now: Delivery
+
+
+class Outbox:
+    """The only way anything becomes `sent`."""
+
+    def __init__(
+        self,
+        db: Database,
+        history: History,
+        *,
+        messages: Messages,
+        requests: Requests,
+        evidence: EvidenceFiles,
+        locks: Path,
+    ) -> None:
+        self._db = db
+        self._history = history
+        self._messages = messages
+        self._requests = requests
+        self._evidence = evidence
+        self._locks = locks
+
+    def begin(
+        self,
+        message_id: MessageId,
+        *,
+        payload: Payload,
+        approval_id: str,
+        newness: Mapping[Field, Newness],
+    ) -> RunningAttempt:
+        """Commit A: write down what is about to be given. Nothing may be typed before."""
+        check_free_space(self._locks)
+        attempt_id, lock = self._new_lock()
+        try:
+            self._open_attempt(
+                attempt_id,
+                Delivery.FILLING,
+                message_id,
+                payload=payload,
+                approval_id=approval_id,
+                newness=newness,
+            )
+        except BaseException:
+            _drop(lock)
+            raise
+        self._evidence.hold(message_id)
+        return RunningAttempt(self, attempt_id, message_id, lock)
+
+    def hand_over(
+        self,
+        message_id: MessageId,
+        *,
+        payload: Payload,
+        approval_id: str,
+        newness: Mapping[Field, Newness],
+    ) -> AttemptId:
+        """Record that a paper, mail or page was given to the person, who may now send it."""
+        attempt_id = AttemptId(new_id())
+        self._open_attempt(
+            attempt_id,
+            Delivery.HANDED_OVER,
+            message_id,
+            payload=payload,
+            approval_id=approval_id,
+            newness=newness,
+        )
+        return attempt_id
+
+    def person_sent(
+        self,
+        message_id: MessageId,
+        *,
+        on: date,
+        tracking: str = "",
+        deadlines: Deadlines | None = None,
+        received_on: date | None = None,
+    ) -> None:
+        """Record that the person sent what was handed to them, and when."""
+        with self._db.transaction():
+            move(self._db, message_id, Delivery.HANDED_OVER, Delivery.SENT)
+            self._db.change(
+                "UPDATE message SET posted_on = :on, tracking = :tracking WHERE id = :id",
+                {"id": message_id, "on": on.isoformat(), "tracking": tracking},
+            )
+            self._end_last_attempt(message_id, Delivery.SENT, "person-sent")
+            self._arrived(message_id, deadlines, received_on or on)
+
+    def person_did_not(self, message_id: MessageId) -> None:
+        """Record that the person did not send what was handed to them: nothing was given."""
+        with self._db.transaction():
+            move(self._db, message_id, Delivery.HANDED_OVER, Delivery.READY)
+            attempt_id = self._end_last_attempt(message_id, Delivery.READY, "person-did-not-send")
+            if attempt_id:
+                keep_only_given(self._db, attempt_id, ())
+
+    def reconcile(
+        self,
+        message_id: MessageId,
+        *,
+        arrived: bool,
+        code: str,
+        deadlines: Deadlines | None = None,
+        received_on: date | None = None,
+    ) -> None:
+        """Settle an unknown outcome by a person's word: sent, or ready for a new decision."""
+        new = Delivery.SENT if arrived else Delivery.READY
+        with self._db.transaction():
+            move(self._db, message_id, Delivery.UNKNOWN, new)
+            spend(self._db, self._history, message_id)
+            self._end_last_attempt(message_id, new, code)
+            if arrived:
+                self._arrived(message_id, deadlines, received_on)
+
+    def last_attempt(self, message_id: MessageId) -> Attempt | None:
+        """Return the newest try to deliver a message."""
+        row = self._last(message_id)
+        return _attempt(row) if row else None
+
+    def recover(self) -> tuple[Recovered, ...]:
+        """Rule R: settle attempts whose process is gone, and clear away their locks."""
+        found = [self._recover(row) for row in self._db.rows(_RUNNING)]
+        self._sweep_locks()
+        return tuple(recovered for recovered in found if recovered)
+
+    def unsettle(self) -> int:
+        """Doubt everything not sent: this copy is older than what may have happened since."""
+        count = 0
+        with self._db.transaction():
+            for old in Delivery:
+                new = delivery_after_restore(old)
+                if new is not old:
+                    count += self._doubt(old, new)
+            self._db.change(
+                "UPDATE approval SET spent_at = :at WHERE spent_at IS NULL",
+                {"at": instant_text(self._history.now())},
+            )
+            self._history.record("vault.older-copy")
+        return count
+
+    def _doubt(self, old: Delivery, new: Delivery) -> int:
+        both = {"old": old, "new": new}
+        self._db.change("UPDATE attempt SET delivery = :new WHERE delivery = :old", both)
+        return self._db.change("UPDATE message SET delivery = :new WHERE delivery = :old", both)
+
+    def _new_lock(self) -> tuple[AttemptId, FileLock]:
+        while True:  # only a sweep in the same instant can take a fresh name away
+            attempt_id = AttemptId(new_id())
+            lock = FileLock(self._locks / f"{attempt_id}.lock")
+            if lock.take():
+                return attempt_id, lock
+
+    def _open_attempt(
+        self,
+        attempt_id: AttemptId,
+        delivery: Delivery,
+        message_id: MessageId,
+        *,
+        payload: Payload,
+        approval_id: str,
+        newness: Mapping[Field, Newness],
+    ) -> None:
+        at = instant_text(self._history.now())
+        with self._db.transaction():
+            message = self._messages.get(message_id)
+            move(self._db, message_id, Delivery.READY, delivery)
+            self._check_approved(message, payload, approval_id)
+            row = {
+                "id": attempt_id,
+                "message_id": message_id,
+                "approval_id": approval_id,
+                "delivery": delivery,
+                "payload_sha256": values_sha256(payload),
+                "definition_sha256": payload.definition_sha256,
+                "letter_sha256": payload.letter_sha256,
+                "began_at": at,
+            }
+            self._db.insert("attempt", row)
+            insert_disclosures(
+                self._db, attempt_id, message.broker, payload, newness=newness, at=at
+            )
+            self._history.record(f"attempt.{delivery}", message_id, attempt_id)
+
+    def _check_approved(self, message: Message, payload: Payload, approval_id: str) -> None:
+        sql = """SELECT 1 FROM approval WHERE id = :id AND message_id = :message_id
+            AND digest = :digest AND spent_at IS NULL"""
+        asked = {
+            "id": approval_id,
+            "message_id": message.id,
+            "digest": payload_digest(payload),
+        }
+        same = (payload.message_id, payload.subject_id) == (message.id, message.subject_id)
+        if not same or not self._db.row(sql, asked):
+            raise NotApproved(
+                Text("Nobody has said yes to exactly this, or that yes was already used."),
+                known=Text("Nothing was sent."),
+                hint=Text("Look and decide again: optout file {r}", r=message.reference),
+            )
+
+    def before_submit(self, attempt_id: AttemptId, message_id: MessageId) -> None:
+        """Commit B: from here on a crash means that we do not know."""
+        at = instant_text(self._history.now())
+        with self._db.transaction():
+            move(self._db, message_id, Delivery.FILLING, Delivery.SENDING)
+            self._db.change(
+                "UPDATE attempt SET delivery = 'sending', sending_at = :at WHERE id = :id",
+                {"id": attempt_id, "at": at},
+            )
+            spend(self._db, self._history, message_id)
+            self._history.record("attempt.sending", message_id, attempt_id)
+
+    def outcome(
+        self,
+        attempt_id: AttemptId,
+        message_id: MessageId,
+        was: Delivery,
+        new: Delivery,
+        *,
+        code: str,
+        seen: bool = True,
+        filled: Collection[Field] | None = None,
+        sent: Sent | None = None,
+    ) -> None:
+        """Commit C: what came of it, with its proof, dates and tasks."""
+        with self._db.transaction():
+            move(self._db, message_id, was, new)
+            if new in {Delivery.READY, Delivery.FAILED}:
+                self._take_back(attempt_id, message_id, seen=seen, filled=filled)
+            self._evidence.write_held(message_id)
+            self._end(attempt_id, message_id, new, code)
+            if sent:
+                self._write_sent(message_id, sent)
+        self._evidence.release(message_id)
+
+    def _take_back(
+        self,
+        attempt_id: AttemptId,
+        message_id: MessageId,
+        *,
+        seen: bool,
+        filled: Collection[Field] | None,
+    ) -> None:
+        """Keep only what the page saw; mark the message if it saw anything."""
+        given: Collection[Field] | None = filled if seen else ()
+        if given is not None:
+            keep_only_given(self._db, attempt_id, given)
+        if seen:
+            self._db.change(
+                "UPDATE message SET seen_by_broker = 1 WHERE id = :id", {"id": message_id}
+            )
+
+    def _write_sent(self, message_id: MessageId, sent: Sent) -> None:
+        self._db.change(
+            "UPDATE message SET broker_reference = :reference WHERE id = :id",
+            {"id": message_id, "reference": sent.reference},
+        )
+        self._arrived(message_id, sent.deadlines, sent.received_on)
+        insert_tasks(self._db, sent.tasks)
+        if sent.status is not None:
+            for request_id in self._messages.get(message_id).request_ids:
+                self._requests.set_status(request_id, *sent.status)
+
+    def _arrived(
+        self, message_id: MessageId, deadlines: Deadlines | None, received_on: date | None
+    ) -> None:
+        """Start the clocks, and remember the day that they were counted from."""
+        day = received_on or self._today_of(message_id)
+        for request_id, dates in (deadlines or {}).items():
+            insert_deadlines(self._db, request_id, dates)
+            self._db.change(
+                "UPDATE request SET received_on = coalesce(received_on, :day) WHERE id = :id",
+                {"id": request_id, "day": day.isoformat()},
+            )
+        spend(self._db, self._history, message_id)
+
+    def _today_of(self, message_id: MessageId) -> date:
+        """Return the date where the subject lives: legal dates are dates there."""
+        sql = """SELECT zone FROM subject WHERE id =
+            (SELECT subject_id FROM message WHERE id = :id)"""
+        row = self._db.row(sql, {"id": message_id})
+        assert row, "a message always has a subject"
+        return self._history.now().astimezone(ZoneInfo(row["zone"])).date()
+
+    def _end(self, attempt_id: AttemptId, message_id: MessageId, new: Delivery, code: str) -> None:
+        # A code is a word of ours: text from a page or a person never enters the history.
+        assert _CODE.fullmatch(code), code
+        self._db.change(
+            "UPDATE attempt SET delivery = :new, code = :code, ended_at = :at WHERE id = :id",
+            {
+                "id": attempt_id,
+                "new": new,
+                "code": code,
+                "at": instant_text(self._history.now()),
+            },
+        )
+        self._history.record(f"attempt.{new}", message_id, attempt_id, code)
+
+    def _end_last_attempt(
+        self, message_id: MessageId, new: Delivery, code: str
+    ) -> AttemptId | None:
+        row = self._last(message_id)
+        if row is None:  # restored from an older copy: there was none yet
+            self._history.record(f"attempt.{new}", message_id, code)
+            return None
+        attempt_id = AttemptId(row["id"])
+        self._end(attempt_id, message_id, new, code)
+        return attempt_id
+
+    def _last(self, message_id: MessageId) -> Row | None:
+        sql = "SELECT * FROM attempt WHERE message_id = :id ORDER BY rowid DESC LIMIT 1"
+        return self._db.row(sql, {"id": message_id})
+
+    def _recover(self, row: Row) -> Recovered | None:
+        lock = FileLock(self._locks / f"{row['id']}.lock")
+        if not lock.take():
+            return None  # its process is alive
+        with lock, self._db.transaction():
+            now = self._db.row("SELECT delivery FROM attempt WHERE id = :id", {"id": row["id"]})
+            if now is None or Delivery(now["delivery"]) not in RUNNING:
+                return None  # it ended while we looked
+            return self._settle(row, Delivery(now["delivery"]))
+
+    def _settle(self, row: Row, was: Delivery) -> Recovered:
+        attempt_id, message_id = AttemptId(row["id"]), MessageId(row["message_id"])
+        new = delivery_after_crash(was)
+        move(self._db, message_id, was, new)
+        self._db.change("UPDATE message SET seen_by_broker = 1 WHERE id = :id", {"id": message_id})
+        self._evidence.adopt(self._messages.get(message_id).subject_id, message_id)
+        self._end(attempt_id, message_id, new, _STOPPED)
+        return Recovered(attempt_id=attempt_id, message_id=message_id, was=was, now=new)
+
+    def _sweep_locks(self) -> None:
+        running = {row["id"] for row in self._db.rows(_RUNNING)}
+        for path in self._locks.glob("*.lock"):
+            lock = FileLock(path)
+            if len(path.stem) == len(new_id()) and path.stem not in running and lock.take():
+                _drop(lock)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """What is written together with `sent`."""
+
+    reference: str = ""
+    deadlines: Deadlines | None = None
+    tasks: Iterable[Task] = ()
+    status: NewStatus | None = None
+    received_on: date | None = None
+
+
+class RunningAttempt:
+    """One try that is under way. Left without an outcome, it takes the careful one."""
+
+    def __init__(
+        self, outbox: Outbox, attempt_id: AttemptId, message_id: MessageId, lock: FileLock
+    ) -> None:
+        self.id: Final = attempt_id
+        self.message_id: Final = message_id
+        self.delivery = Delivery.FILLING
+        self._outbox = outbox
+        self._lock = lock
+
+    def sending(self) -> None:
+        """Commit B: call just before the last button, or before a person may press it."""
+        self._outbox.before_submit(self.id, self.message_id)
+        self.delivery = Delivery.SENDING
+
+    def sent(
+        self,
+        reference: str = "",
+        evidence_ids: Collection[str] = (),
+        *,
+        deadlines: Deadlines | None = None,
+        tasks: Iterable[Task] = (),
+        status: NewStatus | None = None,
+        received_on: date | None = None,
+    ) -> None:
+        """Commit C: success was seen. `received_on` is where the clocks were counted from."""
+        what = Sent(
+            reference=reference,
+            deadlines=deadlines,
+            tasks=tasks,
+            status=status,
+            received_on=received_on,
+        )
+        self._end(Delivery.SENT, "success-seen", evidence_ids, sent=what)
+
+    def failed(
+        self,
+        code: str,
+        *,
+        seen: bool = True,
+        filled: Collection[Field] | None = None,
+        evidence_ids: Collection[str] = (),
+    ) -> None:
+        """Commit C: it certainly did not leave. `filled` are the fields that the page saw."""
+        self._end(Delivery.FAILED, code, evidence_ids, seen=seen, filled=filled)
+
+    def unknown(self, code: str, *, evidence_ids: Collection[str] = ()) -> None:
+        """Commit C: it may have left, and nothing shows whether it did."""
+        if self.delivery is Delivery.FILLING:
+            self.sending()
+        self._end(Delivery.UNKNOWN, code, evidence_ids)
+
+    def ready_again(
+        self,
+        code: str,
+        *,
+        seen: bool,
+        filled: Collection[Field] | None = None,
+        evidence_ids: Collection[str] = (),
+    ) -> None:
+        """Commit C: it was stopped before the last button, and can be tried again."""
+        self._end(Delivery.READY, code, evidence_ids, seen=seen, filled=filled)
+
+    def _end(
+        self,
+        new: Delivery,
+        code: str,
+        evidence_ids: Collection[str],
+        *,
+        seen: bool = True,
+        filled: Collection[Field] | None = None,
+        sent: Sent | None = None,
+    ) -> None:
+        assert self.delivery in RUNNING, "an attempt has one outcome"
+        del evidence_ids  # their cards were kept back for this commit by `evidence.hold`
+        self._outbox.outcome(
+            self.id,
+            self.message_id,
+            self.delivery,
+            new,
+            code=code,
+            seen=seen,
+            filled=filled,
+            sent=sent,
+        )
+        self.delivery = new
+
+    def __enter__(self) -> Self:
+        """Use as `with outbox.begin(…) as attempt:`."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Without an outcome: what may have been sent is unknown, the rest is ready again."""
+        try:
+            if self.delivery is Delivery.SENDING:
+                self.unknown(_STOPPED)
+            elif self.delivery is Delivery.FILLING:
+                self.ready_again(_STOPPED, seen=True)
+        finally:
+            # Even where the outcome could not be written: rule R settles it at the next start.
+            _drop(self._lock)
+
+
+def _drop(lock: FileLock) -> None:
+    """Give a lock back; its file goes first, so that nobody waits for a name that is used up."""
+    with suppress(OSError):  # Windows keeps an open file
+        lock.path.unlink()
+    lock.release()
+
+
+def _attempt(row: Row) -> Attempt:
+    return Attempt(
+        id=AttemptId(row["id"]),
+        message_id=MessageId(row["message_id"]),
+        approval_id=row["approval_id"],
+        delivery=Delivery(row["delivery"]),
+        payload_sha256=row["payload_sha256"],
+        definition_sha256=row["definition_sha256"],
+        began_at=instant_from(row["began_at"]),
+        ended_at=maybe_instant_from(row["ended_at"]),
+    )
