@@ -127,6 +127,7 @@ def draft_letter(letter: LetterInput) -> Letter:
     given = _checked(letter)
     for ask in letter.asks:
         check_ask(ask, on=letter.date, nationwide_bureau=letter.nationwide_bureau)
+        _check_lives_there(ask.law, letter.state)
     sources = [said.sha256, *(f"{ask.law.id} {ask.law.sha256}" for ask in letter.asks)]
     items = tuple(_items(given, sources))
     frame = _render(given.language, "frame", _frame_variables(given, said), sources)
@@ -160,6 +161,15 @@ def check_ask(ask: Ask, *, on: date, nationwide_bureau: bool = False) -> LawRigh
             hint=Text("See what to check: optout law show {id}", id=law.id),
         )
     return given
+
+
+def _check_lives_there(law: Law, state: str) -> None:
+    if law.jurisdiction.startswith("US-") and law.jurisdiction != f"US-{state}":
+        raise NotInThisLaw(
+            Text("{law} protects people who live in its state.", law=law.name),
+            known=Text("Nothing was written or sent."),
+            hint=Text("Look at the state of residence: optout person show"),
+        )
 
 
 def _check_in_force(law: Law, on: date) -> None:
@@ -275,7 +285,7 @@ def _clocks(letter: LetterInput, said: Words, sources: list[str]) -> Iterator[Bl
             terms = _sure_terms(ask.law.rights[ask.right], ask.law.kind)
             shared.setdefault((ask.law.name, terms), []).append(number)
     for (law_name, terms), numbers in shared.items():
-        if any(terms):
+        if any(terms[:3]):
             variables = _clock_variables(law_name, terms, said.numbered(numbers), said)
             text = _render(letter.language, "clock", variables, sources)
             yield Block(kind="paragraph", text=" ".join(_paragraphs(text)))

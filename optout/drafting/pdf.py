@@ -97,7 +97,7 @@ def compiled(layout: str, page: Mapping[str, Any]) -> bytes:
             sys_inputs={"letter": words},
             pdf_standards="ua-1",
         )
-    except typst.TypstError as error:
+    except (typst.TypstError, RuntimeError) as error:  # the second: a file is missing
         raise _meaning(str(error)) from None  # its text may hold a personal value
     assert isinstance(pdf, bytes)
     return pdf

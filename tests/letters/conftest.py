@@ -1,0 +1,149 @@
+"""The letters that can occur for the five companies this project began from.
+
+Every test that asks for `name` and `given` runs once for each of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from optout.catalog.laws import find_law
+from optout.drafting.letter import Ask, LetterInput
+from optout.model.fields import Field
+from optout.model.words import Right
+
+DAY = date(2026, 11, 23)
+REFERENCE = "K7F3-Q2MX"
+STATES = {
+    "co": ("CO", "us-co-cpa", "Denver", "80202"),
+    "ca": ("CA", "us-ca-ccpa", "Fresno", "93701"),
+    "va": ("VA", "us-va-vcdpa", "Richmond", "23219"),
+    "ny": ("NY", "voluntary", "Albany", "12207"),
+}
+COMPANIES = {
+    "lexisnexis-risk": "LexisNexis Risk Solutions Inc.",
+    "relx-lexisnexis": "RELX Inc.",
+    "thomson-reuters-clear": "West Publishing Corporation",
+    "appriss-insights": "Appriss Insights",
+    "equifax-work-number": "Equifax Workforce Solutions LLC",
+}
+
+
+def asks(*pairs: tuple[str, str]) -> tuple[Ask, ...]:
+    return tuple(Ask(right=Right(right), law=find_law(law)) for right, law in pairs)
+
+
+def written(company: str, state: str, by: str, *pairs: tuple[str, str]) -> LetterInput:
+    """Return the letter of Jordan Q. Sample, with what each way needs and no more."""
+    code, _law, city, _zip = STATES[state]
+    name = COMPANIES[company]
+    base = LetterInput(
+        asks=asks(*pairs),
+        broker_name=name,
+        full_name="Jordan Q. Sample",
+        state=code,
+        values={Field.FULL_NAME: "Jordan Q. Sample", Field.CITY: city, Field.STATE: code},
+        reference=REFERENCE,
+        date=DAY,
+        reply_email="jordan.sample@example.com",
+    )
+    if by == "email":
+        return base
+    return replace(
+        base,
+        broker_lines=(name, "Attn: Privacy Requests", "100 Example Plaza", "Springfield, ST 00000"),
+        reply_email="",
+        reply_lines=("P.O. Box 100", f"{city}, {code} {_zip}"),
+    )
+
+
+def with_file_values(given: LetterInput, state: str, *, ssn: bool = True) -> LetterInput:
+    """Add what an agency needs to find a file."""
+    code, _law, city, zip_code = STATES[state]
+    values = {
+        Field.FULL_NAME: "Jordan Q. Sample",
+        Field.STREET: "100 Example Street",
+        Field.CITY: city,
+        Field.STATE: code,
+        Field.ZIP: zip_code,
+        Field.BIRTH_DATE: "1990-02-03",
+    }
+    return replace(given, values=values, blank_ssn_line=ssn)
+
+
+def all_cases() -> Iterator[tuple[str, LetterInput]]:
+    for state, (_, law, _, _) in STATES.items():
+        for right in ("opt-out", "access", "delete", "correct"):
+            yield (
+                f"relx-lexisnexis-{state}-{right}-email",
+                written("relx-lexisnexis", state, "email", (right, law)),
+            )
+        three = (("opt-out", law), ("access", law), ("delete", law))
+        yield (
+            f"appriss-insights-{state}-three-rights-post",
+            replace(
+                written("appriss-insights", state, "post", *three),
+                products=("Appriss Insights", "Justice Intelligence", "JusticeXchange", "VINE"),
+            ),
+        )
+        yield (
+            f"thomson-reuters-clear-{state}-opt-out-delete-email",
+            written("thomson-reuters-clear", state, "email", ("opt-out", law), ("delete", law)),
+        )
+        yield (
+            f"equifax-work-number-{state}-opt-out-post",
+            written("equifax-work-number", state, "post", ("opt-out", law)),
+        )
+    yield (
+        "lexisnexis-risk-ca-limit-email",
+        written("lexisnexis-risk", "ca", "email", ("limit", "us-ca-ccpa")),
+    )
+    lexisnexis = ("lexisnexis-risk", "co", "post")
+    for right, law, ssn in (
+        ("file-disclosure", "us-fcra-file", True),
+        ("freeze", "voluntary", False),
+        ("dispute", "us-fcra-dispute", False),
+    ):
+        yield (
+            f"lexisnexis-risk-co-{right}-post",
+            with_file_values(written(*lexisnexis, (right, law)), "co", ssn=ssn),
+        )
+    yield (
+        "equifax-work-number-co-file-freeze-post",
+        with_file_values(
+            written(
+                "equifax-work-number",
+                "co",
+                "post",
+                ("file-disclosure", "us-fcra-file"),
+                ("freeze", "voluntary"),
+            ),
+            "co",
+        ),
+    )
+    for by in ("post", "email"):
+        yield (
+            f"thomson-reuters-clear-ny-suppress-{by}",
+            replace(
+                written("thomson-reuters-clear", "ny", by, ("suppress", "voluntary")),
+                listing_url="https://example-people.test/jordan-sample",
+                enclosures=("Copy of a letter",) if by == "post" else (),
+            ),
+        )
+
+
+CASES = dict(all_cases())
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "given" in metafunc.fixturenames:
+        metafunc.parametrize(("name", "given"), CASES.items(), ids=CASES.keys())
+
+
+@pytest.fixture
+def cases() -> dict[str, LetterInput]:
+    return dict(CASES)
