@@ -33,9 +33,18 @@ def ngettext(one: str, many: str, count: int) -> str:
     return _catalog().ngettext(one, many, count)
 
 
+def language() -> str:
+    """Return the language in force, as pages name it."""
+    return str(_catalog().info().get("language", "en")) or "en"
+
+
 def say(text: Text) -> str:
     """Return the sentence in the person's language, its values put in after translation."""
-    values = {
-        key: say(value) if isinstance(value, Text) else value for key, value in text.values.items()
-    }
+    values = {key: _said(value) for key, value in text.values.items()}
     return _(text.template).format_map(values)
+
+
+def _said(value: object) -> object:
+    if isinstance(value, tuple):
+        return ", ".join(str(_said(each)) for each in value)
+    return say(value) if isinstance(value, Text) else value

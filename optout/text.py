@@ -9,7 +9,8 @@ class Text:
     """An English sentence with named values, translated only where it is shown.
 
     Rules and errors return these, so that they need neither a language nor an environment.
-    The template is the gettext key; values are put in after translation.
+    The template is the gettext key; values are put in after translation. A value may be a
+    `Text` itself, or a tuple: a list with commas.
     """
 
     __slots__ = ("template", "values")
@@ -21,7 +22,7 @@ class Text:
 
     def english(self) -> str:
         """Return the sentence as its author wrote it."""
-        return self.template.format_map(self.values)
+        return self.template.format_map({key: _english(v) for key, v in self.values.items()})
 
     def __str__(self) -> str:
         """Return the English sentence."""
@@ -40,3 +41,7 @@ class Text:
     def __hash__(self) -> int:
         """Hash by template; values may be unhashable."""
         return hash(self.template)
+
+
+def _english(value: object) -> object:
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else value

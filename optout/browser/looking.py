@@ -85,7 +85,7 @@ async def shows_element(visit: Visit, selector: str, in_frame: str | None = None
 
 async def shows_value(visit: Visit, field: Field, in_frame: str | None = None) -> bool:
     """Say whether the page shows one of the person's values."""
-    secret = visit.values.get(field)
+    secret = visit.values.get(field) or visit.recognize.get(field)
     if secret is None:
         return False
     for frame in visit.frames(in_frame):

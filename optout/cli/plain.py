@@ -36,11 +36,13 @@ def sentence(text: Text) -> str:
 
 
 def _clean_values(text: Text) -> Text:
-    clean = {
-        key: _clean_values(value) if isinstance(value, Text) else one_line(f"{value}")
-        for key, value in text.values.items()
-    }
-    return Text(text.template, **clean)
+    return Text(text.template, **{key: _clean(value) for key, value in text.values.items()})
+
+
+def _clean(value: object) -> object:
+    if isinstance(value, tuple):
+        return tuple(_clean(each) for each in value)
+    return _clean_values(value) if isinstance(value, Text) else one_line(f"{value}")
 
 
 def wants_plain(stream: TextIO) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from optout.model.fields import Field
@@ -38,6 +38,7 @@ class Payload:
     subject_id: SubjectId
     recipient: Recipient
     values: Mapping[Field, Secret[str]]
+    recognize: Mapping[Field, Secret[str]] = field(default_factory=dict)  # shown, never typed
     body: Secret[str] | None = None  # text of the letter or mail
     definition_sha256: str = ""
     letter_sha256: str = ""

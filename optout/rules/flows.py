@@ -6,7 +6,7 @@ import string
 from collections.abc import Iterator
 
 from optout.model.fields import Field
-from optout.model.flow import Choose, ConfirmEmail, Fill, Flow, Leg, Open, Step, When
+from optout.model.flow import Choose, ConfirmEmail, Expect, Fill, Flow, Leg, Open, Step, When
 
 
 def steps_of(leg: Leg) -> Iterator[Step]:
@@ -27,16 +27,28 @@ def fields_of_leg(leg: Leg) -> tuple[Field, ...]:
     return tuple(dict.fromkeys(field for step in steps_of(leg) for field in _fields_of(step)))
 
 
+def fields_shown(leg: Leg) -> tuple[Field, ...]:
+    """Return the fields that a leg's pages are expected to show back: they are not given by it."""
+    shown = (step.shows for step in steps_of(leg) if isinstance(step, Expect) and step.shows)
+    return tuple(dict.fromkeys(shown))
+
+
 def fields_of_flow(flow: Flow) -> tuple[Field, ...]:
     """Return the fields that all legs together give away."""
     return tuple(dict.fromkeys(field for leg in flow.leg for field in fields_of_leg(leg)))
 
 
+def needed_in(leg: Leg) -> tuple[Field, ...]:
+    """Return the fields that a leg cannot do without; optional boxes stay empty."""
+    optional = optional_fields(leg)
+    return tuple(field for field in fields_of_leg(leg) if field not in optional)
+
+
 def optional_fields(leg: Leg) -> frozenset[Field]:
     """Return the fields that a form takes but does not need."""
-    steps = [step for step in steps_of(leg) if isinstance(step, Fill)]
-    needed = {step.field for step in steps if not step.optional}
-    return frozenset(step.field for step in steps) - needed
+    fills = [step for step in steps_of(leg) if isinstance(step, Fill)]
+    needed = {step.field for step in fills if not step.optional}
+    return frozenset(step.field for step in fills) - needed
 
 
 def confirmation_of(flow: Flow, leg_number: int) -> ConfirmEmail | None:

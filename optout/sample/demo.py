@@ -1,7 +1,7 @@
 """The whole road on practice companies: a real browser, a real mail server, a throw-away folder.
 
-Nothing leaves this machine. Everything a person would see is shown; what they would do by hand
-(pick their record, tick the captcha, press Send in the mail program) the scripted person does.
+Nothing leaves this machine. What a person would do by hand (pick their own record, tick the
+captcha, press Send in the mail program, post the letter) the scripted person does.
 """
 
 from __future__ import annotations
@@ -9,15 +9,17 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
-from functools import partial
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from shutil import rmtree
 
 from optout.browser.fence import Fence
-from optout.catalog.brokers import find_broker, list_brokers, sample_folder
+from optout.browser.launch import is_root
+from optout.browser.window import Window
+from optout.catalog.brokers import list_brokers, sample_folder
 from optout.catalog.laws import list_laws
-from optout.model.broker import Broker
+from optout.model.broker import Slug
 from optout.model.record import Answer
 from optout.model.request import Message
 from optout.model.secret import Secret
@@ -29,18 +31,21 @@ from optout.sample.scripted_person import PASSPHRASE, ScriptedPerson
 from optout.sample.servers import World, link_in, sample_world
 from optout.text import Text
 from optout.vault.create import create_vault
+from optout.words import word, words
 from optout.workflows.accept_plan import accept_plan
-from optout.workflows.desk import Desk
+from optout.workflows.approve import prepare
+from optout.workflows.confirm import confirm_by_mail
+from optout.workflows.desk import Desk, errand_for
 from optout.workflows.exports import write_export
 from optout.workflows.file_message import file_message
 from optout.workflows.filed import Filed
-from optout.workflows.make_plan import plan_for
+from optout.workflows.make_plan import Wish, plan_for
+from optout.workflows.make_report import write_report
 from optout.workflows.record_answer import record_answer
 from optout.workflows.send_paper import mark_sent
 from optout.workflows.standing import Standing, standings
-from optout.workflows.confirm import confirm_by_mail
 
-# The practice person has an ordinary life on paper: yes to all five questions.
+# The practice person has an ordinary life on paper.
 ANSWERS = {"loan-or-card": True, "car": True, "lease-utility-phone": True, "payroll": True}
 
 Say = Callable[[Text], None]
@@ -59,16 +64,138 @@ class Walked:
 def walk(say: Say, *, to: Path | None = None) -> Walked:
     """Walk the road once and return what came of it; the locked folder is gone afterwards."""
     folder = to or Path(tempfile.mkdtemp(prefix="optout-demo-"))
-    with sample_world() as world, _practice_desk(world, folder, say) as desk:
-        subject = _introduce(desk, say)
-        messages = _plan(desk, subject, say)
-        for message in messages:
-            _send(desk, world, message, say)
-        _answer(desk, say)
-        papers = (*_save_captures(desk), *_save_report(desk))
-        return Walked(
-            standings=standings(desk),
-            folder=folder,
-            papers=papers,
-            without_sandbox=Fence.runs_without_sandbox(),
+    throw_away = Path(tempfile.mkdtemp(prefix="optout-throw-away-"))
+    try:
+        with sample_world() as world, practice_desk(world, throw_away / "folder", folder) as desk:
+            say(Text("A locked folder was made; its key exists only in this run."))
+            walk_road(desk, world, JORDAN, say)
+            return Walked(
+                standings=standings(desk),
+                folder=folder,
+                papers=tuple(sorted(folder.iterdir())),
+                without_sandbox=is_root(),
+            )
+    finally:
+        rmtree(throw_away, ignore_errors=True)
+
+
+@contextmanager
+def practice_desk(world: World, vault_folder: Path, out_folder: Path) -> Iterator[Desk]:
+    """Set out a desk whose companies, fence and person belong to the practice world."""
+    brokers = {broker.slug: broker for broker in list_brokers(folders=(sample_folder(),))}
+    made = create_vault(
+        vault_folder,
+        clock=_now,
+        actor="demo",
+        passphrase=Secret(PASSPHRASE),
+        use_keyring=False,
+    )
+    with made.vault as vault, Window.hidden() as window:
+        yield Desk(
+            vault=vault,
+            person=ScriptedPerson(world=world),
+            clock=_now,
+            find_broker=lambda slug: brokers[Slug(slug)],
+            list_brokers=lambda: tuple(brokers.values()),
+            laws=list_laws,
+            fence_for=lambda broker: Fence(broker.hosts, resolver=world.resolve),
+            rehearsal_for=lambda broker: Fence(broker.hosts, resolver=world.resolve),
+            window=lambda: window,
+            out_folder=out_folder,
         )
+
+
+def walk_road(desk: Desk, world: World, subject: Subject, say: Say) -> None:
+    """Plan, approve, file, confirm, answer and report, all on practice companies."""
+    desk.vault.subjects.add(subject)
+    for message in _plan(desk, subject, say):
+        _send(desk, world, message, say)
+    _answer(desk, say)
+    _save_captures(desk)
+    write_report(desk)
+
+
+def _plan(desk: Desk, subject: Subject, say: Say) -> tuple[Message, ...]:
+    made = plan_for(desk, subject, ANSWERS, Wish(wide=True))
+    say(
+        Text(
+            "The plan: {count} requests, {left} things to leave alone.",
+            count=len(made.lines),
+            left=len(made.leave_alone),
+        )
+    )
+    for line in made.lines:
+        say(
+            Text(
+                "- {company}: {right}, by {by}",
+                company=line.name,
+                right=word(line.right),
+                by=word(line.by),
+            )
+        )
+    return accept_plan(desk, subject, made.lines)
+
+
+def _send(desk: Desk, world: World, message: Message, say: Say) -> None:
+    """Show, approve and send one message, and do what a person does around it."""
+    errand = errand_for(desk, message)
+    shown = prepare(desk, errand)
+    say(
+        Text(
+            "{company}, by {by}: they get {fields}.",
+            company=errand.broker.called(),
+            by=word(message.by),
+            fields=words(shown.payload.values),
+        )
+    )
+    filed = file_message(desk, message.reference)
+    if message.by is By.EMAIL:
+        send_eml(Path(filed.paper), world.smtp)
+        filed = mark_sent(desk, message.reference)
+    elif message.by is By.POST:
+        filed = mark_sent(desk, message.reference)
+    _tell(filed, say)
+    if filed.mail_comes:
+        _confirm(desk, world, errand.subject, message, say)
+
+
+def _confirm(desk: Desk, world: World, subject: Subject, message: Message, say: Say) -> None:
+    """Wait for the company's mail, and paste it as the person would."""
+    address = subject.reply_to[0].email
+    assert address  # the practice person has one
+    world.wait_for_mail(address.reveal())
+    mail = world.mailbox(address.reveal())[-1]
+    say(Text("A mail came. Its link is opened inside the fence, and its form is filled in."))
+    _tell(confirm_by_mail(desk, message.reference, link_in(mail)), say)
+
+
+def _tell(filed: Filed, say: Say) -> None:
+    number = filed.message.broker_reference
+    say(
+        Text(
+            "{company}: {delivery}. {number}",
+            company=filed.errand.broker.called(),
+            delivery=word(filed.message.delivery),
+            number=Text("Their number: {number}", number=number) if number else "",
+        )
+    )
+
+
+def _answer(desk: Desk, say: Say) -> None:
+    """Record one answer, so that the table shows the company's side too."""
+    first = desk.vault.requests.list()[0]
+    record_answer(desk, first.reference, Answer.ACKNOWLEDGED)
+    say(Text("One company answered that it has the request: written down."))
+
+
+def _save_captures(desk: Desk) -> None:
+    """Write the pictures of this practice run to the papers; real ones stay locked."""
+    for message in desk.vault.messages.list():
+        for proof in desk.vault.evidence.for_message(message.id):
+            if proof.media_type == "image/jpeg":
+                name = f"page-{message.reference}.jpg"
+                write_export(desk, name, "picture", desk.vault.evidence.read(proof.id))
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -100,7 +100,7 @@ def _ask_one(
 
 def _ask_replies(person: Person) -> list[dict[str, Any]]:
     """Ask where answers come; without one, only ways that need no answer are planned."""
-    replies = []
+    replies: list[dict[str, Any]] = []
     email = person.choose(
         Text("Where may companies send e-mail answers?"),
         (*REPLY_OPTIONS[:3], Option(key="none", text=Text("Nowhere: I have no e-mail"))),

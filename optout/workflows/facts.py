@@ -15,6 +15,7 @@ _ZIP = re.compile(r"\d{5}(-\d{4})?")
 _EMAIL = re.compile(r"[^@\s<>,;:\"()\[\]\\]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _US_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 OLDEST = date(1900, 1, 1)
+LONGEST_EMAIL = 254  # RFC 5321
 
 
 def zip_code(text: str) -> str:
@@ -37,7 +38,7 @@ def zip_code(text: str) -> str:
 def email(text: str) -> str:
     """Return an e-mail address that could exist."""
     text = text.strip()
-    if _EMAIL.fullmatch(text) and len(text) <= 254:
+    if _EMAIL.fullmatch(text) and len(text) <= LONGEST_EMAIL:
         return text
     raise WrongUsage(
         Text("That does not look like an e-mail address."),

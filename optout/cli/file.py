@@ -1,0 +1,139 @@
+"""`optout file`: look at a request, say yes to every value, and send it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from optout.cli.commands import Commands, Json
+from optout.cli.desk import open_desk
+from optout.cli.output import emit, facts, show
+from optout.cli.session import session
+from optout.cli.worst import worst_exit
+from optout.errors import OptoutError, WrongUsage
+from optout.i18n import _
+from optout.text import Text
+from optout.words import word
+from optout.workflows.desk import Desk
+from optout.workflows.filed import Filed
+
+app = Commands()
+
+
+@app.command(example="optout file K7F3-Q2MX\noptout file --next 3\noptout file K7F3-Q2MX --dry-run")
+def file(
+    references: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[REF]...", help=_("References, from: optout status")),
+    ] = None,
+    *,
+    next_: Annotated[
+        int, typer.Option("--next", metavar="N", help=_("Take the next N that wait."))
+    ] = 0,
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help=_("Try it on the example page; nothing leaves.")),
+    ] = False,
+    approve: Annotated[
+        str,
+        typer.Option("--approve", metavar="DIGEST", help=_("Send exactly what --dry-run showed.")),
+    ] = "",
+    to: Annotated[
+        Path | None, typer.Option("--to", metavar="FOLDER", help=_("Where papers are written."))
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Show every value that would leave, ask, and send it at most once.
+
+    Web forms are filled in a browser that can reach the company's own pages only. Letters and
+    mails are written for you to send. Nothing is ever sent twice without your decision.
+    """
+    desk = open_desk(to=to)
+    chosen = tuple(references or ()) or _next(desk, next_)
+    if approve and len(chosen) != 1:
+        raise WrongUsage(
+            Text("--approve goes with one reference."), known=Text("Nothing was sent.")
+        )
+    if dry_run:
+        for reference in chosen:
+            _rehearse(desk, reference, as_json=json)
+        return
+    outcomes = [_file_one(desk, reference, approve, as_json=json) for reference in chosen]
+    raise typer.Exit(worst_exit(outcomes))
+
+
+def _next(desk: Desk, count: int) -> tuple[str, ...]:
+    from optout.workflows.file_message import next_to_file
+
+    chosen = next_to_file(desk, max(count, 1))
+    if not chosen:
+        raise WrongUsage(
+            Text("Nothing waits to be sent."), hint=Text("Make a plan with: optout plan")
+        )
+    return chosen
+
+
+def _file_one(desk: Desk, reference: str, digest: str, *, as_json: bool) -> int:
+    """File one; an error ends this one and lets the next begin."""
+    from optout.cli.main import report
+    from optout.workflows.file_message import file_message
+
+    try:
+        filed = file_message(desk, reference, digest=digest)
+    except OptoutError as error:
+        return report(error)
+    if as_json:
+        emit(_as_json(filed))
+    else:
+        show_filed(filed)
+    return filed.exit_code
+
+
+def show_filed(filed: Filed) -> None:
+    """Say where one message stands now, and what comes next."""
+    message = filed.message
+    facts(
+        (
+            (Text("Request"), message.reference),
+            (Text("Company"), filed.errand.broker.called()),
+            (Text("Sending"), word(message.delivery)),
+            (Text("Why"), filed.why),
+            (Text("Where it stopped"), filed.step),
+            (Text("Their number"), message.broker_reference),
+            (Text("File for you"), filed.paper),
+            (Text("Next"), filed.next_step()),
+        )
+    )
+    show()
+
+
+def _as_json(filed: Filed) -> dict[str, object]:
+    return {
+        "reference": filed.message.reference,
+        "broker": filed.errand.broker.slug,
+        "delivery": filed.message.delivery,
+        "why": filed.why,
+        "step": filed.step,
+        "broker_reference": filed.message.broker_reference,
+        "paper": filed.paper,
+        "evidence": filed.evidence_ids,
+    }
+
+
+def _rehearse(desk: Desk, reference: str, *, as_json: bool) -> None:
+    from optout.workflows.rehearse import rehearse
+
+    rehearsed = rehearse(desk, reference)
+    if as_json:
+        emit(rehearsed.as_json())
+        return
+    session().person().show_sheet(rehearsed.prepared.sheet)
+    facts(
+        (
+            (Text("Rehearsal"), rehearsed.said()),
+            (Text("Picture of the page"), rehearsed.picture),
+            (Text("To send exactly this"), rehearsed.command()),
+        )
+    )

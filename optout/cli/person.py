@@ -1,0 +1,211 @@
+"""`optout person`: who the requests are about, and what may be given to whom."""
+
+from __future__ import annotations
+
+import json as json_format
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from optout.cli.commands import Commands, Json
+from optout.cli.desk import open_desk
+from optout.cli.output import emit, facts, show, table
+from optout.errors import Refused, WrongUsage
+from optout.i18n import _
+from optout.model.subject import Share, Subject
+from optout.text import Text
+from optout.words import word
+from optout.workflows.desk import Desk, the_subject
+
+noun = Commands(_("Say who you are, and what may be given to whom."))
+Name = Annotated[
+    str, typer.Option("--person", metavar="NAME", help=_("Which person, if there are several."))
+]
+From = Annotated[
+    Path | None,
+    typer.Option("--from", metavar="FILE", help=_("Read a JSON card; - reads standard input.")),
+]
+
+
+@noun.command(example="optout person add\noptout person add --from card.json")
+def add(*, source: From = None) -> None:
+    """Add a person by answering questions; everything but a name and a state can be left out.
+
+    A JSON card looks like what `optout person show --json` prints.
+    """
+    from optout.workflows.ask_person import interview
+    from optout.workflows.keep_person import subject_from_card
+
+    desk = open_desk()
+    today = desk.clock().date()
+    card = _read_card(source) if source else interview(desk.person, today=today)
+    subject = subject_from_card(card, today=today)
+    desk.vault.subjects.add(subject)
+    show(Text("Kept in the locked folder: {name}.", name=subject.label.reveal()))
+    show(Text("Next: optout plan"))
+
+
+@noun.command("show", example="optout person show\noptout person show --json")
+def show_person(*, person: Name = "", json: Json = False) -> None:
+    """Show everything the locked folder holds about a person, and who may get it."""
+    from optout.workflows.keep_person import card_of
+
+    desk = open_desk()
+    subject = the_subject(desk, person)
+    if json:
+        emit(card_of(subject))
+        return
+    _show_card(subject)
+
+
+def _show_card(subject: Subject) -> None:
+    facts(
+        (
+            (Text("Person"), subject.label.reveal()),
+            (Text("Asked by"), word(subject.acting)),
+            (Text("Lives in"), subject.residences[-1].state),
+        )
+    )
+    table(
+        (Text("What"), Text("Value"), Text("Since"), Text("Who may get it")),
+        (
+            (word(fact.kind), shown_value(fact.value), fact.valid_from, word(fact.share))
+            for fact in subject.identifiers
+        ),
+    )
+    for reply in subject.reply_to:
+        where = (
+            reply.email.reveal()
+            if reply.email
+            else ", ".join(reply.address.lines() if reply.address else ())
+        )
+        facts(((Text("Answers come to"), where), (Text("Which is"), word(reply.kind))))
+
+
+def shown_value(value: Any) -> str:  # noqa: ANN401 - the union of the model's values
+    """Return a fact as its owner reads it."""
+    from optout.model.subject import PersonName, PostalAddress
+
+    if isinstance(value, PersonName):
+        return value.full()
+    if isinstance(value, PostalAddress):
+        return ", ".join(value.lines())
+    return str(value.reveal())
+
+
+@noun.command("list", example="optout person list")
+def list_people(*, json: Json = False) -> None:
+    """List the people in the locked folder."""
+    people = open_desk().vault.subjects.list()
+    if json:
+        emit([{"person": subject.label.reveal(), "acting": subject.acting} for subject in people])
+        return
+    table(
+        (Text("Person"), Text("Asked by"), Text("Lives in")),
+        (
+            (subject.label.reveal(), word(subject.acting), subject.residences[-1].state)
+            for subject in people
+        ),
+    )
+
+
+@noun.command(
+    example="optout person edit --share address=never\noptout person edit --from card.json"
+)
+def edit(
+    *,
+    person: Name = "",
+    source: From = None,
+    share: Annotated[
+        list[str] | None,
+        typer.Option("--share", metavar="WHAT=WHO", help=_("Such as address=known, phone=never.")),
+    ] = None,
+) -> None:
+    """Change who may get what, or replace the card; what was already given stays written down."""
+    from optout.workflows.ask_person import interview
+    from optout.workflows.keep_person import subject_from_card
+
+    desk = open_desk()
+    subject = the_subject(desk, person)
+    if share:
+        changed = _with_shares(subject, share)
+    else:
+        today = desk.clock().date()
+        card = _read_card(source) if source else interview(desk.person, today=today)
+        changed = subject_from_card(card, today=today, subject_id=subject.id)
+    desk.vault.subjects.replace(changed)
+    _show_card(changed)
+
+
+def _with_shares(subject: Subject, wishes: list[str]) -> Subject:
+    from dataclasses import replace
+
+    for wish in wishes:
+        kind, _equals, wanted = wish.partition("=")
+        kinds = {fact.kind.value for fact in subject.identifiers}
+        if kind not in kinds or wanted not in {each.value for each in Share}:
+            raise WrongUsage(
+                Text("{wish} is not understood.", wish=wish),
+                known=Text("Nothing was changed."),
+                hint=Text(
+                    "Write one of {kinds}, then = and one of {shares}.",
+                    kinds=", ".join(sorted(kinds)),
+                    shares=", ".join(each.value for each in Share),
+                ),
+            )
+        subject = replace(
+            subject,
+            identifiers=tuple(
+                replace(fact, share=Share(wanted)) if fact.kind.value == kind else fact
+                for fact in subject.identifiers
+            ),
+        )
+    return subject
+
+
+@noun.command(example="optout person forget --person Jordan")
+def forget(*, person: Name = "") -> None:
+    """Erase a person and everything about their requests from the locked folder."""
+    desk = open_desk()
+    subject = the_subject(desk, person)
+    if not desk.person.type_word(
+        Text(
+            "This erases {name}: facts, requests, letters, answers and proof. It cannot be undone.",
+            name=subject.label.reveal(),
+        ),
+        Text("erase"),
+    ):
+        raise Refused(Text("Nothing was erased."))
+    _forget(desk, subject)
+
+
+def _forget(desk: Desk, subject: Subject) -> None:
+    forgotten = desk.vault.subjects.forget(subject.id)
+    show(Text("Erased from this folder."))
+    for backup in forgotten.backups:
+        show(Text("Still in this backup: {path}", path=backup))
+    for export in forgotten.exports:
+        show(Text("Still in this file: {path}", path=export))
+    show(Text("Paper, mails you sent and worn-out disks can still hold it."))
+
+
+def _read_card(source: Path) -> dict[str, Any]:
+    try:
+        text = sys.stdin.read() if str(source) == "-" else source.read_text(encoding="utf-8")
+        card = json_format.loads(text)
+    except OSError as error:
+        raise WrongUsage(
+            Text("The card cannot be read: {why}", why=error.strerror or "unknown reason"),
+            known=Text("Nothing was changed."),
+        ) from None
+    except ValueError:
+        card = None
+    if not isinstance(card, dict):
+        raise WrongUsage(
+            Text("The card is not JSON."),
+            known=Text("Nothing was changed."),
+            hint=Text("See how one looks: optout person show --json"),
+        )
+    return card

@@ -1,0 +1,70 @@
+"""`optout plan`: what to ask of whom, and what to leave alone."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from optout.cli.commands import Commands, Json
+from optout.cli.desk import open_desk
+from optout.cli.output import emit, show
+from optout.errors import WrongUsage
+from optout.i18n import _
+from optout.model.broker import Slug
+from optout.model.plan import Goal
+from optout.text import Text
+
+app = Commands()
+
+
+@app.command(example="optout plan\noptout plan --explain lexisnexis-risk\noptout plan --json")
+def plan(
+    *,
+    person: Annotated[
+        str, typer.Option("--person", metavar="NAME", help=_("Which person, if several."))
+    ] = "",
+    wide: Annotated[
+        bool, typer.Option("--wide", help=_("Also companies that may not know you. Asks first."))
+    ] = False,
+    only: Annotated[
+        list[str] | None,
+        typer.Option("--only", metavar="COMPANY", help=_("Plan for this company only.")),
+    ] = None,
+    goal: Annotated[
+        Goal, typer.Option("--goal", help=_("Which companies come first."))
+    ] = Goal.GOVERNMENT,
+    explain: Annotated[
+        str, typer.Option("--explain", metavar="COMPANY", help=_("Only this company, in full."))
+    ] = "",
+    json: Json = False,
+) -> None:
+    """Say what to ask of whom, in which order, why, on which law, and giving away what.
+
+    Asks five questions whose answers are not kept. Leaving a company alone is an answer too.
+    Nothing is sent: you look at each request again before it goes, with: optout file
+    """
+    from optout.workflows.desk import the_subject
+    from optout.workflows.make_plan import Wish, ask_questions, plan_for, plan_with_person
+    from optout.workflows.show_plan import explain as explained
+
+    desk = open_desk()
+    subject = the_subject(desk, person)
+    wish = Wish(wide=wide, only=tuple(map(Slug, only or ())), goal=goal)
+    if explain:
+        desk.find_broker(explain)  # an unknown name is told before any question
+    if not (json or explain):
+        messages = plan_with_person(desk, subject, wish)
+        show(Text("On your list: {count}. Next: optout file --next 1", count=len(messages)))
+        return
+    if wide or only:
+        raise WrongUsage(
+            Text("--wide and --only ask you first, so they do not go with --json."),
+            known=Text("Nothing was changed."),
+        )
+    made = plan_for(desk, subject, ask_questions(desk), wish)
+    if json:
+        emit(made)
+        return
+    for text in explained(made, explain):
+        show(text)

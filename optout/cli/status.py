@@ -1,0 +1,166 @@
+"""`optout status`, `next` and `due`: where everything stands, what to do now, what is due."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from optout.cli.commands import Commands, Json
+from optout.cli.desk import open_desk
+from optout.cli.output import emit, show, table
+from optout.cli.plain import sentence
+from optout.i18n import _
+from optout.text import Text
+from optout.words import word, words
+from optout.workflows.standing import Due, Standing, ToDo, dues, standings, to_do
+
+app = Commands()
+
+
+@app.command(example="optout status\noptout status --json")
+def status(*, json: Json = False) -> None:
+    """Show every request: was it sent, what did they answer, what did they get, what is next."""
+    found = standings(open_desk())
+    if json:
+        emit([standing_as_json(each) for each in found])
+        return
+    if not found:
+        show(Text("No requests yet. Make a plan with: optout plan"))
+        return
+    show_standings(found)
+
+
+def show_standings(found: tuple[Standing, ...]) -> None:
+    """Print the status table: four tracks, never squeezed into one word."""
+    table(
+        (
+            Text("Reference"),
+            Text("Company"),
+            Text("Asked"),
+            Text("By"),
+            Text("Sending"),
+            Text("Their answer"),
+            Text("They got"),
+            Text("Proof"),
+            Text("Next date"),
+        ),
+        (
+            (
+                each.request.reference,
+                each.company,
+                word(each.request.right),
+                word(each.by),
+                word(each.message.delivery),
+                word(each.request.status),
+                ", ".join(map(sentence, words(each.disclosed))),
+                each.evidence,
+                each.next_date.due_on if each.next_date else None,
+            )
+            for each in found
+        ),
+    )
+
+
+def standing_as_json(each: Standing) -> dict[str, object]:
+    """Return one row with stable keys."""
+    return {
+        "reference": each.request.reference,
+        "message": each.message.reference,
+        "broker": each.request.broker,
+        "company": each.company,
+        "right": each.request.right,
+        "law": each.request.law,
+        "by": each.by,
+        "delivery": each.message.delivery,
+        "seen_by_broker": each.message.seen_by_broker,
+        "broker_reference": each.message.broker_reference,
+        "status": each.request.status,
+        "reason": each.request.reason,
+        "disclosed": each.disclosed,
+        "evidence": each.evidence,
+        "next_date": each.next_date,
+    }
+
+
+@app.command("next", example="optout next\noptout next --json")
+def next_(*, json: Json = False) -> None:
+    """Show what only you can do now, and how many minutes each takes."""
+    found = to_do(open_desk())
+    if json:
+        emit([_to_do_as_json(each) for each in found])
+        return
+    if not found:
+        show(Text("Nothing to do now. See who must answer with: optout due"))
+        return
+    table(
+        (Text("Do"), Text("Minutes"), Text("Until")),
+        (
+            (each.what, each.minutes, each.not_after.date() if each.not_after else None)
+            for each in found
+        ),
+    )
+    show(Text("Together about {minutes} minutes.", minutes=sum(each.minutes for each in found)))
+
+
+def _to_do_as_json(each: ToDo) -> dict[str, object]:
+    return {
+        "do": each.what,
+        "reference": each.reference,
+        "minutes": each.minutes,
+        "until": each.not_after,
+    }
+
+
+@app.command(example="optout due\noptout due --days 30 --json")
+def due(
+    *,
+    days: Annotated[
+        int, typer.Option("--days", metavar="N", help=_("Look this many days ahead."))
+    ] = 400,
+    json: Json = False,
+) -> None:
+    """Show who must answer until when, and the legal basis of each date.
+
+    Nothing is called late before the grace days are over.
+    """
+    found = dues(open_desk(), within_days=days)
+    if json:
+        emit([_due_as_json(each) for each in found])
+        return
+    if not found:
+        show(Text("No dates yet. They begin when a request was sent."))
+        return
+    table(
+        (
+            Text("Date"),
+            Text("What"),
+            Text("Company"),
+            Text("Reference"),
+            Text("Basis"),
+            Text("Late?"),
+        ),
+        (
+            (
+                each.deadline.due_on,
+                word(each.deadline.kind),
+                each.company,
+                each.request.reference,
+                each.deadline.basis,
+                Text("late") if each.overdue else None,
+            )
+            for each in found
+        ),
+    )
+
+
+def _due_as_json(each: Due) -> dict[str, object]:
+    return {
+        "reference": each.request.reference,
+        "broker": each.request.broker,
+        "kind": each.deadline.kind,
+        "due_on": each.deadline.due_on,
+        "basis": each.deadline.basis,
+        "grace_until": each.deadline.grace_until,
+        "overdue": each.overdue,
+    }

@@ -1,0 +1,52 @@
+"""The report: one HTML page without scripts, pictures or links, which prints well."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import Environment, StrictUndefined
+
+TEMPLATE = Path(__file__).with_name("report.html.j2")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportedRequest:
+    """One request as the page shows it; every text is already in the person's language."""
+
+    title: str
+    facts: tuple[tuple[str, str], ...]
+    lists: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportedCompany:
+    """One company and everything asked of it."""
+
+    name: str
+    requests: tuple[ReportedRequest, ...]
+
+
+def report_page(
+    companies: Sequence[ReportedCompany],
+    *,
+    title: str,
+    made_on: str,
+    truth_title: str,
+    truth: Sequence[str],
+    language: str,
+) -> str:
+    """Return the page. Every value is escaped: a company's words stay words."""
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
+    return template.render(
+        companies=companies,
+        title=title,
+        made_on=made_on,
+        truth_title=truth_title,
+        truth=truth,
+        language=language,
+    )

@@ -1,0 +1,93 @@
+"""Put the lines of a plan on the person's list: requests and the messages that will carry them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from itertools import groupby
+
+from optout.model.broker import Slug
+from optout.model.plan import LineKind, PlanLine
+from optout.model.request import Delivery, Message, MessageId, Purpose, Request, RequestId, Status
+from optout.model.subject import Subject
+from optout.model.words import By, Right
+from optout.vault.ids import new_id, new_reference
+from optout.workflows.desk import Desk, instant
+
+
+def accept_plan(desk: Desk, subject: Subject, lines: Sequence[PlanLine]) -> tuple[Message, ...]:
+    """Store the lines as requests; one letter or mail carries all rights for one address.
+
+    A line whose request is already open is left out: nothing is asked twice.
+    """
+    wanted = [line for line in lines if line.kind is LineKind.REQUEST and line.channel]
+    asked = asked_before(desk, subject)
+    new = [line for line in wanted if (line.broker, line.right) not in asked]
+    messages = []
+    for _key, group in groupby(sorted(new, key=_order(wanted)), key=_carried_together):
+        messages.append(_store(desk, subject, tuple(group)))
+    return tuple(messages)
+
+
+def asked_before(desk: Desk, subject: Subject) -> frozenset[tuple[Slug, Right]]:
+    """Return what is asked already and not settled, so that nothing is asked twice."""
+    unsettled = desk.vault.requests.list(
+        subject_id=subject.id, statuses=(Status.OPEN, Status.IN_PROGRESS)
+    )
+    return frozenset((request.broker, request.right) for request in unsettled)
+
+
+def _order(lines: Sequence[PlanLine]) -> Callable[[PlanLine], int]:
+    """Keep the plan's order, with the lines of one letter next to each other."""
+    first: dict[tuple[object, ...], int] = {}
+    for number, line in enumerate(lines):
+        first.setdefault(_carried_together(line), number)
+    return lambda line: first[_carried_together(line)]
+
+
+def _carried_together(line: PlanLine) -> tuple[object, ...]:
+    """Return what joins lines to one message: the company and the address on the envelope."""
+    assert line.channel  # requests have one
+    contact = line.channel.post if line.by is By.POST else line.channel.email
+    if line.by not in {By.POST, By.EMAIL} or contact is None:
+        return (line.broker, line.by, line.right, line.channel.key)
+    return (line.broker, line.by, contact.lines or contact.email, line.channel.key)
+
+
+def _store(desk: Desk, subject: Subject, lines: tuple[PlanLine, ...]) -> Message:
+    now = instant(desk.clock)
+    requests = tuple(_request(subject, line, now) for line in lines)
+    first = lines[0]
+    assert first.channel
+    message = Message(
+        id=MessageId(new_id()),
+        reference=new_reference(),
+        subject_id=subject.id,
+        purpose=Purpose.REQUEST,
+        broker=first.broker,
+        channel_right=first.right,
+        by=first.by,
+        channel_key=first.channel.key,
+        request_ids=tuple(request.id for request in requests),
+        delivery=Delivery.DRAFT,
+        created_at=now,
+    )
+    with desk.vault.together():
+        for request in requests:
+            desk.vault.requests.add(request)
+        desk.vault.messages.add(message)
+    return message
+
+
+def _request(subject: Subject, line: PlanLine, now: datetime) -> Request:
+    return Request(
+        id=RequestId(new_id()),
+        reference=new_reference(),
+        subject_id=subject.id,
+        broker=line.broker,
+        right=line.right,
+        law=line.law.law.id,
+        law_sha256=line.law.law.sha256,
+        presence=line.presence,
+        created_at=now,
+    )

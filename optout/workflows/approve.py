@@ -1,0 +1,286 @@
+"""See exactly what will leave, and say yes to it: the only way anything becomes sendable."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from optout.drafting.letter import Letter
+from optout.errors import NeedsPerson, Refused
+from optout.model.broker import Contact
+from optout.model.fields import Field
+from optout.model.flow import Leg
+from optout.model.payload import ApprovalSheet, Newness, Payload, Recipient, ShownValue
+from optout.model.plan import BlockedWhy
+from optout.model.request import Approval, Delivery, Presence
+from optout.model.secret import Secret
+from optout.model.subject import Acting
+from optout.model.words import By, Confidence
+from optout.rules.digest import payload_digest
+from optout.rules.disclosure import check_may_give, newness_of, values_for
+from optout.rules.flows import fields_shown, needed_in
+from optout.rules.minors import check_not_minor
+from optout.rules.used_fields import fields_needed
+from optout.text import Text
+from optout.vault.ids import new_id
+from optout.workflows.desk import Desk, Errand, instant
+from optout.workflows.draft import draft_for
+from optout.workflows.given import given_to
+
+UNSURE = frozenset({Confidence.CONFLICTING, Confidence.UNVERIFIED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """One message, ready to be shown: nothing in it has left yet."""
+
+    errand: Errand
+    payload: Payload
+    sheet: ApprovalSheet
+    newness: Mapping[Field, Newness]
+    letter: Letter | None
+    leg: Leg | None
+
+    @property
+    def digest(self) -> str:
+        """Return the fingerprint that an approval names."""
+        return self.sheet.digest
+
+
+def prepare(desk: Desk, errand: Errand) -> Prepared:
+    """Gather the values one message needs, and refuse where a rule says no."""
+    _check_gates(desk, errand)
+    leg = _leg_of(errand)
+    today = desk.today(errand.subject)
+    fields = _fields(errand, leg)
+    presence = _presence(errand)
+    earlier = given_to(desk, errand.subject.id, errand.broker)
+    listing_url = desk.vault.listings.url_of(errand.requests[0].listing_id)
+    _check_may_give(errand, fields, presence=presence, earlier=earlier, on=today, url=listing_url)
+    values = values_for(errand.subject, fields, on=today, listing_url=listing_url)
+    newness = {
+        field: newness_of(
+            errand.subject, errand.broker, field, presence=presence, earlier=earlier, on=today
+        )
+        for field in values
+    }
+    letter = draft_for(desk, errand, values) if errand.message.by in {By.EMAIL, By.POST} else None
+    payload = Payload(
+        message_id=errand.message.id,
+        subject_id=errand.subject.id,
+        recipient=_recipient(errand),
+        values=values,
+        recognize=values_for(errand.subject, fields_shown(leg) if leg else (), on=today),
+        body=Secret(letter.text) if letter else None,
+        definition_sha256=errand.broker.sha256,
+        letter_sha256=letter.sha256 if letter else "",
+    )
+    sheet = ApprovalSheet(
+        title=Text(
+            "{company}: {rights}",
+            company=errand.broker.called(),
+            rights=", ".join(request.right.value for request in errand.requests),
+        ),
+        payload=payload,
+        values=tuple(
+            ShownValue(field=field, value=value, newness=newness[field])
+            for field, value in values.items()
+        ),
+        warnings=_warnings(errand, presence),
+        digest=payload_digest(payload),
+    )
+    return Prepared(
+        errand=errand, payload=payload, sheet=sheet, newness=newness, letter=letter, leg=leg
+    )
+
+
+def approve(desk: Desk, prepared: Prepared, *, digest: str = "") -> Approval:
+    """Ask the person, or take the digest of what they saw before; store the yes.
+
+    Raises Refused when they say no, or when `digest` names something else than what would leave.
+    """
+    message = prepared.errand.message
+    known = desk.vault.approvals.find(message.id, prepared.digest)
+    if digest and digest != prepared.digest:
+        raise Refused(
+            Text("What would be sent has changed since you saw it."),
+            known=Text("Nothing was sent."),
+            hint=Text("Look again with: optout file {reference}", reference=message.reference),
+        )
+    if known is None:
+        if not digest:
+            _ask(desk, prepared)
+        known = Approval(
+            id=new_id(),
+            message_id=message.id,
+            digest=prepared.digest,
+            approved_by=desk.vault.actor,
+            approved_at=instant(desk.clock),
+        )
+        desk.vault.approvals.add(known)
+    if message.delivery in {Delivery.DRAFT, Delivery.FAILED}:
+        desk.vault.messages.set_ready(message.id)
+    return known
+
+
+def _ask(desk: Desk, prepared: Prepared) -> None:
+    """Put the sheet before the person; a helper also says that each adult agreed (SAFETY 6)."""
+    no = Refused(Text("You said no."), known=Text("Nothing was sent."))
+    errand = prepared.errand
+    if errand.subject.acting is Acting.HELPER:
+        agreed = desk.person.confirm(
+            Text(
+                "Did {person} themselves say yes to this request to {company}?",
+                person=errand.subject.label.reveal(),
+                company=errand.broker.called(),
+            )
+        )
+        if not agreed:
+            raise no
+    confirm_contact(desk, errand)
+    if not desk.person.approve(prepared.sheet):
+        raise no
+
+
+def contact_of(errand: Errand) -> Contact | None:
+    """Return the address a letter or mail goes to; None for the web and by hand."""
+    if errand.message.by is By.POST:
+        return errand.channel.post
+    return errand.channel.email if errand.message.by is By.EMAIL else None
+
+
+def confirm_contact(desk: Desk, errand: Errand) -> None:
+    """Ask about an address that is not sure before it is printed (SAFETY 5)."""
+    contact = contact_of(errand)
+    if contact is None or contact.confidence not in UNSURE:
+        return
+    name = f"address-checked:{errand.broker.slug}:{'|'.join(contact.lines) or contact.email}"
+    if desk.vault.settings.get(name):
+        return
+    desk.person.tell(
+        Text(
+            "We are not sure that this address is still right: {address}. {check}",
+            address=", ".join(contact.lines) or contact.email,
+            check=contact.check,
+        )
+    )
+    if not desk.person.type_word(
+        Text("Look it up first. If it is right, type the word."), Text("checked")
+    ):
+        raise NeedsPerson(
+            Text("The address of {company} must be checked first.", company=errand.broker.called()),
+            known=Text("Nothing was printed or sent."),
+            hint=Text("When you have checked: optout file {r}", r=errand.message.reference),
+        )
+    desk.vault.settings.set(name, desk.clock().date().isoformat())
+
+
+def _check_gates(desk: Desk, errand: Errand) -> None:
+    check_not_minor(errand.subject, desk.today(errand.subject))
+    if errand.broker.government:
+        raise Refused(
+            Text(
+                "This would put your name and address into government files, and agencies may "
+                "share them. Talk to a lawyer or an accredited representative first."
+            ),
+            known=Text("Nothing was written or sent."),
+        )
+    for conflict in errand.channel.conflict:
+        if conflict.about == "agents" and errand.subject.acting in {Acting.AGENT, Acting.LAWYER}:
+            raise Refused(
+                Text(
+                    "{company} may not accept a request by somebody else. Let the person ask in "
+                    "their own name, with your help.",
+                    company=errand.broker.called(),
+                ),
+                known=Text("Nothing was sent."),
+            )
+
+
+def _leg_of(errand: Errand) -> Leg | None:
+    if errand.message.by is not By.WEB:
+        return None
+    return errand.broker.flow[errand.channel.flow].leg[errand.message.leg]
+
+
+def _fields(errand: Errand, leg: Leg | None) -> tuple[Field, ...]:
+    """Return what this message needs and nothing more: optional boxes stay empty."""
+    if leg is not None:
+        return needed_in(leg)
+    on = errand.subject
+    has_address = any(reply.address for reply in on.reply_to)
+    needed = (
+        fields_needed(errand.broker, channel, errand.message.by, return_address=has_address)
+        for channel in errand.channels
+    )
+    return tuple(dict.fromkeys(field for fields in needed for field in fields))
+
+
+def _check_may_give(
+    errand: Errand,
+    fields: tuple[Field, ...],
+    *,
+    presence: Presence,
+    earlier: Mapping[Field, date],
+    on: date,
+    url: str,
+) -> None:
+    """Refuse with the first reason; a value that does not exist is asked for, never invented."""
+    blocked = check_may_give(
+        errand.subject,
+        errand.broker,
+        fields,
+        presence=presence,
+        earlier=earlier,
+        on=on,
+        by=errand.message.by,
+        listing_url=url,
+    )
+    if not blocked:
+        return
+    kind = NeedsPerson if blocked[0].reason is BlockedWhy.MISSING else Refused
+    raise kind(
+        blocked[0].why,
+        known=Text("Nothing was sent."),
+        hint=Text("See other ways: optout plan. Change what may be given: optout person edit"),
+    )
+
+
+def _presence(errand: Errand) -> Presence:
+    """Return the weakest sign among the joined requests: doubt counts for all."""
+    order = (Presence.UNLIKELY, Presence.LIKELY, Presence.EVIDENCE)
+    return min((request.presence for request in errand.requests), key=order.index)
+
+
+def _recipient(errand: Errand) -> Recipient:
+    contact = contact_of(errand)
+    if contact is None:
+        return Recipient(name=errand.broker.name, hosts=errand.broker.hosts)
+    if errand.message.by is By.POST:
+        return Recipient(name=errand.broker.name, lines=contact.lines)
+    return Recipient(name=errand.broker.name, email=contact.email)
+
+
+def _warnings(errand: Errand, presence: Presence) -> tuple[Text, ...]:
+    """Return what the person should know before saying yes to this one message."""
+    warnings: list[Text] = []
+    if errand.broker.sample:
+        warnings.append(Text("This is a practice company. Nothing real is behind it."))
+    elif errand.message.by is By.WEB:
+        warnings.append(Text("This form was never tried on the live site. Look at every page."))
+    if errand.broker.local:
+        warnings.append(Text("This definition is your own (local); nobody else has checked it."))
+    if presence is Presence.UNLIKELY:
+        warnings.append(
+            Text("We have no sign that {company} knows you.", company=errand.broker.called())
+        )
+    if errand.message.by is By.EMAIL:
+        warnings.append(Text("Your mail provider keeps a copy of what you send."))
+    warnings.extend(Text("{harder}", harder=text) for text in errand.channel.harder_afterwards)
+    warnings.extend(
+        Text("Sources disagree ({about}). {ask}", about=conflict.about, ask=conflict.ask)
+        for conflict in errand.channel.conflict
+        if conflict.ask
+    )
+    return tuple(warnings)

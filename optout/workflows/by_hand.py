@@ -1,0 +1,69 @@
+"""Portals and phone calls: the person does it, step by step, and says what they did."""
+
+from __future__ import annotations
+
+from optout.model.ports import Acted, HandOver, Remaining
+from optout.model.request import Delivery
+from optout.model.words import By
+from optout.text import Text
+from optout.workflows.approve import Prepared, approve, prepare
+from optout.workflows.desk import Desk, Errand
+from optout.workflows.filed import Filed
+from optout.workflows.send_paper import mark_sent, take_back
+
+
+def guide_by_hand(desk: Desk, errand: Errand, *, digest: str = "") -> Filed:
+    """Show where to go, what to write and what not; then ask whether it was done."""
+    prepared = prepare(desk, errand)
+    approval = approve(desk, prepared, digest=digest)
+    if errand.message.delivery is not Delivery.HANDED_OVER:
+        desk.vault.outbox.hand_over(
+            errand.message.id,
+            payload=prepared.payload,
+            approval_id=approval.id,
+            newness=prepared.newness,
+        )
+    acted = desk.person.act(_hand_over(prepared))
+    if acted is Acted.DID:
+        return mark_sent(desk, errand.message.reference)
+    if acted is Acted.DID_NOT:
+        return take_back(desk, errand.message.reference)
+    return Filed(message=desk.vault.messages.get(errand.message.id), errand=errand)
+
+
+def _hand_over(prepared: Prepared) -> HandOver:
+    errand = prepared.errand
+    by_phone = errand.message.by is By.PHONE
+    why = (
+        Text("Only you can make this call.")
+        if by_phone
+        else Text("This page is yours to fill in: open it in your own browser.")
+    )
+    return HandOver(
+        why=why,
+        what=_call_page(errand) if by_phone else _portal_page(errand),
+        minutes=errand.channel.minutes,
+        window_visible=False,
+        remaining=tuple(
+            Remaining(field=field, place=field.value.replace("_", " "), value=value)
+            for field, value in prepared.payload.values.items()
+        ),
+        person_submits=True,
+    )
+
+
+def _call_page(errand: Errand) -> Text:
+    phone = errand.channel.phone
+    return Text(
+        "Call {number} {hours}\nYou can say: I need an interpreter.\nSay: I want to {right}.\n"
+        "Do not give: a Social Security number, an immigration status, anyone else's name.\n"
+        "Write down: the day, the name of who answered, a reference number.",
+        number=phone.number if phone else "",
+        hours=phone.hours if phone else "",
+        right=errand.channel.title or errand.channel.right.value,
+    )
+
+
+def _portal_page(errand: Errand) -> Text:
+    steps = "\n".join(f"{n}. {step}" for n, step in enumerate(errand.channel.guide, start=1))
+    return Text("Open {url}\n{steps}", url=errand.channel.url, steps=steps)

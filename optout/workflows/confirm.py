@@ -1,0 +1,92 @@
+"""Answer a company's confirmation mail: the pasted link, opened inside the fence."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from optout.errors import Refused
+from optout.model.flow import ConfirmEmail
+from optout.model.ports import Option
+from optout.model.record import TaskKind
+from optout.model.request import Delivery, Message, MessageId, Purpose
+from optout.rules.flows import confirmation_of
+from optout.rules.hosts import host_of
+from optout.rules.links import check_still_waiting, confirm_links
+from optout.text import Text
+from optout.vault.ids import new_id, new_reference
+from optout.workflows.desk import Desk, Errand, errand_for, find_message, instant
+from optout.workflows.file_request import file_form
+from optout.workflows.filed import Filed
+
+
+def confirm_by_mail(desk: Desk, reference: str, untrusted_mail: str) -> Filed:
+    """Open the one expected link of a pasted mail and finish what it asks for."""
+    first = errand_for(desk, find_message(desk, reference))
+    mail = _expected_mail(first)
+    attempt = desk.vault.outbox.last_attempt(first.message.id)
+    if first.message.delivery is not Delivery.SENT or attempt is None:
+        raise Refused(
+            Text("{r} waits for no mail: it has not been sent.", r=first.message.reference),
+            hint=Text("See: optout status"),
+        )
+    sent_at = attempt.ended_at or attempt.began_at
+    check_still_waiting(sent_at, instant(desk.clock), mail.within_hours)
+    link = _choose(desk, confirm_links(untrusted_mail, mail.hosts))
+    confirmation = _confirmation_message(desk, first)
+    filed = file_form(desk, errand_for(desk, confirmation), link=link)
+    if filed.message.delivery is Delivery.SENT:
+        desk.vault.tasks.done_for(first.message.id, TaskKind.CONFIRM_EMAIL)
+    return filed
+
+
+def _expected_mail(errand: Errand) -> ConfirmEmail:
+    flow = errand.broker.flow.get(errand.channel.flow)
+    mail = confirmation_of(flow, errand.message.leg + 1) if flow else None
+    if mail is None:
+        raise Refused(
+            Text(
+                "{company} sends no confirmation mail that we know of.",
+                company=errand.broker.called(),
+            ),
+            known=Text("Nothing was opened."),
+            hint=Text(
+                "If a mail came all the same, write it down: optout record {r} acknowledged",
+                r=errand.message.reference,
+            ),
+        )
+    return mail
+
+
+def _choose(desk: Desk, links: tuple[str, ...]) -> str:
+    """Show the host large, and let the person choose if the mail has several such links."""
+    if len(links) > 1:
+        options = [
+            Option(key=str(n), text=Text("{link}", link=link[:120]))
+            for n, link in enumerate(links, start=1)
+        ]
+        links = (links[int(desk.person.choose(Text("Which link confirms?"), options)) - 1],)
+    if not desk.person.confirm(
+        Text("Open the link at {host}?", host=host_of(links[0]).upper()), default=False
+    ):
+        raise Refused(Text("You said no."), known=Text("Nothing was opened."))
+    return links[0]
+
+
+def _confirmation_message(desk: Desk, first: Errand) -> Message:
+    """Return the second leg's own message, made once; a failed try uses the same again."""
+    request_id = first.requests[0].id
+    for message in desk.vault.messages.for_request(request_id):
+        if message.purpose is Purpose.CONFIRMATION and message.leg == first.message.leg + 1:
+            return message
+    message = replace(
+        first.message,
+        id=MessageId(new_id()),
+        reference=new_reference(),
+        purpose=Purpose.CONFIRMATION,
+        leg=first.message.leg + 1,
+        delivery=Delivery.DRAFT,
+        broker_reference="",
+        created_at=instant(desk.clock),
+    )
+    desk.vault.messages.add(message)
+    return message

@@ -1,0 +1,144 @@
+"""What every workflow works at: the locked folder, the person, the clock, catalog and fence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from optout.errors import WrongUsage
+from optout.model.broker import Broker, Channel
+from optout.model.law import Law, LawId
+from optout.model.ports import Clock, Person
+from optout.model.request import Message, Reference, Request
+from optout.model.subject import Subject
+from optout.text import Text
+
+if TYPE_CHECKING:  # both are heavy; only the workflows that use them import them
+    from optout.browser.fence import Fence
+    from optout.browser.window import Window
+    from optout.vault.vault import Vault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """The things one command works with. The demo and the tests set out another desk."""
+
+    vault: Vault
+    person: Person
+    clock: Clock
+    find_broker: Callable[[str], Broker]
+    list_brokers: Callable[[], tuple[Broker, ...]]
+    laws: Callable[[], Mapping[LawId, Law]]
+    fence_for: Callable[[Broker], Fence]
+    rehearsal_for: Callable[[Broker], Fence]
+    window: Callable[[], Window]  # where the browser of a filing shows itself
+    out_folder: Path  # where papers go that leave the vault
+
+    def today(self, subject: Subject) -> date:
+        """Return the date where the subject lives: legal dates are dates there."""
+        return self.day_of(self.clock(), subject)
+
+    def day_of(self, instant: datetime, subject: Subject) -> date:
+        """Return the date of an instant where the subject lives."""
+        return instant.astimezone(ZoneInfo(subject.zone)).date()
+
+    def law(self, law_id: LawId) -> Law:
+        """Return one law by id."""
+        try:
+            return self.laws()[law_id]
+        except KeyError:
+            raise WrongUsage(
+                Text("There is no law file named {law}.", law=law_id),
+                hint=Text("See the laws we know with: optout law list"),
+            ) from None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errand:
+    """One message with everything it concerns, read together."""
+
+    message: Message
+    requests: tuple[Request, ...]
+    subject: Subject
+    broker: Broker
+    channel: Channel
+    channels: tuple[Channel, ...]  # one for each request: a letter may carry several rights
+
+
+def find_message(desk: Desk, reference: str) -> Message:
+    """Return the message a person names by its own or by one of its requests' references."""
+    wanted = Reference(reference.strip().upper())
+    message = desk.vault.messages.by_reference(wanted)
+    if message is not None:
+        return message
+    request = desk.vault.requests.by_reference(wanted)
+    carried = desk.vault.messages.for_request(request.id) if request else ()
+    if carried:
+        return carried[-1]
+    raise WrongUsage(
+        Text("There is no request {reference} in this folder.", reference=wanted),
+        known=Text("Nothing was sent or changed."),
+        hint=Text("See all of them with: optout status"),
+    )
+
+
+def open_errand(desk: Desk, reference: str) -> Errand:
+    """Read one message together with its requests, subject, company and channel."""
+    return errand_for(desk, find_message(desk, reference))
+
+
+def errand_for(desk: Desk, message: Message) -> Errand:
+    """Complete a message to an errand."""
+    broker = desk.find_broker(message.broker)
+    channel = broker.find_channel(message.channel_right, message.by, message.channel_key)
+    if channel is None:
+        raise WrongUsage(
+            Text(
+                "What we know about {company} has changed: this way of asking is gone.",
+                company=broker.called(),
+            ),
+            known=Text("Nothing was sent for {reference}.", reference=message.reference),
+            hint=Text("Make the plan again with: optout plan"),
+        )
+    requests = tuple(desk.vault.requests.get(request_id) for request_id in message.request_ids)
+    return Errand(
+        message=message,
+        requests=requests,
+        channels=tuple(
+            broker.find_channel(request.right, message.by, message.channel_key) or channel
+            for request in requests
+        ),
+        subject=desk.vault.subjects.get(message.subject_id),
+        broker=broker,
+        channel=channel,
+    )
+
+
+def the_subject(desk: Desk, name: str = "") -> Subject:
+    """Return the one person in the folder, or the one whose label is `name`."""
+    subjects = desk.vault.subjects.list()
+    if not subjects:
+        raise WrongUsage(
+            Text("Nobody is in this folder yet."),
+            hint=Text("Add yourself with: optout person add"),
+        )
+    if name:
+        subjects = tuple(s for s in subjects if s.label.reveal().casefold() == name.casefold())
+    if len(subjects) == 1:
+        return subjects[0]
+    raise WrongUsage(
+        Text("Which person do you mean?") if not name else Text("Nobody here is called that."),
+        known=Text(
+            "There are {count} people in this folder.", count=len(desk.vault.subjects.list())
+        ),
+        hint=Text("See them with: optout person list, then add --person NAME"),
+    )
+
+
+def instant(clock: Clock) -> datetime:
+    """Return now, cut to whole seconds: nobody needs more, and it prints better."""
+    return clock().replace(microsecond=0)

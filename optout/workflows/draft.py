@@ -1,0 +1,47 @@
+"""Turn one errand into its letter: the same text for paper and for mail."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from optout.drafting.letter import Ask, Letter, LetterInput, draft_letter
+from optout.model.fields import Field
+from optout.model.secret import Secret
+from optout.model.words import By
+from optout.rules.residence import state_on
+from optout.workflows.desk import Desk, Errand
+
+NATIONWIDE = "nationwide"
+
+
+def draft_for(desk: Desk, errand: Errand, values: Mapping[Field, Secret[str]]) -> Letter:
+    """Return the letter for one message: every right it carries, each on its own law.
+
+    Nothing but `values` reaches the letter: what the person does not approve is not in it.
+    """
+    today = desk.today(errand.subject)
+    given = {field: value.reveal() for field, value in values.items()}
+    by_post = errand.message.by is By.POST
+    post = errand.channel.post
+    reply = given.pop(Field.REPLY_ADDRESS, "")  # lines of its own, not one of the details
+    return draft_letter(
+        LetterInput(
+            asks=tuple(
+                Ask(right=request.right, law=desk.law(request.law)) for request in errand.requests
+            ),
+            broker_name=errand.broker.name,
+            broker_lines=post.lines if by_post and post else (),
+            full_name=given.get(Field.FULL_NAME, ""),
+            state=state_on(errand.subject, today),
+            values=given,
+            reference=errand.message.reference,
+            date=today,
+            reply_email=given.get(Field.EMAIL, ""),
+            reply_lines=tuple(reply.split("\n")) if reply else (),
+            enclosures=errand.channel.enclose if by_post else (),
+            listing_url=given.get(Field.LISTING_URL, ""),
+            products=errand.broker.products,
+            blank_ssn_line=errand.channel.blank_ssn_line and by_post,
+            nationwide_bureau=errand.broker.cra == NATIONWIDE,
+        )
+    )

@@ -1,0 +1,98 @@
+"""Files that left the locked folder: written, listed, warned about, deleted."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+from optout.errors import Refused
+from optout.model.record import Export
+from optout.model.secret import Secret
+from optout.text import Text
+from optout.vault.ids import new_id, new_reference
+from optout.workflows.desk import Desk, instant
+
+# Folders that a cloud program copies elsewhere: known by the names their makers give them.
+SYNCED = ("dropbox", "onedrive", "google drive", "googledrive", "icloud", "nextcloud", "box sync")
+SYNCED_PATHS = ("library/mobile documents", "library/cloudstorage")
+
+
+def write_export(desk: Desk, name: str, what: str, content: bytes) -> Path:
+    """Write a file for its owner only, list it in the folder, and warn about cloud folders.
+
+    The row is written first: a file that exists is always listed.
+    """
+    path = (desk.out_folder / name).resolve()
+    if is_synced(path):
+        desk.person.tell(
+            Text(
+                "This folder is copied to the cloud by another program: {folder}",
+                folder=path.parent,
+            )
+        )
+        if not desk.person.confirm(Text("Write the file there all the same?")):
+            raise Refused(
+                Text("The file was not written."),
+                hint=Text("Choose another place with: --to FOLDER"),
+            )
+    export = Export(
+        id=new_id(),
+        path=Secret(str(path)),
+        what=what,
+        sha256=hashlib.sha256(content).hexdigest(),
+        at=instant(desk.clock),
+    )
+    desk.vault.exports.add(export)
+    try:
+        _write_private(path, content)
+    except OSError as error:
+        raise Refused(
+            Text("The file could not be written to {folder}.", folder=path.parent),
+            known=Text("Nothing is lost; the locked folder is unchanged."),
+            hint=Text("Choose another place with: --to FOLDER ({why})", why=error.strerror or ""),
+        ) from None
+    return path
+
+
+def save_picture(desk: Desk, picture: bytes) -> Path:
+    """Write a picture of a page where the person can see it, listed as an export."""
+    return write_export(desk, f"page-{new_reference()}.jpg", "picture", picture)
+
+
+def _write_private(path: Path, content: bytes) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(path, flags, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+
+
+def is_synced(path: Path) -> bool:
+    """Say whether a path looks like a folder that a cloud program copies."""
+    lowered = str(path).lower()
+    parts = {part.lower() for part in path.parts}
+    return any(name in part for part in parts for name in SYNCED) or any(
+        name in lowered for name in SYNCED_PATHS
+    )
+
+
+def list_exports(desk: Desk) -> tuple[tuple[Export, bool], ...]:
+    """Return every export and whether its file is still there, newest first."""
+    return tuple(
+        (export, Path(export.path.reveal()).exists()) for export in desk.vault.exports.list()
+    )
+
+
+def delete_exports(desk: Desk) -> tuple[int, tuple[Export, ...]]:
+    """Delete the listed files; return how many went and which could not be deleted."""
+    gone, stuck = 0, []
+    for export, there in list_exports(desk):
+        try:
+            if there:
+                Path(export.path.reveal()).unlink()
+                gone += 1
+            desk.vault.exports.mark_deleted(export.id, at=instant(desk.clock))
+        except OSError:
+            stuck.append(export)
+    return gone, tuple(stuck)

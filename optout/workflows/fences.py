@@ -1,0 +1,37 @@
+"""Build the fence around the browser for one company, from its definition alone."""
+
+from __future__ import annotations
+
+import os
+
+from optout.browser.fence import Fence
+from optout.browser.launch import is_root
+from optout.catalog.asset_hosts import asset_hosts, captcha_hosts
+from optout.catalog.examples import examples_of
+from optout.errors import Refused
+from optout.model.broker import Broker
+from optout.text import Text
+
+ALLOW_ROOT = "OPTOUT_ALLOW_ROOT"
+
+
+def fence_for(broker: Broker) -> Fence:
+    """Return the fence for real filings: the company's hosts, and named asset and captcha hosts."""
+    if is_root() and os.environ.get(ALLOW_ROOT) != "1":
+        raise Refused(
+            Text("As administrator (root) the browser has no sandbox of its own."),
+            known=Text("Nothing was sent."),
+            hint=Text(
+                "Run optout as an ordinary user; or, knowing this, set {name}=1", name=ALLOW_ROOT
+            ),
+        )
+    return Fence(
+        broker.hosts,
+        asset_hosts=asset_hosts(broker.assets),
+        captcha_hosts=captcha_hosts(broker.captcha),
+    )
+
+
+def rehearsal_for(broker: Broker) -> Fence:
+    """Return a fence with nothing behind it: the example page answers, no host is allowed."""
+    return Fence(broker.hosts, answers=examples_of(broker).answer)

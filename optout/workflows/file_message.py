@@ -1,0 +1,35 @@
+"""File one message by whatever way it travels: the web, mail, post, or the person's own hands."""
+
+from __future__ import annotations
+
+from optout.errors import Refused
+from optout.model.request import Delivery
+from optout.model.words import By
+from optout.text import Text
+from optout.workflows.by_hand import guide_by_hand
+from optout.workflows.desk import Desk, open_errand
+from optout.workflows.file_request import file_form
+from optout.workflows.filed import Filed
+from optout.workflows.send_paper import hand_over_paper
+
+
+def file_message(desk: Desk, reference: str, *, digest: str = "") -> Filed:
+    """Show, approve and deliver one message at most once."""
+    errand = open_errand(desk, reference)
+    by = errand.message.by
+    if by is By.WEB:
+        return file_form(desk, errand, digest=digest)
+    if by in {By.POST, By.EMAIL}:
+        return hand_over_paper(desk, errand, digest=digest)
+    if by in {By.PORTAL, By.PHONE}:
+        return guide_by_hand(desk, errand, digest=digest)
+    raise Refused(
+        Text("There is no way to ask {company} for this.", company=errand.broker.called()),
+        known=Text("{instead}", instead=errand.channel.instead),
+    )
+
+
+def next_to_file(desk: Desk, count: int) -> tuple[str, ...]:
+    """Return the references of the next messages that wait to be filed, in the plan's order."""
+    waiting = desk.vault.messages.list(deliveries=(Delivery.DRAFT, Delivery.READY), limit=count)
+    return tuple(message.reference for message in waiting)

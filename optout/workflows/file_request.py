@@ -1,0 +1,140 @@
+"""File one web form at most once, and remember it even if we crash half-way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from optout.browser.runner import run_leg
+from optout.errors import Refused
+from optout.model.delivery import LegEnd, LegOutcome
+from optout.model.flow import ConfirmEmail
+from optout.model.record import Deadline, EvidenceKind, Task, TaskKind
+from optout.model.request import Delivery, RequestId, Status, StatusReason
+from optout.model.secret import Secret
+from optout.model.words import Grade
+from optout.rules.flows import confirmation_of
+from optout.text import Text
+from optout.vault.ids import new_id
+from optout.vault.outbox import RunningAttempt
+from optout.workflows.approve import Prepared, approve, prepare
+from optout.workflows.clocks import deadlines_when_received
+from optout.workflows.desk import Desk, Errand, instant
+from optout.workflows.filed import Filed
+
+
+def file_form(
+    desk: Desk, errand: Errand, *, digest: str = "", link: str = "", code: Secret[str] | None = None
+) -> Filed:
+    """Approve and file one leg in the browser: sent, unknown or not sent, never twice."""
+    _check_can_begin(errand)
+    prepared = prepare(desk, errand)
+    approval = approve(desk, prepared, digest=digest)
+    with (
+        desk.fence_for(errand.broker) as fence,
+        desk.vault.outbox.begin(
+            errand.message.id,
+            payload=prepared.payload,
+            approval_id=approval.id,
+            newness=prepared.newness,
+        ) as attempt,
+    ):
+        assert prepared.leg is not None  # By.WEB messages have one
+        outcome = run_leg(
+            prepared.leg,
+            prepared.payload,
+            fence=fence,
+            window=desk.window(),
+            person=desk.person,
+            before_submit=attempt.sending,
+            rehearse=False,
+            link=link,
+            code=code,
+            assisted=errand.broker.grade is not Grade.TESTED,
+        )
+        return _remember(desk, prepared, attempt, outcome)
+
+
+def _check_can_begin(errand: Errand) -> None:
+    """Refuse early, in words, what the outbox would refuse anyway."""
+    message = errand.message
+    if message.delivery in {Delivery.DRAFT, Delivery.READY, Delivery.FAILED}:
+        return
+    sent = Text("{reference} was already sent.", reference=message.reference)
+    doubt = Text("We do not know whether {reference} arrived.", reference=message.reference)
+    running = Text("{reference} is being sent right now.", reference=message.reference)
+    what = {Delivery.SENT: sent, Delivery.UNKNOWN: doubt, Delivery.HANDED_OVER: doubt}
+    raise Refused(
+        what.get(message.delivery, running),
+        known=Text("Nothing new was sent. We never send twice without your decision."),
+        hint=Text(
+            "See: optout status, or say what you know: optout reconcile {r}", r=message.reference
+        ),
+    )
+
+
+def _remember(
+    desk: Desk, prepared: Prepared, attempt: RunningAttempt, outcome: LegOutcome
+) -> Filed:
+    """Write what came of it: evidence first, then the outcome, in one commit."""
+    errand = prepared.errand
+    evidence = _keep_picture(desk, errand, outcome)
+    if outcome.end is LegEnd.CONFIRMED:
+        confirm = _next_mail(errand)
+        attempt.sent(
+            reference=outcome.reference,
+            deadlines={} if confirm else _deadlines(desk, errand),
+            tasks=_confirm_task(desk, errand, confirm) if confirm else (),
+            status=(Status.IN_PROGRESS, StatusReason.NEED_USER_VERIFICATION)
+            if confirm
+            else (Status.OPEN, None),
+        )
+    elif outcome.end is LegEnd.UNKNOWN:
+        attempt.unknown("no-confirmation-seen")
+    elif outcome.person_submitted or not outcome.why:
+        attempt.ready_again("person-did-not-send", seen=bool(outcome.filled), filled=outcome.filled)
+    else:
+        attempt.failed("stopped-before-submit", seen=bool(outcome.filled), filled=outcome.filled)
+    return Filed(
+        message=desk.vault.messages.get(errand.message.id),
+        errand=errand,
+        why=outcome.why,
+        step=outcome.step,
+        evidence_ids=evidence,
+        mail_comes=_next_mail(errand) is not None,
+    )
+
+
+def _keep_picture(desk: Desk, errand: Errand, outcome: LegOutcome) -> tuple[str, ...]:
+    if not outcome.capture:
+        return ()
+    kind = EvidenceKind.CONFIRMATION if outcome.end is LegEnd.CONFIRMED else EvidenceKind.CAPTURE
+    evidence = desk.vault.evidence.store(
+        errand.subject.id, kind, "image/jpeg", outcome.capture, message_id=errand.message.id
+    )
+    return (evidence.id,)
+
+
+def _next_mail(errand: Errand) -> ConfirmEmail | None:
+    flow = errand.broker.flow[errand.channel.flow]
+    return confirmation_of(flow, errand.message.leg + 1)
+
+
+def _confirm_task(desk: Desk, errand: Errand, mail: ConfirmEmail) -> tuple[Task, ...]:
+    now = instant(desk.clock)
+    return (
+        Task(
+            id=new_id(),
+            kind=TaskKind.CONFIRM_EMAIL,
+            message_id=errand.message.id,
+            request_id=errand.requests[0].id,
+            minutes=3,
+            not_after=now + timedelta(hours=mail.within_hours),
+            created_at=now,
+        ),
+    )
+
+
+def _deadlines(desk: Desk, errand: Errand) -> Mapping[RequestId, tuple[Deadline, ...]]:
+    """Count from today: a web form is received when it is sent."""
+    return deadlines_when_received(desk, errand, desk.today(errand.subject))

@@ -1,0 +1,47 @@
+"""What came of filing one message, for every screen to say in the same words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from optout.model.request import Delivery, Message
+from optout.text import Text
+from optout.workflows.desk import Errand
+
+_NEXT = {
+    Delivery.UNKNOWN: Text("Look for a confirmation, then: optout reconcile {r}"),
+    Delivery.FAILED: Text("Nothing was filed. Try again: optout file {r}"),
+    Delivery.READY: Text("Nothing was filed. When you are ready: optout file {r}"),
+    Delivery.HANDED_OVER: Text("Send it yourself, then: optout letter post {r}"),
+    Delivery.SENT: Text("See what is due: optout due"),
+}
+_MAIL_COMES = Text("Wait for their mail, copy its link, then: optout confirm {r}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filed:
+    """One message after an attempt: where it stands, why, and the proof that was kept."""
+
+    message: Message
+    errand: Errand
+    why: Text | None = None
+    step: str = ""
+    evidence_ids: tuple[str, ...] = ()
+    paper: str = ""  # path of the paper or mail that left the vault
+    mail_comes: bool = False  # nothing happens at the company before the mailed link is opened
+
+    @property
+    def exit_code(self) -> int:
+        """Return 0 sent, 1 not sent, 3 with the person, 4 unknown (PRODUCT)."""
+        return {
+            Delivery.SENT: 0,
+            Delivery.UNKNOWN: 4,
+            Delivery.HANDED_OVER: 3,
+            Delivery.READY: 3,
+        }.get(self.message.delivery, 1)
+
+    def next_step(self) -> Text | None:
+        """Return what the person does next, as a sentence."""
+        sent = self.message.delivery is Delivery.SENT
+        text = _MAIL_COMES if sent and self.mail_comes else _NEXT.get(self.message.delivery)
+        return Text(text.template, r=self.message.reference) if text else None

@@ -1,0 +1,17 @@
+"""What a company was given before, and when: it decides what counts as new to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from optout.model.broker import Broker
+from optout.model.fields import Field
+from optout.model.subject import SubjectId
+from optout.workflows.desk import Desk
+
+
+def given_to(desk: Desk, subject_id: SubjectId, broker: Broker) -> Mapping[Field, date]:
+    """Return each field the company got from us, with the last day it got it."""
+    rows = desk.vault.disclosures.to_recipient(subject_id, (broker.slug,))
+    return {row.field: row.at.date() for row in rows}

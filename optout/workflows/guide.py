@@ -1,0 +1,104 @@
+"""The guide: one decision a screen. Where it goes on is read from the folder, never remembered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from optout.errors import NeedsPerson, OptoutError
+from optout.i18n import say
+from optout.model.ports import Clock, Option, Person
+from optout.text import Text
+from optout.vault.folder import is_vault
+from optout.workflows.ask_person import interview
+from optout.workflows.desk import Desk, find_message, the_subject
+from optout.workflows.file_message import file_message, next_to_file
+from optout.workflows.keep_person import subject_from_card
+from optout.workflows.make_plan import plan_with_person
+from optout.workflows.make_vault import make_vault
+from optout.workflows.standing import to_do
+from optout.workflows.truth import COURT, TRUTH, live_checks
+
+LATER = Option(key="later", text=Text("Stop here for today"))
+
+
+def begin_guide(folder: Path, person: Person, clock: Clock, actor: str) -> None:
+    """Show the truth and make the locked folder, if there is none yet."""
+    if is_vault(folder):
+        return
+    person.tell(Text("Welcome. Everything stays on this computer until you say yes to a request."))
+    for number, text in enumerate(TRUTH, start=1):
+        person.tell(Text("{number}. {text}", number=number, text=text))
+    if not person.confirm(Text("Have you read this, and do you want to go on?")):
+        raise NeedsPerson(Text("Come back when you like."), known=Text("Nothing was stored."))
+    person.tell(Text("First, a locked folder. It remembers everything; nobody else can open it."))
+    make_vault(folder, person, clock, actor).close()
+
+
+def go_on(desk: Desk) -> None:
+    """Take the person from where the folder stands to the next thing, as long as they like."""
+    if not desk.vault.subjects.list():
+        desk.person.tell(Text("Now: whom are the requests for?"))
+        card = interview(desk.person, today=desk.clock().date())
+        desk.vault.subjects.add(subject_from_card(card, today=desk.clock().date()))
+    if not desk.vault.requests.list():
+        desk.person.tell(live_checks(desk.list_brokers()))
+        desk.person.tell(COURT)
+        plan_with_person(desk, the_subject(desk))
+    skipped: set[str] = set()
+    while reference := _next_but(desk, skipped):
+        skipped.add(reference)  # whatever comes of it, it is not offered twice in one sitting
+        if not _offer(desk, reference):
+            break
+    _say_what_is_next(desk)
+
+
+def _next_but(desk: Desk, skipped: set[str]) -> str:
+    """Return the first reference that waits and was not offered yet; "" for none."""
+    waiting = next_to_file(desk, len(skipped) + 1)
+    return next((reference for reference in waiting if reference not in skipped), "")
+
+
+def _offer(desk: Desk, reference: str) -> bool:
+    """Offer one request; False when the person stops."""
+    message = find_message(desk, reference)
+    company = desk.find_broker(message.broker).called()
+    answer = desk.person.choose(
+        Text("Next: {company}, {reference}.", company=company, reference=reference),
+        (
+            Option(key="look", text=Text("Look at it: see what they would get, then decide")),
+            Option(key="skip", text=Text("Not this one, not now")),
+            LATER,
+        ),
+        default="look",
+    )
+    if answer == "look":
+        _file(desk, reference)
+    return answer != LATER.key
+
+
+def _file(desk: Desk, reference: str) -> None:
+    """File one; an error is told, and the guide stays with the person."""
+    try:
+        filed = file_message(desk, reference)
+    except OptoutError as error:
+        for text in (error.what, error.known, error.hint):
+            if text:
+                desk.person.tell(text)
+        return
+    if filed.paper:
+        desk.person.tell(Text("The paper is here: {path}", path=filed.paper))
+    if step := filed.next_step():
+        desk.person.tell(step)
+
+
+def _say_what_is_next(desk: Desk) -> None:
+    todo = to_do(desk)
+    if not todo:
+        desk.person.tell(Text("Nothing to do now. See who must answer with: optout due"))
+        return
+    desk.person.tell(Text("What you can do next:"))
+    for item in todo:
+        desk.person.tell(
+            Text("- {what} ({minutes} min)", what=say(item.what), minutes=item.minutes)
+        )
+    desk.person.tell(Text("To go on another day, type: optout"))

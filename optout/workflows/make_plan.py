@@ -1,0 +1,134 @@
+"""What to ask of whom: five questions, the rules' plan, and the person's yes to putting it down."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from optout.errors import Refused
+from optout.model.broker import Broker, Slug
+from optout.model.plan import Goal, LeaveWhy, Plan
+from optout.model.request import Message, Presence
+from optout.model.subject import Subject
+from optout.rules.planning import plan
+from optout.rules.presence import QUESTIONS, presence_from
+from optout.text import Text
+from optout.workflows.accept_plan import accept_plan, asked_before
+from optout.workflows.desk import Desk
+from optout.workflows.given import given_to
+from optout.workflows.show_plan import show_plan
+
+Answers = Mapping[str, bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """How the person wants the plan: only some companies, a goal, or the whole catalog."""
+
+    wide: bool = False
+    only: tuple[Slug, ...] = ()
+    goal: Goal = Goal.GOVERNMENT
+
+
+USUAL = Wish()
+
+
+def ask_questions(desk: Desk) -> Answers:
+    """Ask the five questions. The answers are used for this plan and never stored."""
+    desk.person.tell(
+        Text(
+            "Five questions, yes or no. They tell whether these companies probably know you "
+            "already. Your answers are not kept."
+        )
+    )
+    return {question.key: desk.person.confirm(question.text) for question in QUESTIONS}
+
+
+def plan_for(
+    desk: Desk,
+    subject: Subject,
+    answers: Answers,
+    wish: Wish = USUAL,
+    *,
+    insist: Collection[Slug] = (),
+) -> Plan:
+    """Return the plan; nothing is stored and nothing is sent."""
+    brokers = desk.list_brokers()
+    return plan(
+        subject,
+        brokers,
+        desk.laws(),
+        _presences(desk, subject, brokers, answers),
+        desk.today(subject),
+        earlier={broker.slug: given_to(desk, subject.id, broker) for broker in brokers},
+        wide=wish.wide,
+        goal=wish.goal,
+        only=wish.only,
+        insist=insist,
+        asked_before=asked_before(desk, subject),
+    )
+
+
+def plan_with_person(desk: Desk, subject: Subject, wish: Wish = USUAL) -> tuple[Message, ...]:
+    """Ask, plan, show, and put on the list what the person says yes to. Nothing is sent."""
+    _pass_gates(desk, wish)
+    answers = ask_questions(desk)
+    made = plan_for(desk, subject, answers, wish)
+    if insist := _insisted(desk, made, wish):
+        made = plan_for(desk, subject, answers, wish, insist=insist)
+    show_plan(desk.person, made)
+    if not made.lines:
+        return ()
+    if not desk.person.confirm(
+        Text("Put these {count} on your list? Nothing is sent yet.", count=len(made.lines))
+    ):
+        raise Refused(Text("The plan was not kept."), known=Text("Nothing was sent."))
+    return accept_plan(desk, subject, made.lines)
+
+
+def _presences(
+    desk: Desk, subject: Subject, brokers: Collection[Broker], answers: Answers
+) -> dict[Slug, Presence]:
+    """Say for each company whether it probably has the person, and from what we know it."""
+    shown = {listing.broker for listing in desk.vault.listings.list(subject.id)}
+    return {
+        broker.slug: presence_from(broker, answers, evidence=broker.slug in shown)
+        for broker in brokers
+    }
+
+
+def _pass_gates(desk: Desk, wish: Wish) -> None:
+    """Ask before anything that is never planned by itself (SAFETY 1, 3)."""
+    gates = [
+        Text(
+            "{company} is a public body. This puts your name and address into government files, "
+            "and agencies may share them. Talk to a lawyer or an accredited representative first.",
+            company=broker.called(),
+        )
+        for broker in map(desk.find_broker, wish.only)
+        if broker.government
+    ]
+    if wish.wide:
+        count = sum(1 for broker in desk.list_brokers() if not broker.in_default_plan)
+        gates.append(
+            Text("{count} companies that may not know you will learn your name.", count=count)
+        )
+    for gate in gates:
+        _type_yes(desk, gate)
+
+
+def _insisted(desk: Desk, made: Plan, wish: Wish) -> tuple[Slug, ...]:
+    """Return the companies the person named and types a yes for, though we say: leave alone."""
+    alone = [
+        left
+        for left in made.leave_alone
+        if left.why is LeaveWhy.UNLIKELY and left.broker in wish.only
+    ]
+    for left in alone:
+        _type_yes(desk, left.text)
+    return tuple(left.broker for left in alone)
+
+
+def _type_yes(desk: Desk, gate: Text) -> None:
+    if not desk.person.type_word(gate, Text("yes")):
+        raise Refused(Text("Left alone."), known=Text("Nothing was sent."))

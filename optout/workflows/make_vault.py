@@ -1,0 +1,81 @@
+"""Make the locked folder: one question about this computer, one key, one recovery code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from optout.errors import NeedsPerson, WrongUsage
+from optout.model.ports import Clock, Person
+from optout.model.secret import Secret
+from optout.text import Text
+from optout.vault.create import create_vault
+from optout.vault.keyring_slot import trusted_keyring
+from optout.vault.passphrase import check_passphrase, propose_passphrase
+from optout.vault.vault import Vault
+
+TRIES = 5
+
+
+def make_vault(folder: Path, person: Person, clock: Clock, actor: str) -> Vault:
+    """Create a locked folder with the key the person chose; nothing else is stored yet."""
+    shared = person.confirm(Text("Does anyone else use this computer?"), default=True)
+    use_keyring = not shared and _wants_keyring(person)
+    passphrase = None if use_keyring else ask_new_passphrase(person)
+    made = create_vault(
+        folder, clock=clock, actor=actor, passphrase=passphrase, use_keyring=use_keyring
+    )
+    show_recovery_code(person, made.recovery_code)
+    return made.vault
+
+
+def _wants_keyring(person: Person) -> bool:
+    """Offer the system's key store only where a real one answers."""
+    name = trusted_keyring()
+    if name is None:
+        return False
+    return person.confirm(
+        Text(
+            "Keep the key in this computer's own key store ({name})? Then nothing needs to be "
+            "typed, but any program you run as yourself can read it. No means: a passphrase.",
+            name=name,
+        )
+    )
+
+
+def ask_new_passphrase(person: Person) -> Secret[str]:
+    """Ask for a passphrase twice; offer one of five words."""
+    person.tell(
+        Text(
+            "Choose a passphrase: at least 12 characters, longer is better. One you could use, "
+            "made by chance: {words}",
+            words=propose_passphrase().reveal(),
+        )
+    )
+    for _try in range(TRIES):
+        first = person.ask_secret(Text("Passphrase"))
+        try:
+            check_passphrase(first)
+        except WrongUsage as error:
+            person.tell(error.what)
+            continue
+        if person.ask_secret(Text("The same again")) == first:
+            return first
+        person.tell(Text("The two are not the same."))
+    raise NeedsPerson(
+        Text("No passphrase was chosen."),
+        known=Text("Nothing was created."),
+        hint=Text("Try again when you have time: optout init"),
+    )
+
+
+def show_recovery_code(person: Person, code: Secret[str]) -> None:
+    """Show the code once; it opens the folder when the passphrase is lost."""
+    person.tell(
+        Text(
+            "Your recovery code: {code}\nWrite it on paper and keep it away from this computer. "
+            "It is shown only now. Without it and without the passphrase nobody can open this "
+            "folder: not you, and not us.",
+            code=code.reveal(),
+        )
+    )
+    person.confirm(Text("Have you written it down?"), default=False)

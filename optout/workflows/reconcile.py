@@ -1,0 +1,75 @@
+"""Did it arrive? A person looks, and decides; nothing is sent by itself."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from optout.errors import NeedsPerson, Refused
+from optout.model.ports import Option
+from optout.model.request import Delivery
+from optout.text import Text
+from optout.workflows.clocks import deadlines_when_received
+from optout.workflows.desk import Desk, Errand, instant, open_errand
+from optout.workflows.filed import Filed
+
+WAIT = timedelta(days=10)  # before that, a late confirmation mail is likelier than a loss
+
+SAW_IT = Option(
+    key="saw", text=Text("I saw a confirmation: a page, or a mail with a number or our code")
+)
+LISTING_GONE = Option(key="gone", text=Text("My listing on their site is gone"))
+STATUS_PAGE = Option(key="page", text=Text("Their own status page says they have it"))
+NOT_YET = Option(key="later", text=Text("I do not know yet"))
+TREAT_AS_SENT = Option(key="treat", text=Text("Ten days are over: treat it as sent"))
+FILE_AGAIN = Option(key="again", text=Text("Ten days are over: get it ready to send again"))
+
+
+def reconcile(desk: Desk, reference: str) -> Filed:
+    """Settle one delivery whose outcome we cannot know, by what the person saw."""
+    errand = open_errand(desk, reference)
+    if errand.message.delivery is not Delivery.UNKNOWN:
+        raise Refused(
+            Text("There is no doubt about {reference}.", reference=errand.message.reference),
+            hint=Text("See: optout status"),
+        )
+    answer = desk.person.choose(
+        Text(
+            "We pressed the last button for {company} and then lost sight of the page. Look in "
+            "your mail and on their site. What did you find?",
+            company=errand.broker.called(),
+        ),
+        _options(desk, errand),
+        default=NOT_YET.key,
+    )
+    if answer == NOT_YET.key:
+        raise NeedsPerson(
+            Text("It stays open: we do not know whether it arrived."),
+            known=Text("Nothing was sent again."),
+            hint=Text("Look again in a few days: optout reconcile {r}", r=errand.message.reference),
+        )
+    _settle(desk, errand, answer)
+    return Filed(message=desk.vault.messages.get(errand.message.id), errand=errand)
+
+
+def _options(desk: Desk, errand: Errand) -> tuple[Option, ...]:
+    """Offer the last two only once waiting longer would not help."""
+    options: tuple[Option, ...] = (SAW_IT, LISTING_GONE, STATUS_PAGE, NOT_YET)
+    tried = desk.vault.outbox.last_attempt(errand.message.id)
+    if tried and instant(desk.clock) - tried.began_at >= WAIT:
+        options += (TREAT_AS_SENT, FILE_AGAIN)
+    return options
+
+
+def _settle(desk: Desk, errand: Errand, answer: str) -> None:
+    arrived = answer != FILE_AGAIN.key
+    if not arrived and not desk.person.type_word(
+        Text("They may get it twice. To get it ready again, type the word."), Text("again")
+    ):
+        raise Refused(Text("You said no."), known=Text("Nothing was changed."))
+    today = desk.today(errand.subject)
+    desk.vault.outbox.reconcile(
+        errand.message.id,
+        arrived=arrived,
+        code=f"person-says-{answer}",
+        deadlines=deadlines_when_received(desk, errand, today) if arrived else {},
+    )

@@ -1,0 +1,89 @@
+"""Try a web form on its example page: every value is filled, nothing leaves this machine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from optout.browser.runner import run_leg
+from optout.browser.window import Window
+from optout.errors import Refused
+from optout.model.delivery import LegEnd, LegOutcome
+from optout.model.words import By
+from optout.text import Text
+from optout.workflows.approve import Prepared, prepare
+from optout.workflows.desk import Desk, open_errand
+from optout.workflows.exports import save_picture
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rehearsed:
+    """What would be sent, and how the example page took it."""
+
+    prepared: Prepared
+    outcome: LegOutcome | None  # None: a letter, a call or a portal has no page to try
+    picture: str = ""
+
+    def said(self) -> Text:
+        """Say how the rehearsal went."""
+        if self.outcome is None:
+            return Text(
+                "There is no form to try: this goes by {by}.", by=self.prepared.errand.message.by
+            )
+        if self.outcome.end is LegEnd.REHEARSED:
+            return Text("Everything could be filled in. It stopped before the last button.")
+        return Text(
+            "It stopped at {step}: {why}", step=self.outcome.step, why=self.outcome.why or Text("?")
+        )
+
+    def command(self) -> str:
+        """Return the command that sends exactly this."""
+        reference = self.prepared.errand.message.reference
+        return f"optout file {reference} --approve {self.prepared.digest}"
+
+    def as_json(self) -> dict[str, object]:
+        """Return what a program needs to approve exactly this."""
+        return {
+            "reference": self.prepared.errand.message.reference,
+            "broker": self.prepared.errand.broker.slug,
+            "by": self.prepared.errand.message.by,
+            "hosts": self.prepared.payload.recipient.hosts,
+            "fields": [
+                {"field": shown.field, "value": shown.value.reveal(), "newness": shown.newness}
+                for shown in self.prepared.sheet.values
+            ],
+            "rehearsal": self.outcome.end if self.outcome else None,
+            "step": self.outcome.step if self.outcome else "",
+            "picture": self.picture,
+            "digest": self.prepared.digest,
+        }
+
+
+def rehearse(desk: Desk, reference: str, *, with_picture: bool = True) -> Rehearsed:
+    """Fill the example page and stop before submit; for other ways, only show the values."""
+    errand = open_errand(desk, reference)
+    prepared = prepare(desk, errand)
+    if errand.message.by is not By.WEB or prepared.leg is None:
+        return Rehearsed(prepared=prepared, outcome=None)
+    if errand.message.leg:
+        raise Refused(
+            Text("Only the first form can be tried; the second opens from a mailed link."),
+            known=Text("Nothing was sent."),
+        )
+    with desk.rehearsal_for(errand.broker) as fence:
+        outcome = run_leg(
+            prepared.leg,
+            prepared.payload,
+            fence=fence,
+            window=Window.hidden(),
+            person=desk.person,
+            before_submit=_never,
+            rehearse=True,
+            assisted=False,
+        )
+    picture = str(save_picture(desk, outcome.capture)) if with_picture and outcome.capture else ""
+    return Rehearsed(prepared=prepared, outcome=outcome, picture=picture)
+
+
+def _never() -> None:
+    message = "a rehearsal stops before submit"
+    raise AssertionError(message)
