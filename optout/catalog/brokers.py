@@ -6,8 +6,9 @@ import difflib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from optout.catalog.files import label_of, load_file, with_hash
 from optout.catalog.findings import BadDefinition, Finding
@@ -54,14 +55,28 @@ def load_broker(path: Path) -> Broker:
     found = [*_misplaced(broker, path, root)]
     if found:
         raise BadDefinition(label_of(path), found)
-    return with_hash(broker, sha256, local=not _is_ours(root))
+    return with_hash(broker, sha256, local=_origin(root) == "local")
 
 
 def find_broker(
     slug: str, *, folders: Sequence[Path] | None = None, samples: bool = False
 ) -> Broker:
-    """Return one broker, reading one file; of two folders with that slug the first wins."""
-    return load_broker(folder_of(slug, folders=folders, samples=samples) / DEFINITION)
+    """Return one broker, reading one file; of two folders with that slug the first wins.
+
+    This is what filing uses, so a definition from a folder of one's own must pass every check.
+    """
+    broker = load_broker(folder_of(slug, folders=folders, samples=samples) / DEFINITION)
+    if broker.local:
+        _check_local(broker)
+    return broker
+
+
+def _check_local(broker: Broker) -> None:
+    from optout.catalog.lint import lint  # noqa: PLC0415 - the checks read definitions themselves
+
+    wrong = [finding for finding in lint(broker) if not finding.warning]
+    if wrong:
+        raise BadDefinition(label_of(Path(broker.slug) / DEFINITION), wrong)
 
 
 def list_brokers(
@@ -120,8 +135,13 @@ def _definitions(folders: Sequence[Path] | None, *, samples: bool) -> Iterator[P
             yield folder / name / DEFINITION
 
 
-def _is_ours(root: Path) -> bool:
-    return root.resolve() in {shipped("brokers").resolve(), sample_folder().resolve()}
+@cache
+def _origin(root: Path) -> Literal["shipped", "sample", "local"]:
+    """Say whose folder this is; asked for every file, looked up once."""
+    found = root.resolve()
+    if found == sample_folder().resolve():
+        return "sample"
+    return "shipped" if found == shipped("brokers").resolve() else "local"
 
 
 def _misplaced(broker: Broker, path: Path, root: Path) -> Iterator[Finding]:
@@ -133,7 +153,7 @@ def _misplaced(broker: Broker, path: Path, root: Path) -> Iterator[Finding]:
             Text("Name the folder as the slug; a slug is permanent."),
             check="slug",
         )
-    if broker.sample != (root.resolve() == sample_folder().resolve()):
+    if broker.sample != (_origin(root) == "sample"):
         yield Finding(
             "sample",
             Text("Only the built-in practice companies are samples, and all of them are."),

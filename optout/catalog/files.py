@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import os
 import re
+import stat
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -43,17 +45,35 @@ def label_of(path: Path) -> str:
 
 
 def _content(path: Path) -> bytes:
-    """Read a regular file of ordinary size, and nothing else."""
+    """Read a regular file of ordinary size, and nothing else: no link, no pipe, no device."""
     try:
-        if path.is_symlink() or not path.is_file():
-            what = Text("This is not an ordinary file: links and folders are not followed.")
-            raise BadDefinition(label_of(path), [Finding("", what, check="file")])
-        if (size := path.stat().st_size) > LARGEST:
-            raise BadDefinition(label_of(path), [_too_large(size)])
-        return path.read_bytes()
+        handle = os.open(path, _READ_PLAIN)
+        with open(handle, "rb") as file:  # noqa: PTH123 - the handle was opened without following
+            found = os.fstat(handle)
+            if not stat.S_ISREG(found.st_mode) or (not _NO_FOLLOW and path.is_symlink()):
+                raise BadDefinition(label_of(path), [_NOT_A_FILE])
+            if found.st_size > LARGEST:
+                raise BadDefinition(label_of(path), [_too_large(found.st_size)])
+            return file.read(LARGEST + 1)
     except OSError as error:
-        what = Text("The file cannot be read ({reason}).", reason=error.strerror or "no reason")
-        raise BadDefinition(label_of(path), [Finding("", what, check="file")]) from error
+        strange = path.is_symlink() or path.is_dir()
+        instead = _NOT_A_FILE if strange else _unreadable(error)
+        raise BadDefinition(label_of(path), [instead]) from error
+
+
+_NO_FOLLOW: Final = getattr(os, "O_NOFOLLOW", 0)
+# Without these flags (Windows) links are looked for by name, and there are no pipes to wait for.
+_READ_PLAIN: Final = (
+    os.O_RDONLY | _NO_FOLLOW | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+)
+_NOT_A_FILE: Final = Finding(
+    "", Text("This is not an ordinary file: links and folders are not followed."), check="file"
+)
+
+
+def _unreadable(error: OSError) -> Finding:
+    what = Text("The file cannot be read ({reason}).", reason=error.strerror or "no reason")
+    return Finding("", what, check="file")
 
 
 def _too_large(size: int) -> Finding:

@@ -9,7 +9,16 @@ from typing import Final
 
 from optout.catalog.checks.setting import Setting
 from optout.catalog.checks.walk import walk_steps
-from optout.catalog.example_pages import PAGES_FILE, ExamplePages, load_pages, page_for
+from optout.catalog.examples import (
+    LARGEST,
+    MEDIA_TYPES,
+    PAGES_FILE,
+    ExamplePages,
+    NoExample,
+    is_plain_file,
+    load_examples,
+    page_for,
+)
 from optout.catalog.findings import BadDefinition, Finding
 from optout.model.broker import Broker
 from optout.model.flow import Open
@@ -18,8 +27,7 @@ from optout.text import Text
 
 ID: Final = "examples"
 WHY: Final = "A flow without its page is a guess that no test can catch."
-LARGEST: Final = 512 * 1024
-KINDS: Final = frozenset({".html", ".json", ".toml", ".css", ".js", ".txt"})
+KINDS: Final = frozenset({*MEDIA_TYPES, ".toml"})
 
 _MAIL: Final = re.compile(r"[A-Za-z0-9._%+-]+@(?P<domain>[A-Za-z0-9.-]+\.[A-Za-z]{2,})")
 _PHONE: Final = re.compile(r"(?<![\d-])(?:\+?1[ .-]?)?\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}(?![\d-])")
@@ -93,9 +101,12 @@ def _names_somebody(line: str) -> bool:
 
 def _served(broker: Broker, folder: Path) -> Iterator[Finding]:
     try:
-        pages = load_pages(folder)
+        pages = load_examples(folder).pages
     except BadDefinition as bad:
         yield from bad.findings
+        return
+    except NoExample:
+        yield Finding("flow", Text("There is no examples/{name}.", name=PAGES_FILE))
         return
     for placed in walk_steps(broker):
         if isinstance(placed.step, Open) and page_for(pages, "GET", placed.step.url) is None:
@@ -110,7 +121,7 @@ def _served(broker: Broker, folder: Path) -> Iterator[Finding]:
 def _pages(broker: Broker, folder: Path, pages: ExamplePages) -> Iterator[Finding]:
     for index, page in enumerate(pages.page):
         where = f"examples/{PAGES_FILE} page[{index}]"
-        if "/" in page.file or not (folder / page.file).is_file():
+        if not is_plain_file(folder, page.file):
             yield Finding(where, Text("There is no such file beside it."))
         try:
             inside = host_allowed(host_of(page.url), broker.hosts)
