@@ -51,12 +51,12 @@ def compose(
         mail["From"] = Address(addr_spec=_address(sender))
         mail["To"] = Address(addr_spec=_address(recipient))
         mail["Subject"] = _one_line(letter.subject_line)
-        mail["Date"] = at
+        mail["Date"] = _with_zone(at)
+        mail["Message-ID"] = message_id(attempt_id, sender)
+        mail["X-Unsent"] = "1"  # mail programs then open it as a draft
+        mail.set_content(letter.text, subtype="plain", charset="utf-8", cte="quoted-printable")
     except (HeaderParseError, ValueError) as error:
         raise _refused() from error
-    mail["Message-ID"] = message_id(attempt_id, sender)
-    mail["X-Unsent"] = "1"  # mail programs then open it as a draft
-    mail.set_content(letter.text, subtype="plain", charset="utf-8", cte="quoted-printable")
     return mail.as_bytes()
 
 
@@ -72,6 +72,12 @@ def _address(address: str) -> str:
     return address
 
 
+def _with_zone(at: datetime) -> datetime:
+    if at.tzinfo is None:
+        raise _refused()
+    return at
+
+
 def _one_line(subject: str) -> str:
     if not subject.strip() or not subject.isprintable():
         raise _refused()
@@ -80,7 +86,9 @@ def _one_line(subject: str) -> str:
 
 def _refused() -> BadMail:
     return BadMail(
-        Text("This mail cannot be written: an address or the subject is not one plain line."),
+        Text(
+            "This mail cannot be written: an address, the subject or the date is not a plain one."
+        ),
         known=Text("Nothing was sent."),
         hint=Text("Look at the company's address: optout broker show"),
     )
