@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Iterator
 from typing import Any
@@ -55,7 +56,7 @@ ALL = dict(commands())
 
 def understood(line: str) -> TyperCommand:
     """Parse an example as the shell would, without running it."""
-    program, *words = shlex.split(line)
+    program, *words = shlex.split(re.split(r" [0-9]?[<>|] ?", line)[0])  # the shell's own part
     assert program == "optout"
     command: Any = get_group(app)
     context = command.make_context("optout", global_options_first(words))

@@ -22,7 +22,7 @@ JARGON: Final = re.compile(
 )
 # What is typed or written as it stands: commands, options, values, names of files and keys.
 AS_TYPED: Final = re.compile(
-    r'optout [a-z-]+( [a-z-]+)?|--[a-z-]+|\{\w+\}|vault\.json|vault backup|grade = "|Information Suppression'
+    r'optout [a-z-]+( [a-z-]+)?|--[a-z-]+|\{\w+\}|vault\.json|vault backup|grade = "'
 )
 
 
