@@ -90,7 +90,7 @@ _WORDS: Final[Mapping[type[StrEnum], Mapping[StrEnum, Text]]] = MappingProxyType
         By: {
             By.WEB: Text("web form"),
             By.EMAIL: Text("e-mail"),
-            By.POST: Text("letter by post"),
+            By.POST: Text("post"),
             By.PHONE: Text("phone call"),
             By.PORTAL: Text("web site, by hand with our guide"),
             By.NONE: Text("no way that we know"),
@@ -163,7 +163,7 @@ _WORDS: Final[Mapping[type[StrEnum], Mapping[StrEnum, Text]]] = MappingProxyType
             Grade.SUSPENDED: Text("set aside: it does not work now"),
         },
         Delivery: {
-            Delivery.DRAFT: Text("being written"),
+            Delivery.DRAFT: Text("waiting for your yes"),
             Delivery.READY: Text("ready, not sent"),
             Delivery.FILLING: Text("filling in the form"),
             Delivery.SENDING: Text("sending"),

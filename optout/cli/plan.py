@@ -13,6 +13,7 @@ from optout.errors import WrongUsage
 from optout.i18n import _
 from optout.model.broker import Slug
 from optout.model.plan import Goal
+from optout.model.words import By
 from optout.text import Text
 
 app = Commands()
@@ -34,6 +35,9 @@ def plan(
     goal: Annotated[
         Goal, typer.Option("--goal", help=_("Which companies come first."))
     ] = Goal.GOVERNMENT,
+    by: Annotated[
+        By | None, typer.Option("--by", help=_("Rather this way, where it is open."))
+    ] = None,
     explain: Annotated[
         str, typer.Option("--explain", metavar="COMPANY", help=_("Only this company, in full."))
     ] = "",
@@ -50,7 +54,7 @@ def plan(
 
     desk = open_desk()
     subject = the_subject(desk, person)
-    wish = Wish(wide=wide, only=tuple(map(Slug, only or ())), goal=goal)
+    wish = Wish(wide=wide, only=tuple(map(Slug, only or ())), goal=goal, prefer=by)
     if explain:
         desk.find_broker(explain)  # an unknown name is told before any question
     if not (json or explain):

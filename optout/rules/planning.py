@@ -245,11 +245,16 @@ class _Desk:
     def _considered(self) -> list[Right]:
         """Return the rights there is a channel for, less what was asked or is asked by DROP."""
         offered = {channel.right for channel in self.broker.channel}
-        asked = {right for slug, right in self.wanted.asked_before if slug == self.broker.slug}
+        asked = self._asked()
         if self.has_drop and reached_by_drop(self.broker):
             asked |= {*_GO}
         rights = self.wanted.rights or _ORDER
         return [right for right in _ORDER if right in rights and right in offered - asked]
+
+    def _asked(self) -> set[Right]:
+        """Return the rights that were asked before, and those of which one is enough."""
+        before = {right for slug, right in self.wanted.asked_before if slug == self.broker.slug}
+        return before.union(*map(_instead, before))
 
     def _ways(self, right: Right) -> tuple[list[Way], list[Closed]]:
         return ways_to_ask(self.wanted.asker, self.broker, right, self.facts, self.seen)
@@ -262,7 +267,7 @@ class _Desk:
         go = next((right for right in _GO if right in best), None)
         chosen = {right for right in (Right.OPT_OUT, see, go) if right in best}
         # A freeze can stand in the way of a job or a flat: only where nothing else stops a sale.
-        if not chosen & _CLEARING and Right.FREEZE in best:
+        if not (chosen | self._asked()) & _CLEARING and Right.FREEZE in best:
             chosen.add(Right.FREEZE)
         if self.broker.government and Right.RECORDS_REQUEST in best:
             chosen.add(Right.RECORDS_REQUEST)

@@ -10,6 +10,7 @@ from optout.model.broker import Broker, Slug
 from optout.model.plan import Goal, LeaveWhy, Plan
 from optout.model.request import Message, Presence
 from optout.model.subject import Subject
+from optout.model.words import By
 from optout.rules.planning import plan
 from optout.rules.presence import QUESTIONS, presence_from
 from optout.text import Text
@@ -28,6 +29,7 @@ class Wish:
     wide: bool = False
     only: tuple[Slug, ...] = ()
     goal: Goal = Goal.GOVERNMENT
+    prefer: By | None = None  # a way the person would rather take
 
 
 USUAL = Wish()
@@ -64,6 +66,7 @@ def plan_for(
         wide=wish.wide,
         goal=wish.goal,
         only=wish.only,
+        prefer=wish.prefer,
         insist=insist,
         asked_before=asked_before(desk, subject),
     )

@@ -78,4 +78,19 @@ def show_recovery_code(person: Person, code: Secret[str]) -> None:
             code=code.reveal(),
         )
     )
-    person.confirm(Text("Have you written it down?"), default=False)
+    person.ask(Text("Press Enter when you have written it down"))
+
+
+def rotate_key(vault: Vault, person: Person) -> None:
+    """Encrypt everything under a new key; what is typed here opens it, nothing else does."""
+    kept: list[Secret[str]] = []
+    while True:
+        kept.append(person.ask_secret(Text("A passphrase (or the recovery code) that shall stay")))
+        if not person.confirm(Text("Another one that shall stay?")):
+            break
+    rotated = vault.keys.rotate(kept)
+    if rotated.recovery_code is not None:
+        show_recovery_code(person, rotated.recovery_code)
+    person.tell(
+        Text("Done. Old backups still open with the old passphrases: delete those you do not need.")
+    )

@@ -1,20 +1,22 @@
-"""The plan in sentences: what, how, on which law, giving away what, and what to leave alone."""
+"""The plan in sentences: short enough to read on a phone, with the rest behind `--explain`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 
-from optout.i18n import say
 from optout.model.payload import Newness
-from optout.model.plan import LeaveAlone, Plan, PlanLine
+from optout.model.plan import LeaveAlone, Plan, PlanField, PlanLine
 from optout.model.ports import Person
 from optout.text import Text
 from optout.words import word
 from optout.workflows.truth import COURT
 
+Numbered = tuple[int, PlanLine]
+
 
 def show_plan(person: Person, plan: Plan) -> None:
-    """Tell the whole plan, one line after the other, and what it does not do."""
+    """Tell the whole plan, company by company, and what to leave alone."""
     for text in plan_texts(plan):
         person.tell(text)
 
@@ -22,59 +24,102 @@ def show_plan(person: Person, plan: Plan) -> None:
 def plan_texts(plan: Plan) -> Iterator[Text]:
     """Yield the plan as sentences a person reads from top to bottom."""
     yield from plan.notes
-    for number, line in enumerate(plan.lines, start=1):
+    numbered = enumerate(plan.lines, start=1)
+    for _company, lines in groupby(numbered, key=lambda each: each[1].broker):
         yield Text("")
-        yield from line_texts(number, line)
+        yield from _company_texts(tuple(lines))
     if plan.leave_alone:
         yield Text("")
         yield Text("Leave alone:")
-    for left in plan.leave_alone:
-        yield Text("- {what}: {why}", what=left_name(left), why=left.text)
+        yield from map(_left, plan.leave_alone)
     yield Text("")
-    yield Text("Together about {minutes} minutes.", minutes=plan.minutes)
+    if plan.lines:
+        yield Text(
+            "Together about {minutes} minutes. Everything about one company: optout plan "
+            "--explain {slug}",
+            minutes=plan.minutes,
+            slug=plan.lines[0].broker,
+        )
     yield COURT
 
 
-def line_texts(number: int, line: PlanLine) -> Iterator[Text]:
-    """Yield one line of the plan: the decision first, then what it costs and cannot do."""
+def _company_texts(lines: tuple[Numbered, ...]) -> Iterator[Text]:
+    """Yield what is true of the company once, and each request in two lines."""
+    first = lines[0][1]
+    yield Text("{company}", company=first.name)
+    yield from _once(first.why_company)
+    for number, line in lines:
+        yield from _request_texts(number, line)
+    yield from _once(Text("Not reached: {what}", what=line.will_not_reach) for _n, line in lines)
+    yield from _once(
+        Text("Afterwards: {what}", what=harder)
+        for _n, line in lines
+        for harder in line.harder_afterwards
+    )
+    yield from _once(line.checked for _n, line in lines)
+
+
+def _once(texts: Iterable[Text]) -> Iterator[Text]:
+    """Yield each sentence once, set in below the company."""
+    seen = {text.english(): text for text in texts}
+    yield from (Text("   {text}", text=text) for text in seen.values())
+
+
+def _request_texts(number: int, line: PlanLine) -> Iterator[Text]:
+    """Yield one request: what, how, how long, on which law, and what they get."""
     yield Text(
-        "{number}. {company}: {right}, by {by}, about {minutes} min",
+        "{number}. {right}: by {by}, about {minutes} min. {law}",
         number=number,
-        company=line.name,
         right=word(line.right),
         by=word(line.by),
         minutes=line.minutes,
+        law=_law(line),
     )
-    yield Text("   Legal basis: {law}. {reason}", law=line.law.law.name, reason=line.law.reason)
-    for field in line.fields:
-        mark = (
-            Text("NEW to them") if field.newness is Newness.NEW else Text("they probably have this")
-        )
-        yield Text("   They get: {field} ({mark})", field=word(field.field), mark=mark)
-    for why in line.why:
-        yield Text("   Why: {why}", why=why)
-    for text in (line.counts, line.law.limits, line.will_not_reach):
-        if text:
-            yield Text("   {text}", text=text)
-    for text in (*line.harder_afterwards, *line.questions, *line.steps):
-        yield Text("   {text}", text=text)
-    for text in (line.contact_to_check, line.checked):
-        if text:
-            yield Text("   {text}", text=text)
+    known = _named(line.fields, Newness.KNOWN)
+    new = _named(line.fields, Newness.NEW)
+    if known:
+        yield Text("   They get, and probably have: {fields}.", fields=known)
+    if new:
+        yield Text("   They get, and it is NEW to them: {fields}.", fields=new)
+    if line.contact_to_check:
+        yield Text("   {text}", text=line.contact_to_check)
+    for step in line.steps:
+        yield Text("   - {step}", step=step)
 
 
-def left_name(left: LeaveAlone) -> str:
-    """Name what is left alone: a whole company, or one right at it."""
-    return f"{left.name} ({say(word(left.right))})" if left.right else left.name
+def _named(fields: Iterable[PlanField], newness: Newness) -> tuple[Text, ...]:
+    return tuple(word(each.field) for each in fields if each.newness is newness)
+
+
+def _law(line: PlanLine) -> Text:
+    given = line.law.law.rights.get(line.right)
+    if not line.law.claims_right or given is None:
+        return Text("No law is named: it is asked as a wish.")
+    return Text("{law}, {cite}.", law=line.law.law.name, cite=given.cite)
+
+
+def _left(left: LeaveAlone) -> Text:
+    if left.right is None:
+        return Text("- {company}: {why}", company=left.name, why=left.text)
+    return Text(
+        "- {company}, {right}: {why}", company=left.name, right=word(left.right), why=left.text
+    )
 
 
 def explain(plan: Plan, slug: str) -> Iterator[Text]:
     """Yield everything the plan says about one company, the ways not taken included."""
     for number, line in enumerate(plan.lines, start=1):
-        if line.broker == slug:
-            yield from line_texts(number, line)
-            for other in line.other_ways:
-                yield Text("   Another way: {other}", other=other)
-    for left in plan.leave_alone:
-        if left.broker == slug:
-            yield Text("Leave alone: {what}: {why}", what=left_name(left), why=left.text)
+        if line.broker != slug:
+            continue
+        yield from _request_texts(number, line)
+        details = (
+            *(Text("Why: {why}", why=why) for why in line.why),
+            line.counts,
+            Text("Not reached: {what}", what=line.will_not_reach),
+            *(Text("Afterwards: {what}", what=harder) for harder in line.harder_afterwards),
+            *(Text("You will be asked: {what}", what=question) for question in line.questions),
+            *(Text("Another way: {other}", other=other) for other in line.other_ways),
+            line.checked,
+        )
+        yield from (Text("   {text}", text=text) for text in details if text)
+    yield from (_left(left) for left in plan.leave_alone if left.broker == slug)
