@@ -1,0 +1,448 @@
+"""Every shipped web flow runs unmodified on its example, under the broker's real host name.
+
+The page is served over TLS by a server of ours; the browser meets it through the fence, as it
+would meet the company. What arrives is compared, box by box, with what the definition discloses.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import ssl
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import parse_qs
+
+import pytest
+import trustme
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.x509 import load_pem_x509_certificate
+
+from optout.browser.addresses import Address
+from optout.browser.fence import Fence
+from optout.browser.runner import run_leg
+from optout.browser.window import Window
+from optout.browser.written import written
+from optout.catalog.asset_hosts import asset_hosts, captcha_hosts
+from optout.catalog.brokers import folder_of, list_brokers
+from optout.catalog.examples import Examples, load_examples
+from optout.model.broker import Broker, Channel
+from optout.model.delivery import LegEnd, LegOutcome
+from optout.model.fields import Field
+from optout.model.flow import Check, Choose, Fill
+from optout.model.payload import ApprovalSheet, Payload, Recipient
+from optout.model.ports import Acted, HandOver, Option
+from optout.model.request import MessageId
+from optout.model.secret import Secret
+from optout.model.subject import SubjectId
+from optout.model.words import By
+from optout.rules.flows import fields_of_flow, optional_fields, steps_of
+from optout.rules.hosts import host_of
+from optout.text import Text
+
+pytestmark = pytest.mark.browser
+
+VALUES = {
+    Field.FULL_NAME: "Jordan Q. Sample",
+    Field.FIRST_NAME: "Jordan",
+    Field.MIDDLE_NAME: "Quincy",
+    Field.LAST_NAME: "Sample",
+    Field.STREET: "100 Example Street",
+    Field.CITY: "Denver",
+    Field.STATE: "CO",
+    Field.STATE_NAME: "Colorado",
+    Field.ZIP: "80202",
+    Field.EMAIL: "jordan.requests@example.com",
+    Field.PHONE: "+13035550142",
+    Field.BIRTH_DATE: "1990-04-12",
+    Field.BIRTH_DAY: "04-12",
+}
+# How the example pages call what is chosen by its words, and what a person adds by hand.
+CHOSEN = {
+    ("lexisnexis-risk", "Full Opt-Out"): {"opts": "full"},
+    ("lexisnexis-risk", "Delete My Personal Information"): {"deleteMyPersonalInfo": "yes"},
+    ("lexisnexis-risk", "Request Your Consumer Disclosure Report"): {
+        "orderConsumerDisclosureReport": "yes"
+    },
+    ("thomson-reuters-clear", "Residency"): {"formField35": "USA Resident"},
+    ("thomson-reuters-clear", "Who is making this request?"): {
+        "formField37": "I am submitting this request for myself"
+    },
+    ("thomson-reuters-clear", "I am a (an)"): {"subjectTypes": "Other"},
+}
+BY_HAND = {
+    "lexisnexis-risk": {"g-recaptcha-response": "stand-in-token"},
+    "thomson-reuters-clear": {"captcha": "stand-in-token"},
+}
+NEVER = ("SSN", "DLNumber", "Issuer", "nationalId", "ssn")
+
+
+@dataclass(frozen=True)
+class WebFlow:
+    broker: Broker
+    channel: Channel
+
+    @property
+    def examples(self) -> Examples:
+        return load_examples(folder_of(self.broker.slug) / "examples")
+
+    def __str__(self) -> str:
+        return f"{self.broker.slug}-{self.channel.right}"
+
+
+WEB_FLOWS = [
+    WebFlow(broker, channel)
+    for broker in list_brokers()
+    for channel in broker.channel
+    if By.WEB in channel.by
+]
+
+
+# ---- the company, as its examples describe it ----
+
+
+@dataclass
+class Company:
+    """What arrived, and whether a person sits at the page."""
+
+    examples: Examples
+    received: list[dict[str, str]] = field(default_factory=list)
+    sought: list[str] = field(default_factory=list)
+    person_acts: threading.Event = field(default_factory=threading.Event)
+    acted: threading.Event = field(default_factory=threading.Event)
+    port: int = 0
+
+    def resolve(self, _host: str, _port: int) -> Sequence[Address]:
+        return (Address("127.0.0.1", self.port, ours=True),)
+
+
+# Stands in for the hands of a person: it ticks the box once the test's person acts.
+HANDS = b"""<script>(async () => {
+  for (;;) {
+    if ((await fetch("/.hands")).status === 200) document.querySelector("#stand-in-captcha").click();
+    await new Promise((next) => setTimeout(next, 40));
+  }
+})()</script>"""
+
+
+def answering(company: Company) -> type[BaseHTTPRequestHandler]:
+    class Answering(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            if self.path == "/.hands":
+                self._hands()
+            else:
+                self._page("GET")
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["content-length"])).decode()
+            company.received.append(as_fields(self.headers["content-type"], body))
+            self._page("POST")
+
+        def _hands(self) -> None:
+            acts = company.person_acts.is_set()
+            company.person_acts.clear()
+            self._send(200 if acts else 404, "text/plain", b"")
+            if acts:
+                company.acted.set()
+
+        def _page(self, method: str) -> None:
+            url = f"https://{self.headers['host']}{self.path}"
+            company.sought.append(f"{method} {url}")
+            answer = company.examples.answer(method, url)
+            if answer is None:
+                self._send(404, "text/plain", b"")
+            else:
+                hands = HANDS if method == "GET" else b""
+                self._send(200, answer.media_type, answer.content + hands)
+
+        def _send(self, status: int, media_type: str, content: bytes) -> None:
+            self.send_response(status)
+            self.send_header("content-type", media_type)
+            self.send_header("content-length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, *_parts: object) -> None:
+            return
+
+    return Answering
+
+
+def as_fields(media_type: str, body: str) -> dict[str, str]:
+    if media_type.startswith("application/json"):
+        given = json.loads(body)
+    else:
+        given = {name: values[-1] for name, values in parse_qs(body).items()}
+    return {name: value for name, value in given.items() if value}
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """One authority for the whole run, trusted by the hash of its key and by nothing else."""
+
+    authority: trustme.CA
+    hosts: tuple[str, ...]
+
+    def context(self) -> tuple[ssl.SSLContext, str]:
+        issued = self.authority.issue_cert(*self.hosts)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        issued.configure_cert(context)
+        certificate = load_pem_x509_certificate(issued.cert_chain_pems[0].bytes())
+        key = certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        return context, base64.b64encode(hashlib.sha256(key).digest()).decode()
+
+
+@contextmanager
+def running(flow: WebFlow, served: ssl.SSLContext) -> Iterator[Company]:
+    company = Company(flow.examples)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), answering(company))
+    server.daemon_threads = True
+    server.socket = served.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+    company.port = server.server_address[1]
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    try:
+        yield company
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def served() -> tuple[ssl.SSLContext, str]:
+    hosts = {host_of(page.url) for flow in WEB_FLOWS for page in flow.examples.pages.page}
+    return Certificate(trustme.CA(), tuple(sorted(hosts))).context()
+
+
+@pytest.fixture(scope="module")
+def window() -> Iterator[Window]:
+    with Window.hidden() as shared:
+        yield shared
+
+
+# ---- the person ----
+
+
+@dataclass
+class AtThePage:
+    """A person who ticks the stand-in for the robot check, and nothing else."""
+
+    company: Company
+    answers_the_check: bool = True
+    asked: list[str] = field(default_factory=list)
+
+    def act(self, hand_over: HandOver) -> Acted:
+        self.asked.append(hand_over.what.english())
+        if "robot" not in self.asked[-1]:
+            return Acted.DID
+        if not self.answers_the_check:
+            return Acted.DID_NOT
+        self.company.acted.clear()
+        self.company.person_acts.set()
+        assert self.company.acted.wait(10)
+        return Acted.DID
+
+    def tell(self, text: Text) -> None:
+        self.asked.append(text.english())
+
+    def ask(self, question: Text, *, default: str = "", check: object = None) -> str:
+        raise AssertionError(question.template)
+
+    def ask_secret(self, question: Text) -> Secret[str]:
+        raise AssertionError(question.template)
+
+    def choose(self, question: Text, options: Sequence[Option], *, default: str = "") -> str:
+        raise AssertionError(question.template)
+
+    def confirm(self, question: Text, *, default: bool = False) -> bool:
+        raise AssertionError(question.template)
+
+    def type_word(self, question: Text, word: Text) -> bool:
+        raise AssertionError(question.template)
+
+    def approve(self, sheet: ApprovalSheet) -> bool:
+        raise AssertionError(sheet.title.template)
+
+
+# ---- running, and what should arrive ----
+
+
+def run(
+    flow: WebFlow,
+    company: Company,
+    window: Window,
+    key: str,
+    *,
+    fields: Sequence[Field] = (),
+    answers_the_check: bool = True,
+) -> tuple[LegOutcome, list[str]]:
+    broker = flow.broker
+    values = fields or flow.channel.discloses
+    payload = Payload(
+        message_id=MessageId("m-1"),
+        subject_id=SubjectId("s-1"),
+        recipient=Recipient(name=broker.name, hosts=broker.hosts),
+        values={field: Secret(VALUES[field]) for field in values},
+        definition_sha256=broker.sha256,
+    )
+    pressed: list[str] = []
+    fence = Fence(
+        broker.hosts,
+        asset_hosts(broker.assets),
+        captcha_hosts(broker.captcha),
+        resolver=company.resolve,
+        extra_args=(f"--ignore-certificate-errors-spki-list={key}",),
+    )
+    (leg,) = broker.flow[flow.channel.flow].leg
+    with fence:
+        outcome = run_leg(
+            leg,
+            payload,
+            fence=fence,
+            window=window,
+            person=AtThePage(company, answers_the_check),
+            before_submit=lambda: pressed.append("before"),
+            rehearse=False,
+            assisted=False,
+        )
+    return outcome, pressed
+
+
+def name_in_page(into: str) -> str:
+    """`input[name='DOB']` is DOB, `#emailDSARElement` is email."""
+    if "name='" in into:
+        return into.split("name='")[1].split("'")[0]
+    return into.removeprefix("#").removesuffix("DSARElement")
+
+
+def expected(flow: WebFlow, fields: Sequence[Field]) -> dict[str, str]:
+    """What the definition says, step by step, must be what the page sends: no more, no less."""
+    arriving = dict(BY_HAND[flow.broker.slug])
+    (leg,) = flow.broker.flow[flow.channel.flow].leg
+    for step in steps_of(leg):
+        match step:
+            case Fill() if step.field in fields:
+                value = written(step.field, VALUES[step.field], step.format)
+                arriving[name_in_page(step.into)] = value
+            case Choose(field=Field() as chosen):
+                arriving[name_in_page(step.into)] = VALUES[chosen]
+            case Choose(label="Select request type"):
+                arriving["requestTypes"] = step.option
+            case Choose() | Check():
+                words = step.label or (step.option if isinstance(step, Choose) else "")
+                arriving |= CHOSEN[flow.broker.slug, words]
+    return arriving
+
+
+def test_there_are_web_flows_to_run() -> None:
+    assert {(flow.broker.slug, flow.channel.right.value) for flow in WEB_FLOWS} == {
+        ("lexisnexis-risk", "opt-out"),
+        ("lexisnexis-risk", "delete"),
+        ("lexisnexis-risk", "access"),
+        ("lexisnexis-risk", "file-disclosure"),
+        ("thomson-reuters-clear", "opt-out"),
+        ("thomson-reuters-clear", "delete"),
+        ("thomson-reuters-clear", "access"),
+    }
+
+
+@pytest.mark.parametrize("flow", WEB_FLOWS, ids=str)
+def test_the_page_receives_exactly_what_the_definition_discloses(
+    flow: WebFlow, window: Window, served: tuple[ssl.SSLContext, str]
+) -> None:
+    with running(flow, served[0]) as company:
+        outcome, pressed = run(flow, company, window, served[1])
+    assert outcome.end is LegEnd.CONFIRMED, (outcome.step, outcome.why)
+    assert pressed == ["before"]
+    assert set(outcome.filled) == set(flow.channel.discloses)
+    assert company.received == [expected(flow, flow.channel.discloses)]
+    assert not set(company.received[0]) & set(NEVER)
+
+
+@pytest.mark.parametrize("flow", WEB_FLOWS[:1] + WEB_FLOWS[-1:], ids=str)
+def test_boxes_marked_optional_stay_empty_for_who_has_no_such_value(
+    flow: WebFlow, window: Window, served: tuple[ssl.SSLContext, str]
+) -> None:
+    (leg,) = flow.broker.flow[flow.channel.flow].leg
+    needed = [each for each in flow.channel.discloses if each not in optional_fields(leg)]
+    assert len(needed) < len(flow.channel.discloses)
+    with running(flow, served[0]) as company:
+        outcome, _pressed = run(flow, company, window, served[1], fields=needed)
+    assert outcome.end is LegEnd.CONFIRMED, (outcome.step, outcome.why)
+    assert company.received == [expected(flow, needed)]
+
+
+@pytest.mark.parametrize("flow", WEB_FLOWS[:1] + WEB_FLOWS[-1:], ids=str)
+def test_nothing_is_sent_when_the_person_does_not_answer_the_robot_check(
+    flow: WebFlow, window: Window, served: tuple[ssl.SSLContext, str]
+) -> None:
+    with running(flow, served[0]) as company:
+        outcome, pressed = run(flow, company, window, served[1], answers_the_check=False)
+    assert outcome.end is LegEnd.NOT_SENT
+    assert pressed == []
+    assert company.received == []
+    assert company.sought  # control: the page was there
+
+
+def test_without_the_state_the_page_has_no_opt_out_at_all(
+    window: Window, served: tuple[ssl.SSLContext, str]
+) -> None:
+    """The trap the definition is written around: in a state without a law the block never comes."""
+    flow = next(each for each in WEB_FLOWS if str(each) == "lexisnexis-risk-opt-out")
+    with running(flow, served[0]) as company, pytest.MonkeyPatch.context() as patch:
+        patch.setitem(VALUES, Field.STATE, "WY")
+        (leg,) = flow.broker.flow["opt-out"].leg
+        outcome, pressed = run(hurried(flow, 1), company, window, served[1])
+    assert outcome.end is LegEnd.NOT_SENT
+    assert "wait_for" in outcome.step
+    assert pressed == []
+    assert company.received == []
+    assert leg.steps
+
+
+def hurried(flow: WebFlow, seconds: int) -> WebFlow:
+    """The same flow with less patience, for pages on which something never comes."""
+    from dataclasses import replace  # noqa: PLC0415 - only here
+
+    changed: Mapping[str, object] = {
+        name: replace(
+            one,
+            leg=tuple(
+                replace(
+                    leg,
+                    steps=tuple(replace(step, within_seconds=seconds) for step in leg.steps),
+                )
+                for leg in one.leg
+            ),
+        )
+        for name, one in flow.broker.flow.items()
+    }
+    return WebFlow(replace(flow.broker, flow=dict(changed)), flow.channel)  # type: ignore[arg-type]
+
+
+def test_what_a_channel_discloses_is_what_its_flow_uses() -> None:
+    for flow in WEB_FLOWS:
+        used = fields_of_flow(flow.broker.flow[flow.channel.flow])
+        assert set(used) == set(flow.channel.discloses), str(flow)
+
+
+def test_the_examples_hold_no_captcha_of_anybody() -> None:
+    pages = [
+        path
+        for flow in WEB_FLOWS
+        for path in Path(flow.examples.folder).iterdir()
+        if path.suffix == ".html"
+    ]
+    assert pages
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        assert "example of our own making" in text
+        assert "<script src" not in text
