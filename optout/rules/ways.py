@@ -219,9 +219,8 @@ def _has_law(asker: Asker) -> bool:
 
 
 def _not_by_another(asker: Asker, broker: Broker, channel: Channel) -> Text | None:
-    acting = asker.subject.acting
-    if acting not in _FOR_OTHERS:
-        return None
+    if asker.subject.acting not in _FOR_OTHERS:
+        return _not_by_oneself(asker, broker, channel)
     doubted = broker.slug.startswith(_NO_AGENTS) or any(
         conflict.about == "agents" for conflict in channel.conflict
     )
@@ -234,6 +233,12 @@ def _not_by_another(asker: Asker, broker: Broker, channel: Channel) -> Text | No
     if WhoMayAsk.AGENT not in channel.who_may_ask:
         return Text("{company} takes this only from the person.", company=broker.called())
     return None
+
+
+def _not_by_oneself(asker: Asker, broker: Broker, channel: Channel) -> Text | None:
+    if WhoMayAsk.SELF in channel.who_may_ask or minors.is_minor(asker.subject, asker.on):
+        return None
+    return Text("{company} does not take this from the person.", company=broker.called())
 
 
 def _shut_to_agent(asker: Asker, channel: Channel, by: By, law: LawChoice) -> Closed | None:

@@ -596,6 +596,12 @@ def test_an_agent_is_refused_where_only_the_person_may_ask(acting: Acting) -> No
 DOUBT = Conflict(about="agents", says=("yes [A]", "no [B]"), ask="Are you the person?")
 
 
+def test_a_way_for_parents_or_agents_only_is_not_offered_to_the_person() -> None:
+    for who in ((WhoMayAsk.PARENT,), (WhoMayAsk.AGENT,)):
+        found = made(company("acme", channel(Right.OPT_OUT, By.POST, who=who)))
+        assert reasons(found) == [("acme", "agent")]
+
+
 def test_an_agent_asks_only_what_the_law_lets_agents_ask() -> None:
     agents = (WhoMayAsk.SELF, WhoMayAsk.AGENT)
     broker = company("acme", channel(Right.OPT_OUT, who=agents), channel(Right.DELETE, who=agents))
