@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from optout.model.law import LawId
-from optout.model.request import MessageId, RequestId
-from optout.model.secret import Secret
-from optout.model.subject import SubjectId
+if TYPE_CHECKING:  # names only: counting days needs dates, not the whole model
+    from optout.model.law import LawId
+    from optout.model.request import MessageId, RequestId
+    from optout.model.secret import Secret
+    from optout.model.subject import SubjectId
 
 
 class TaskState(StrEnum):

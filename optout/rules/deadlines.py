@@ -12,15 +12,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from optout.errors import WrongUsage
-from optout.model.broker import Channel
 from optout.model.law import Law, LawKind, LawRight, Term, Unit
 from optout.model.record import PRACTICE, Deadline, DeadlineKind
 from optout.model.words import By, Confidence, Right
 from optout.rules import calendar
 from optout.text import Text
+
+if TYPE_CHECKING:  # a name only, as in model/record.py
+    from optout.model.broker import Channel
 
 APPEAL_WITHIN_DAYS: Final = 30  # the laws say "within a reasonable period"; this is ours
 POST_TAKES_DAYS: Final = 5  # where nothing proves the day a letter came

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 if TYPE_CHECKING:
-    from conftest import Module
+    from tests.architecture.conftest import Module
 
 BASE: Final = {"errors", "text"}
 MODEL: Final = {*BASE, "model"}
