@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Final, Literal
 
+from optout.catalog.checks import placeholders
+from optout.catalog.checks.setting import Setting
 from optout.catalog.files import label_of, load_file, with_hash
 from optout.catalog.findings import BadDefinition, Finding
 from optout.errors import WrongUsage
@@ -52,7 +54,7 @@ def load_broker(path: Path) -> Broker:
     """Return the definition in one file; `BadDefinition` holds every finding of the file."""
     broker, sha256 = load_file(path, Broker)
     root = path.parent.parent
-    found = [*_misplaced(broker, path, root)]
+    found = [*_misplaced(broker, path, root), *_unreadable_addresses(broker)]
     if found:
         raise BadDefinition(label_of(path), found)
     return with_hash(broker, sha256, local=_origin(root) == "local")
@@ -160,6 +162,12 @@ def _misplaced(broker: Broker, path: Path, root: Path) -> Iterator[Finding]:
             Text("Delete `sample`, or move the folder."),
             check="sample",
         )
+
+
+def _unreadable_addresses(broker: Broker) -> Iterator[Finding]:
+    """Refuse `{…}` that means nothing here: whoever reads a flow's fields relies on it."""
+    for finding in placeholders.run(broker, Setting()):
+        yield replace(finding, check=placeholders.ID)
 
 
 def _not_found(slug: str, folders: Sequence[Path] | None, *, samples: bool) -> NoSuchBroker:

@@ -30,6 +30,7 @@ def run(broker: Broker, _setting: Setting) -> Iterator[Finding]:
             yield from _address(placed.where, placed.step)
         yield from _elsewhere(placed)
     for index, channel in enumerate(broker.channel):
+        # Shown to people, never filled in.
         if _has_braces(channel.url):
             yield _misplaced(f"channel[{index}].url")
 
