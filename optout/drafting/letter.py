@@ -10,7 +10,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final, Literal
 
@@ -185,23 +185,18 @@ def _checked(letter: LetterInput) -> LetterInput:
     """Refuse values that a reader cannot see; take spaces off both ends."""
     if not letter.asks:
         raise Refused(Text("A letter needs at least one request."))
-    return LetterInput(
-        asks=letter.asks,
+    return replace(
+        letter,
         broker_name=_clean(letter.broker_name),
         broker_lines=_clean_all(letter.broker_lines),
         full_name=_name(letter),
-        state=letter.state,
         values={key: _clean(value) for key, value in letter.values.items()},
         reference=_clean(letter.reference),
-        date=letter.date,
         reply_email=_clean(letter.reply_email),
         reply_lines=_clean_all(letter.reply_lines),
         enclosures=_clean_all(letter.enclosures),
         listing_url=_clean(letter.listing_url),
         products=_clean_all(letter.products),
-        blank_ssn_line=letter.blank_ssn_line,
-        nationwide_bureau=letter.nationwide_bureau,
-        language=letter.language,
     )
 
 
