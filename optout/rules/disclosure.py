@@ -273,7 +273,12 @@ def _spell_address(address: PostalAddress) -> dict[Field, str]:
 
 
 def _true_since(identifier: Identifier) -> date | None:
-    """Return since when a fact is true; a birth date is true from that day."""
+    """Return since when a fact is true; a birth date is true from that day.
+
+    A name that nobody dated was always so: people date a name only when they change it.
+    """
+    if identifier.kind is IdentifierKind.NAME:
+        return identifier.valid_from or date.min
     if identifier.kind is IdentifierKind.BIRTH_DATE and isinstance(identifier.value, Secret):
         born = identifier.value.reveal()
         return born if isinstance(born, date) else None

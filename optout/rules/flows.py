@@ -60,9 +60,7 @@ def confirmation_of(flow: Flow, leg_number: int) -> ConfirmEmail | None:
 
 
 def _fields_of(step: Step) -> Iterator[Field]:
-    if isinstance(step, Fill):
-        yield step.field
-    elif isinstance(step, Choose) and step.field:
+    if isinstance(step, Fill | Choose) and step.field:
         yield step.field
     elif isinstance(step, Open):
         for _text, name, _spec, _conversion in string.Formatter().parse(step.url):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import smtplib
 import threading
 from collections.abc import Mapping
@@ -94,6 +95,8 @@ class PostOffice:
 
     async def _listen(self) -> asyncio.Server:
         from aiosmtpd.smtp import SMTP  # noqa: PLC0415 - only when mail is needed
+
+        logging.getLogger("mail.log").disabled = True  # it would write every mail into the log
 
         def connection() -> SMTP:
             return SMTP(self._counter, hostname="practice.test", loop=self._loop)

@@ -80,7 +80,7 @@ def find_message(desk: Desk, reference: str) -> Message:
     if carried:
         return carried[-1]
     raise WrongUsage(
-        Text("There is no request {reference} in this folder.", reference=wanted),
+        Text("There is no request with that reference in this folder."),
         known=Text("Nothing was sent or changed."),
         hint=Text("See all of them with: optout status"),
     )

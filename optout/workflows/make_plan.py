@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from optout.errors import Refused
 from optout.model.broker import Broker, Slug
+from optout.model.listing import Verdict
 from optout.model.plan import Goal, LeaveWhy, Plan
 from optout.model.request import Message, Presence
 from optout.model.subject import Subject
@@ -93,7 +94,8 @@ def _presences(
     desk: Desk, subject: Subject, brokers: Collection[Broker], answers: Answers
 ) -> dict[Slug, Presence]:
     """Say for each company whether it probably has the person, and from what we know it."""
-    shown = {listing.broker for listing in desk.vault.listings.list(subject.id)}
+    listings = desk.vault.listings.list(subject.id)
+    shown = {listing.broker for listing in listings if listing.verdict is Verdict.SAME}
     return {
         broker.slug: presence_from(broker, answers, evidence=broker.slug in shown)
         for broker in brokers
