@@ -30,8 +30,8 @@ from optout.text import Text
 UsageProblem = ClickException
 """What typer raises when a command line cannot be understood."""
 
-_KINDS: Final = re.compile(r"<(?:list\[)?(str|int|bool|date|path|file|dir)\]?>")
-_CHOICES: Final = re.compile(r"<(?:list\[)?([^<>|]+(?:\|[^<>|]+)+?)\]?>")
+_KINDS: Final = r"<(?:list\[)?(str|int|bool|date|path|file|dir)\]?>"
+_CHOICES: Final = r"<(?:list\[)?([^<>|]+(?:\|[^<>|]+)+?)\]?>"
 
 
 HEADINGS: Final = (Text("Arguments"), Text("Options"), Text("Commands"), Text("Example"))
@@ -60,10 +60,10 @@ class Formatter(HelpFormatter):
 
 def _row(name: str, what: str) -> tuple[str, str]:
     what = _meaning(what)
-    if choices := _CHOICES.search(name):
+    if choices := re.search(_CHOICES, name):
         name = name.replace(choices[0], _("<one of these>"))
         what = f"{choices[1].replace('|', ', ')}. {what}".strip()
-    return _KINDS.sub(_kind, name), what
+    return re.sub(_KINDS, _kind, name), what
 
 
 def _kind(found: re.Match[str]) -> str:

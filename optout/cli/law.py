@@ -89,10 +89,10 @@ def due(
 
     Nothing is stored, and no locked folder is needed.
     """
-    from optout.catalog.laws import find_law
+    from optout.catalog.shipped_law import read_shipped_law
     from optout.rules.deadlines import clocks_for
 
-    found = find_law(law)
+    found = read_shipped_law(law)
     clocks = clocks_for(
         found,
         right,
@@ -142,7 +142,7 @@ def _show_due(clocks: Clocks) -> None:
 
 
 def _basis(basis: str) -> Shown:
-    from optout.model.record import PRACTICE
+    from optout.model.deadline import PRACTICE
 
     return Text("our own advice, no law") if basis == PRACTICE else basis
 

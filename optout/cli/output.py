@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import fields, is_dataclass
@@ -52,6 +50,9 @@ def _wrapped(mark: str, shown: str, *, indent: int) -> None:
     if session().plain:
         print(f"{mark}{shown}")
         return
+    import shutil
+    import textwrap
+
     width = max(40, shutil.get_terminal_size().columns - 1)
     print(textwrap.fill(shown, width, initial_indent=mark, subsequent_indent=" " * indent))
 
@@ -84,11 +85,13 @@ def step(number: int, of: int, text: Text) -> None:
 def emit(value: object) -> None:
     """Print JSON: stable keys, values in the program's own words, never translated."""
     text = json.dumps(jsonable(value), indent=2, ensure_ascii=False)
-    print(_INVISIBLE.sub(_escaped, text), flush=True)
+    if not text.replace("\n", "").isprintable():
+        text = re.sub(_INVISIBLE, _escaped, text)
+    print(text, flush=True)
 
 
 # json.dumps escapes C0 only; the others could still steer a terminal that shows the JSON.
-_INVISIBLE: Final = re.compile(
+_INVISIBLE: Final = (
     "[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb"
     "\U000e0000-\U000e007f]"
 )

@@ -7,8 +7,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:  # names only: counting days needs dates, not the whole model
-    from optout.model.law import LawId
+# part of the record, found here too
+from optout.model.deadline import PRACTICE as PRACTICE  # noqa: PLC0414
+from optout.model.deadline import Deadline as Deadline  # noqa: PLC0414
+from optout.model.deadline import DeadlineKind as DeadlineKind  # noqa: PLC0414
+
+if TYPE_CHECKING:  # names only
     from optout.model.request import MessageId, RequestId
     from optout.model.secret import Secret
     from optout.model.subject import SubjectId
@@ -48,34 +52,6 @@ class Task:
     not_after: datetime | None = None
     state: TaskState = TaskState.OPEN
     created_at: datetime
-
-
-class DeadlineKind(StrEnum):
-    """Which clock a date belongs to."""
-
-    ACKNOWLEDGE = "acknowledge"
-    OPT_OUT = "opt-out"
-    RESPONSE = "response"
-    EXTENDED_RESPONSE = "extended-response"
-    APPEAL_BY = "appeal-by"
-    APPEAL_DECISION = "appeal-decision"
-    COMPLAINT_FROM = "complaint-from"
-    COMPANY_SAYS = "company-says"  # the company's own time, no law
-    RECHECK = "recheck"
-
-
-PRACTICE = "practice"  # basis of the terms that are ours, not a law's
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deadline:
-    """A date by which somebody must act, and the rule it comes from."""
-
-    kind: DeadlineKind
-    due_on: date
-    basis: str  # "C.R.S. 6-1-1306(2)(a)", or `practice`
-    grace_until: date  # nothing is called missed before the day after this
-    law: LawId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,8 +15,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from optout.errors import WrongUsage
+from optout.model.deadline import PRACTICE, Deadline, DeadlineKind
 from optout.model.law import Law, LawKind, LawRight, Term, Unit
-from optout.model.record import PRACTICE, Deadline, DeadlineKind
 from optout.model.words import By, Confidence, Right
 from optout.rules import calendar
 from optout.text import Text

@@ -1,0 +1,39 @@
+"""A figure and the bare limit it is held against, measured in the same run.
+
+Machines differ, so absolute figures are only printed; a ratio above its limit fails.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import time
+from collections.abc import Callable
+
+ROUNDS = 9
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Return how long one call takes."""
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def medians(works: list[Callable[[], object]], *, rounds: int = ROUNDS) -> list[float]:
+    """Return the median of each; they take turns, so that a busy machine slows all alike."""
+    for work in works:
+        work()  # warm
+    taken = [[seconds(work) for work in works] for _ in range(rounds)]
+    return [statistics.median(column) for column in zip(*taken, strict=True)]
+
+
+def held(what: str, measured: float, bare: float, at_most: float, *, against: str) -> bool:
+    """Print one figure with its ratio and limit; say whether the limit holds."""
+    ratio = measured / bare
+    verdict = "ok" if ratio <= at_most else "FAIL"
+    sys.stdout.write(
+        f"{verdict:4} {what}: {measured * 1000:.1f} ms = {ratio:.2f} x {against}"
+        f" ({bare * 1000:.1f} ms), at most {at_most:g} x\n"
+    )
+    return ratio <= at_most
