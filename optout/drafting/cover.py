@@ -25,7 +25,6 @@ class CoverSheet(Personal):
     check: tuple[str, ...] = ()
     enclose: tuple[str, ...] = ()
     blank_ssn_line: bool = False
-    pages: int = 1
     has_return_address: bool = True
     done: str = ""  # the command that records the posting
     language: str = "en"  # of the words on the sheet
@@ -63,11 +62,7 @@ def _check(sheet: CoverSheet) -> tuple[Text, Iterator[str]]:
 
 def _put_in(sheet: CoverSheet) -> tuple[Text, Iterator[str]]:
     def lines() -> Iterator[str]:
-        one = sheet.pages == 1
-        letter = (
-            Text("The letter, one page.") if one else Text("The letter, {n} pages.", n=sheet.pages)
-        )
-        yield say(letter)
+        yield say(Text("The letter, every page of it."))
         yield from sheet.enclose
         if sheet.enclose:
             yield say(Text("Send copies. Keep every original."))

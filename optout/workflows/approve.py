@@ -108,6 +108,7 @@ def approve(desk: Desk, prepared: Prepared, *, digest: str = "") -> Approval:
             known=Text("Nothing was sent."),
             hint=Text("Look again with: optout file {reference}", reference=message.reference),
         )
+    confirm_contact(desk, prepared.errand)
     if known is None:
         if not digest:
             _ask(desk, prepared)
@@ -138,7 +139,6 @@ def _ask(desk: Desk, prepared: Prepared) -> None:
         )
         if not agreed:
             raise no
-    confirm_contact(desk, errand)
     if not desk.person.approve(prepared.sheet):
         raise no
 

@@ -38,7 +38,6 @@ def draft_for(desk: Desk, errand: Errand, values: Mapping[Field, Secret[str]]) -
             date=today,
             reply_email=given.get(Field.EMAIL, ""),
             reply_lines=tuple(reply.split("\n")) if reply else (),
-            enclosures=errand.channel.enclose if by_post else (),
             listing_url=given.get(Field.LISTING_URL, ""),
             products=errand.broker.products,
             blank_ssn_line=errand.channel.blank_ssn_line and by_post,

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from optout.drafting.cover import CoverSheet, cover_sheet_pdf
 from optout.drafting.pdf import letter_pdf
 from optout.errors import NeedsPerson, Refused, WrongUsage
+from optout.i18n import language
 from optout.mail.compose import compose
 from optout.model.fields import Field
 from optout.model.record import EvidenceKind
@@ -50,6 +52,8 @@ def hand_over_paper(
             newness=prepared.newness,
         )
     paper = write_export(desk, f"paper-{errand.message.reference}{suffix}", "letter", content)
+    if errand.message.by is By.POST:
+        _write_cover_sheet(desk, errand, large_print=large_print)
     return Filed(
         message=desk.vault.messages.get(errand.message.id),
         errand=errand,
@@ -78,6 +82,22 @@ def _write(desk: Desk, prepared: Prepared, *, large_print: bool) -> tuple[bytes,
         attempt_id=prepared.errand.message.id,
     )
     return mail, "message/rfc822", ".eml"
+
+
+def _write_cover_sheet(desk: Desk, errand: Errand, *, large_print: bool) -> None:
+    """Write the page that stays with the person: what to enclose, sign, and how to post."""
+    reference = errand.message.reference
+    sheet = CoverSheet(
+        reference=reference,
+        recipient_lines=errand.channel.post.lines if errand.channel.post else (),
+        enclose=errand.channel.enclose,
+        blank_ssn_line=errand.channel.blank_ssn_line,
+        has_return_address=any(reply.address for reply in errand.subject.reply_to),
+        done=f"optout letter post {reference}",
+        language=language(),
+        large_print=large_print,
+    )
+    write_export(desk, f"sheet-{reference}.pdf", "cover sheet", cover_sheet_pdf(sheet))
 
 
 def mark_sent(desk: Desk, reference: str, *, on: date | None = None, tracking: str = "") -> Filed:

@@ -348,7 +348,6 @@ def sheet(**changes: object) -> CoverSheet:
         check=("Look on the company's privacy page for the address of privacy requests.",),
         enclose=("Copy of a utility bill",),
         blank_ssn_line=True,
-        pages=2,
         has_return_address=False,
         done="optout letter post K7F3-Q2MX",
     )
