@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 LARGEST: Final = 200 * 1024
 TALLEST: Final = 4_000  # pixels
+LONGEST_SECONDS: Final = 10.0
 _QUALITIES: Final = (70, 45, 25, 10)
 _SIZE: Final = (
     "() => [document.documentElement.clientWidth, "
@@ -49,12 +50,24 @@ _MASK: Final = r"""() => {
 
 async def take(page: Page) -> bytes:
     """Return a JPEG of the page, at most 200 KiB; b"" where there is nothing to take."""
-    return await while_loading(_take(page), b"")
+    return await while_loading(_take(page), b"", seconds=LONGEST_SECONDS)
+
+
+async def take_stuck(page: Page) -> bytes:
+    """Return a JPEG of a page that waits for an answer: the waiting ends with it."""
+    await while_loading(_stop_loading(page), None)
+    return await take(page)
+
+
+async def _stop_loading(page: Page) -> None:
+    session = await page.context.new_cdp_session(page)
+    await session.send("Page.stopLoading")
+    await session.detach()
 
 
 async def take_masked(page: Page) -> bytes:
     """Return a JPEG in which no word or picture can be read. The page is spoilt by it."""
-    return await while_loading(_take_masked(page), b"")
+    return await while_loading(_take_masked(page), b"", seconds=LONGEST_SECONDS)
 
 
 async def _take_masked(page: Page) -> bytes:

@@ -201,7 +201,7 @@ class _Run:
     async def _open_page(self, context: BrowserContext) -> None:
         page = await context.new_page()
         self.fence.watch(page)
-        self.visit = Visit(page=page, fence=self.fence, values=self.payload.values)
+        self.visit = Visit(page=page, fence=self.fence, values=self.payload.values, recognize=self.payload.recognize)
 
     def _steps(self) -> LegOutcome:
         steps = tuple(self.leg.steps)
@@ -362,7 +362,7 @@ class _Run:
             return self._confirmed(step, rest)
         if denied and seen is Seen.NOTHING:
             return self._end(LegEnd.NOT_SENT, Text("You did not press the button."))
-        picture = self._take_picture()
+        picture = self._take_stuck_picture()
         unseen = seen is Seen.NOTHING and not self.person_submitted
         if unseen and submitting.certainly_not_sent(visit, noted):
             why = Text("The site did not take the connection.")
@@ -428,6 +428,9 @@ class _Run:
         if not self.masked:
             self.picture = self._wait(capture.take(self._visit.page))
         return self.picture
+
+    def _take_stuck_picture(self) -> bytes:
+        return b"" if self.masked else self._wait(capture.take_stuck(self._visit.page))
 
     def _check_anomaly(self) -> None:
         if self.fence.anomalies:

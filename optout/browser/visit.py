@@ -78,6 +78,7 @@ class Visit:
     page: Page
     fence: Fence
     values: Mapping[Field, Secret[str]]
+    recognize: Mapping[Field, Secret[str]]
     entered: list[Entered] = field(default_factory=list)
     since_row: list[tuple[str, ...]] = field(default_factory=list)  # typed since the last add_row
     filled: dict[Field, None] = field(default_factory=dict)  # an ordered set
@@ -145,11 +146,14 @@ async def until(condition: Callable[[], Awaitable[bool]], seconds: float) -> boo
     return True
 
 
-async def while_loading(asked: Awaitable[T], otherwise: T) -> T:
-    """Ask a page something; a page that is just being replaced answers `otherwise`."""
+async def while_loading(asked: Awaitable[T], otherwise: T, *, seconds: float = 2.0) -> T:
+    """Ask a page something; one that is just being replaced, or is stuck, answers `otherwise`.
+
+    While a form waits for its answer, Chromium keeps every question to the page waiting too.
+    """
     from playwright.async_api import Error  # noqa: PLC0415 - heavy
 
     try:
-        return await asked
-    except Error:
+        return await asyncio.wait_for(asked, seconds)
+    except (Error, TimeoutError):
         return otherwise

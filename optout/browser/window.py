@@ -73,9 +73,10 @@ class Window:
 
     def new_context(self, fence: Fence, *, visible: bool) -> BrowserContext:
         """Return a fresh context behind this fence, starting the browser if need be."""
-        return self.background.wait(self._new_context(fence, visible=visible))
+        return self.background.wait(self.context_for(fence, visible=visible))
 
-    async def _new_context(self, fence: Fence, *, visible: bool) -> BrowserContext:
+    async def context_for(self, fence: Fence, *, visible: bool = False) -> BrowserContext:
+        """Do the same, for code that already runs on the browser's thread."""
         browser = await self._running(visible, fence.extra_args)
         return await fence.context(browser)
 
