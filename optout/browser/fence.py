@@ -117,11 +117,15 @@ class Fence:
             accept_downloads=False,
             viewport={"width": WIDTH, "height": HEIGHT},
         )
+        await self.guard(context)
+        return context
+
+    async def guard(self, context: BrowserContext) -> None:
+        """Put the second layer in: the routes inside the browser."""
         await context.route(self.classes.outside_pattern(), self._decide)
         if self.classes.assets or self.classes.captcha:
             # WebSockets to all other hosts end at the proxy; these hosts it would connect.
             await context.route_web_socket(self._is_lent, _hang_up)
-        return context
 
     def watch(self, page: Page) -> None:
         """Keep an eye on the one window of this run; others are closed as they open."""

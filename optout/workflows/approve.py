@@ -24,6 +24,7 @@ from optout.rules.minors import check_not_minor
 from optout.rules.used_fields import fields_needed
 from optout.text import Text
 from optout.vault.ids import new_id
+from optout.words import word
 from optout.workflows.desk import Desk, Errand, instant
 from optout.workflows.draft import draft_for
 from optout.workflows.given import given_to
@@ -80,7 +81,7 @@ def prepare(desk: Desk, errand: Errand) -> Prepared:
         title=Text(
             "{company}: {rights}",
             company=errand.broker.called(),
-            rights=", ".join(request.right.value for request in errand.requests),
+            rights=tuple(word(request.right) for request in errand.requests),
         ),
         payload=payload,
         values=tuple(

@@ -6,6 +6,7 @@ import os
 
 from optout.browser.fence import Fence
 from optout.browser.launch import is_root
+from optout.browser.rehearsal import Rehearsal
 from optout.catalog.asset_hosts import asset_hosts, captcha_hosts
 from optout.catalog.examples import examples_of
 from optout.errors import Refused
@@ -34,4 +35,4 @@ def fence_for(broker: Broker) -> Fence:
 
 def rehearsal_for(broker: Broker) -> Fence:
     """Return a fence with nothing behind it: the example page answers, no host is allowed."""
-    return Fence(broker.hosts, answers=examples_of(broker).answer)
+    return Rehearsal(broker.hosts, examples_of(broker).answer)
