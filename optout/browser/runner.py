@@ -201,7 +201,12 @@ class _Run:
     async def _open_page(self, context: BrowserContext) -> None:
         page = await context.new_page()
         self.fence.watch(page)
-        self.visit = Visit(page=page, fence=self.fence, values=self.payload.values, recognize=self.payload.recognize)
+        self.visit = Visit(
+            page=page,
+            fence=self.fence,
+            values=self.payload.values,
+            recognize=self.payload.recognize,
+        )
 
     def _steps(self) -> LegOutcome:
         steps = tuple(self.leg.steps)
