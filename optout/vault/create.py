@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -104,7 +105,8 @@ def _build(folder: Path, ways: _Ways, clock: Clock, actor: str) -> VaultFolder:
     except BaseException as error:
         delete_tree(beside)
         if ways.use_keyring:
-            keyring_slot.forget_keys(place.vault_id)
+            with suppress(keyring_slot.KeyringKeeps):
+                keyring_slot.forget_keys(place.vault_id)
         if isinstance(error, OSError):
             raise cannot_write(folder, error) from None
         raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from optout.vault import keyring_slot
@@ -20,7 +21,8 @@ def destroy(folder: Path) -> None:
     if not lock.take():
         raise busy()
     with lock:
-        keyring_slot.forget_keys(place.vault_id)
+        with suppress(keyring_slot.KeyringKeeps):  # a key without the files it opens is harmless
+            keyring_slot.forget_keys(place.vault_id)
         delete_tree(place.slots)
         sync_folder(place.base)
         (folder / POINTER).unlink()

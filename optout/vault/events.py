@@ -62,7 +62,7 @@ class History:
 
     def head(self) -> Event | None:
         """Return the newest event."""
-        row = self._db.row("SELECT * FROM event ORDER BY seq DESC LIMIT 1")
+        row = self._db.row("SELECT * FROM event WHERE seq = (SELECT max(seq) FROM event)")
         return _event(row) if row else None
 
     def at_seq(self, seq: int) -> Event | None:

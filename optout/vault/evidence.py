@@ -164,8 +164,7 @@ class EvidenceFiles:
         is_new = not path.exists()
         file = self._file(matter)
         with file.transaction():
-            if is_new:
-                file.change(EVIDENCE_SCHEMA)
+            file.change(EVIDENCE_SCHEMA)  # another window may be making the same new file
             file.insert("proof", {**_proof(card), "content": content})
         if is_new:
             sync_folder(self._folder)

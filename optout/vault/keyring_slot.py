@@ -9,6 +9,7 @@ from __future__ import annotations
 import configparser
 import importlib
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from optout.errors import Refused
@@ -43,6 +44,17 @@ class KeyringUnusable(Refused):
         )
 
 
+class KeyringKeeps(Refused):
+    """The key store did not let go of the key."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text("The key could not be taken out of this computer's own key store."),
+            known=Text("It may still open the locked folder."),
+            hint=Text("Unlock the key store of your system, then try again."),
+        )
+
+
 def trusted_keyring() -> str | None:
     """Return what the trusted key store here is called, or None if there is none."""
     found = _backend()
@@ -53,7 +65,8 @@ def keep_key(vault_id: str, key: Secret[bytes], *, is_next: bool = False) -> Non
     """Store a key, read it back and compare; else raise and leave nothing behind."""
     user = vault_id + (_NEXT_KEY if is_next else _KEY)
     if not _keep(user, key.reveal().hex()):
-        _forget(user)
+        with suppress(KeyringKeeps):
+            _forget(user)
         raise KeyringUnusable
 
 
@@ -113,7 +126,7 @@ def _forget(user: str) -> None:
         if backend and backend.get_password(SERVICE, user) is not None:
             backend.delete_password(SERVICE, user)
     except Exception as error:
-        raise KeyringUnusable from error
+        raise KeyringKeeps from error
 
 
 def _backend() -> KeyringBackend | None:

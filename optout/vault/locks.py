@@ -10,6 +10,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+from optout.vault.platform import cannot_be_used
+
 if sys.platform == "win32":
     import msvcrt
 else:
@@ -61,7 +63,10 @@ class FileLock:
     def _try(self, *, shared: bool) -> bool:
         # A fresh descriptor each time: converting a held lock can lose it (flock(2)).
         self.release()
-        descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise cannot_be_used(error) from None
         # Whoever cleans up may have removed the file between opening and locking it.
         if not _lock(descriptor, shared=shared) or not self._is_still_there(descriptor):
             os.close(descriptor)

@@ -27,7 +27,7 @@ KEY_BYTES: Final = 32
 CLEAR_HEADER: Final = b"SQLite format 3\x00"
 
 # setting, what to say, what it must answer afterwards
-_SETTINGS: Final = (
+SETTINGS: Final = (
     ("cipher_log_level", "NONE", "NONE"),
     ("cipher_memory_security", "ON", "1"),
     ("journal_mode", "WAL", "wal"),
@@ -40,6 +40,7 @@ _SETTINGS: Final = (
     ("trusted_schema", "OFF", "0"),
     ("cell_size_check", "ON", "1"),
     ("busy_timeout", "5000", "5000"),
+    ("cache_size", "-32768", "-32768"),  # KiB: with 2 MiB, a large vault is decrypted over and over
 )
 
 
@@ -189,7 +190,7 @@ def open_database(path: Path, key: Secret[bytes]) -> Database:
     try:
         with translated():
             _unlock(connection, key)
-            for setting, value, expected in _SETTINGS:
+            for setting, value, expected in SETTINGS:
                 _set(connection, setting, value, expected)
     except BaseException:
         connection.close()
@@ -224,7 +225,7 @@ def _unlock(connection: dbapi2.Connection, key: Secret[bytes]) -> None:
     connection.execute(f"PRAGMA key = {_key_literal(key)}")
     # Before anything is read: a wrong key would otherwise be reported on the terminal.
     _set(connection, "cipher_log_level", "NONE", "NONE")
-    if not _answer(connection, "cipher_version") or _answer(connection, "cipher_status") != "1":
+    if not answer(connection, "cipher_version") or answer(connection, "cipher_status") != "1":
         _refuse_setting("cipher")
     connection.execute("SELECT count(*) FROM sqlite_master").fetchall()  # proves the key
 
@@ -238,11 +239,12 @@ def _key_literal(key: Secret[bytes]) -> str:
 
 def _set(connection: dbapi2.Connection, setting: str, value: str, expected: str) -> None:
     connection.execute(f"PRAGMA {setting} = {value}").fetchall()
-    if _answer(connection, setting) != expected:
+    if answer(connection, setting) != expected:
         _refuse_setting(setting)
 
 
-def _answer(connection: dbapi2.Connection, setting: str) -> str:
+def answer(connection: dbapi2.Connection, setting: str) -> str:
+    """Return what the database says about one setting."""
     row = connection.execute(f"PRAGMA {setting}").fetchone()
     return str(row[0]) if row else ""
 
@@ -263,10 +265,11 @@ def translated() -> Iterator[None]:
     except dbapi2.IntegrityError as error:
         raise RuleBroken(str(error)) from None
     except dbapi2.Error as error:
-        raise _in_words(error) from None
+        raise in_words(error) from None
 
 
-def _in_words(error: dbapi2.Error) -> OptoutError:
+def in_words(error: dbapi2.Error) -> OptoutError:
+    """Return what an error of the database means to a person."""
     name = str(getattr(error, "sqlite_errorname", ""))
     for kinds, said, ours in _MEANINGS:
         if name.startswith(kinds) or any(words in str(error) for words in said):

@@ -13,7 +13,7 @@ own file. What a person delivers goes ready → handed_over → sent or ready, a
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -87,7 +87,10 @@ class Outbox:
         requests: Requests,
         evidence: EvidenceFiles,
         locks: Path,
+        witness: Callable[[], None],
     ) -> None:
+        """`witness` notes the newest event outside the database: what was sent is not undone."""
+        self._witness = witness
         self._db = db
         self._history = history
         self._messages = messages
@@ -159,6 +162,7 @@ class Outbox:
             )
             self._end_last_attempt(message_id, Delivery.SENT, "person-sent")
             self._arrived(message_id, deadlines, received_on or on)
+        self._witness()
 
     def person_did_not(self, message_id: MessageId) -> None:
         """Record that the person did not send what was handed to them: nothing was given."""
@@ -185,6 +189,7 @@ class Outbox:
             self._end_last_attempt(message_id, new, code)
             if arrived:
                 self._arrived(message_id, deadlines, received_on)
+        self._witness()
 
     def last_attempt(self, message_id: MessageId) -> Attempt | None:
         """Return the newest try to deliver a message."""
@@ -282,6 +287,7 @@ class Outbox:
             )
             spend(self._db, self._history, message_id)
             self._history.record("attempt.sending", message_id, attempt_id)
+        self._witness()
 
     def outcome(
         self,
@@ -305,6 +311,7 @@ class Outbox:
             if sent:
                 self._write_sent(message_id, sent)
         self._evidence.release(message_id)
+        self._witness()
 
     def _take_back(
         self,

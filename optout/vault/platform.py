@@ -36,6 +36,17 @@ _NETWORK_FUSE: Final = re.compile(
 )
 
 
+def cannot_be_used(error: OSError) -> Refused:
+    """Return the error for a locked folder that the system does not let us use."""
+    return Refused(
+        Text(
+            "The locked folder cannot be used ({why}).", why=error.strerror or type(error).__name__
+        ),
+        known=Text("Nothing was changed, and nothing was sent."),
+        hint=Text("Check that the folder is yours and its disk is not read-only."),
+    )
+
+
 def keep_private() -> None:
     """Make new files ours alone and keep this process out of core dumps."""
     os.umask(0o077)

@@ -17,6 +17,7 @@ from optout.vault.locks import FileLock
 from optout.vault.migrations import migrate, pending
 from optout.vault.open import Database, damaged, known_key, open_database
 from optout.vault.platform import (
+    cannot_be_used,
     check_local,
     check_private,
     delete_tree,
@@ -40,9 +41,12 @@ def unlock(folder: Path, *, clock: Clock, actor: str, passphrase: AskPassphrase 
     (`vault.rolled_back`); a clock that jumped is told by `vault.clock_doubt()`.
     """
     keep_private()
-    place = read_folder(folder)
-    _check_place(place)
-    return unlock_with_key(place, find_key(place, passphrase), clock=clock, actor=actor)
+    try:
+        place = read_folder(folder)
+        _check_place(place)
+        return unlock_with_key(place, find_key(place, passphrase), clock=clock, actor=actor)
+    except OSError as error:
+        raise cannot_be_used(error) from None
 
 
 def find_key(place: VaultFolder, passphrase: AskPassphrase | None) -> Secret[bytes]:

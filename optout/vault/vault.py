@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+from optout.errors import OptoutError
 from optout.model.ports import Clock
 from optout.model.secret import Secret
 from optout.text import Text
@@ -92,6 +93,7 @@ class Vault:
             requests=self.requests,
             evidence=self.evidence,
             locks=folder.locks,
+            witness=self._note_newest,
         )
 
     @property
@@ -152,13 +154,19 @@ class Vault:
             return
         self._is_open = False
         try:
-            head = newest(self.events)
-            if head:
-                write_witness(self.place.witness, head)
-                self.keys.keep_witness(head)
+            with suppress(OptoutError):  # a damaged file was reported where it was met
+                self._note_newest(in_keyring=True)
             self.evidence.close()
         finally:
             self.db.close()
+
+    def _note_newest(self, *, in_keyring: bool = False) -> None:
+        """Note the newest event outside the database; in the slower key store only at the end."""
+        head = newest(self.events)
+        if head:
+            write_witness(self.place.witness, head)
+            if in_keyring:
+                self.keys.keep_witness(head)
 
     def __enter__(self) -> Self:
         """Use as `with unlock(…) as vault:`."""
