@@ -16,7 +16,7 @@ from optout.workflows.keep_person import subject_from_card
 from optout.workflows.make_plan import plan_with_person
 from optout.workflows.make_vault import make_vault
 from optout.workflows.standing import to_do
-from optout.workflows.truth import COURT, TRUTH, live_checks
+from optout.workflows.truth import TRUTH
 
 LATER = Option(key="later", text=Text("Stop here for today"))
 
@@ -41,8 +41,6 @@ def go_on(desk: Desk) -> None:
         card = interview(desk.person, today=desk.clock().date())
         desk.vault.subjects.add(subject_from_card(card, today=desk.clock().date()))
     if not desk.vault.requests.list():
-        desk.person.tell(live_checks(desk.list_brokers()))
-        desk.person.tell(COURT)
         plan_with_person(desk, the_subject(desk))
     skipped: set[str] = set()
     while reference := _next_but(desk, skipped):

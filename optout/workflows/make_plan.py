@@ -19,6 +19,7 @@ from optout.workflows.accept_plan import accept_plan, asked_before
 from optout.workflows.desk import Desk
 from optout.workflows.given import given_to
 from optout.workflows.show_plan import show_plan
+from optout.workflows.truth import live_checks
 
 Answers = Mapping[str, bool]
 
@@ -81,6 +82,7 @@ def plan_with_person(desk: Desk, subject: Subject, wish: Wish = USUAL) -> tuple[
     if insist := _insisted(desk, made, wish):
         made = plan_for(desk, subject, answers, wish, insist=insist)
     show_plan(desk.person, made)
+    desk.person.tell(live_checks(desk.list_brokers()))
     if not made.lines:
         return ()
     if not desk.person.confirm(

@@ -10,7 +10,7 @@ from optout.model.plan import LeaveAlone, Plan, PlanField, PlanLine
 from optout.model.ports import Person
 from optout.text import Text
 from optout.words import word
-from optout.workflows.truth import COURT
+from optout.workflows.truth import TRUTH
 
 Numbered = tuple[int, PlanLine]
 
@@ -40,7 +40,9 @@ def plan_texts(plan: Plan) -> Iterator[Text]:
             minutes=plan.minutes,
             slug=plan.lines[0].broker,
         )
-    yield COURT
+    yield Text("")
+    yield Text("What this does and does not do:")
+    yield from (Text("- {truth}", truth=text) for text in TRUTH)
 
 
 def _company_texts(lines: tuple[Numbered, ...]) -> Iterator[Text]:

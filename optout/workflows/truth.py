@@ -38,8 +38,6 @@ TRUTH = (
     ),
 )
 
-COURT = Text("Keep your own court and USCIS addresses up to date, whatever you do here.")
-
 
 def live_checks(brokers: tuple[Broker, ...]) -> Text:
     """Say how many of the shipped web forms anybody has seen on the live site."""
