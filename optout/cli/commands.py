@@ -16,14 +16,14 @@ from __future__ import annotations
 
 import importlib
 import inspect
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
-from typing import Annotated, Any, Final, TypeVar
+from functools import partial
+from typing import Annotated, Any, Final, NamedTuple, TypeVar
 
 import typer
 from typer.core import TyperCommand, TyperGroup
-from typer.main import get_group
+from typer.main import get_command_from_info, get_command_name
 
 from optout.cli.framework import Context, Formatter, did_you_mean
 from optout.cli.values import light_value
@@ -87,6 +87,16 @@ class Group(_Spoken, TyperGroup):  # type: ignore[misc]  # the mix-in sets typer
         super().__init__(**kwargs)
         self._prepare()
 
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401, ARG002 - typer's signature
+        """Write each command with the first line of its help, whole."""
+        with formatter.section("Commands"):
+            formatter.write_dl(
+                [
+                    (name, (made.help or "").partition("\n")[0])
+                    for name, made in self.commands.items()
+                ]
+            )
+
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - typer's signature
         """Return the command that was named, or offer near names."""
         name = args[0]
@@ -117,9 +127,53 @@ class Commands(typer.Typer):
         """Declare one command; `example` is shown under its help, a line each."""
         return super().command(name, cls=Command, epilog=example, hidden=hidden)
 
+    def group(self) -> Group:
+        """Return the commands as one group, each built when it is asked for."""
+        late: dict[str, Callable[[], Any]] = {
+            info.name or get_command_name(getattr(info.callback, "__name__", "")): partial(
+                get_command_from_info, info, pretty_exceptions_short=False, rich_markup_mode=None
+            )
+            for info in self.registered_commands
+        }
+        for below in self.registered_groups:
+            assert isinstance(below.typer_instance, Commands)
+            late[str(below.name)] = below.typer_instance.group
+        return Group(
+            commands=LateCommands(late),
+            help=self.info.help,
+            no_args_is_help=True,
+            rich_markup_mode=None,
+        )
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+
+class LateCommands(Mapping[str, Any]):
+    """Commands by name; making one reads its signature, so only what is used is made."""
+
+    def __init__(self, late: Mapping[str, Callable[[], Any]]) -> None:
+        """Take what makes each."""
+        self._late = late
+        self._made: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:  # noqa: ANN401 - typer's command or group
+        """Make it, once."""
+        if name not in self._made:
+            self._made[name] = self._late[name]()
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the names in the order of their declaration."""
+        return iter(self._late)
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._late)
+
+    def __contains__(self, name: object) -> bool:
+        """Say whether there is one of that name, making none."""
+        return name in self._late
+
+
+class Entry(NamedTuple):
     """Where a top-level command lives: known without importing it."""
 
     name: str
@@ -130,10 +184,8 @@ class Entry:
     def load(self) -> TyperCommand | TyperGroup:
         """Import the file and return the command."""
         module = importlib.import_module(f"optout.cli.{self.file}")
-        if self.noun:
-            return get_group(module.noun)
-        command = get_group(module.app).commands[self.name]
-        assert isinstance(command, TyperCommand)
+        command = module.noun.group() if self.noun else module.app.group().commands[self.name]
+        assert isinstance(command, (TyperCommand, TyperGroup))
         return command
 
 

@@ -8,7 +8,6 @@ with session().unlock() as vault: …
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -42,16 +41,25 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(kw_only=True)
 class Session:
     """One run of the program, as its global options set it."""
 
-    folder: Path | None = None  # --vault or OPTOUT_VAULT
-    plain: bool = True
-    passphrase_fd: int | None = None
-    clock: Clock = utc_now
-    actor: str = ACTOR
-    _open: ExitStack = field(default_factory=ExitStack)
+    def __init__(
+        self,
+        *,
+        folder: Path | None = None,  # --vault or OPTOUT_VAULT
+        plain: bool = True,
+        passphrase_fd: int | None = None,
+        clock: Clock = utc_now,
+        actor: str = ACTOR,
+    ) -> None:
+        """Take the global options; tests set a clock."""
+        self.folder = folder
+        self.plain = plain
+        self.passphrase_fd = passphrase_fd
+        self.clock = clock
+        self.actor = actor
+        self._open = ExitStack()
 
     def vault_folder(self) -> Path:
         """Return the folder that was named, or the usual one of this system."""
