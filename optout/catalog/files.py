@@ -123,14 +123,26 @@ _AS_UTF8: Final = Text("In your editor, save it with encoding “UTF-8” (witho
 _AT_LINE: Final = re.compile(r" \(at line (\d+), column \d+\)$")
 
 
+# No key of ours has more than four parts, and `tomllib` takes minutes over one with thousands.
+_ENDLESS_KEY: Final = re.compile(
+    r"""(?<![\w.-])(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){20}"""
+)
+
+
 def _tree(text: str, label: str) -> dict[str, object]:
+    if _ENDLESS_KEY.search(text):
+        raise BadDefinition(label, [_TOO_DEEP])
     try:
         return tomllib.loads(text)
     except RecursionError as error:
-        what = Text("Lists or tables are nested too deeply to be read.")
-        raise BadDefinition(label, [Finding("", what, check="toml")]) from error
+        raise BadDefinition(label, [_TOO_DEEP]) from error
     except ValueError as error:  # a number of thousands of digits is a plain ValueError
         raise BadDefinition(label, [_broken_toml(error, text)]) from error
+
+
+_TOO_DEEP: Final = Finding(
+    "", Text("Lists or tables are nested too deeply to be read."), check="toml"
+)
 
 
 def _broken_toml(error: ValueError, text: str) -> Finding:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from optout.catalog.characters import shown
 from optout.errors import Refused
 from optout.text import Text
+
+MOST_TOLD: Final = 100  # in one error; `findings` keeps them all
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,9 @@ class BadDefinition(Refused):
         """Keep every finding: a volunteer mends them all in one go."""
         self.file = file
         self.findings = tuple(findings)
-        listed = "".join(f"\n  {finding.english()}" for finding in self.findings)
+        listed = "".join(f"\n  {finding.english()}" for finding in self.findings[:MOST_TOLD])
+        if len(self.findings) > MOST_TOLD:
+            listed += "\n  …"
         super().__init__(
             Text(
                 "{file} cannot be used, things to mend: {count}{listed}",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Final
 
 Path = tuple[str | int, ...]
@@ -23,10 +24,16 @@ _ENDS_A_VALUE: Final = frozenset({",", "]", "}", "\n"})
 
 def line_of(text: str, path: Path) -> int | None:
     """Return the line of a value, or of the nearest thing around it; None if neither is found."""
-    numbers = _Reader(text).numbers()
+    numbers = _numbers(text)
     while path and path not in numbers:
         path = path[:-1]
     return numbers.get(path)
+
+
+@lru_cache(maxsize=2)
+def _numbers(text: str) -> Mapping[Path, int]:
+    """Walk a file once, however many findings it has."""
+    return _Reader(text).numbers()
 
 
 class _Reader:

@@ -133,7 +133,10 @@ _TYPES: Final[Mapping[str, tuple[Text, Text]]] = MappingProxyType(
         "date_type": (Text("This must be a date."), Text("Write 2026-11-02, without quotes.")),
         "tuple_type": (Text("This must be a list."), Text("Put it in [brackets].")),
         "dict_type": (Text("This must be a table."), Text("Give it a [header] of its own.")),
-        "dataclass_type": (Text("This must be a table."), Text("Write { key = … } or a [header].")),
+        "dataclass_type": (
+            Text("This must be a table."),
+            Text("Write {{ key = … }} or a [header]."),
+        ),
     }
 )
 

@@ -1,0 +1,206 @@
+"""Each check finds its bad sample, lets the good one pass, and says why it exists."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from optout.catalog.asset_hosts import list_host_groups, shared_hosts
+from optout.catalog.checks.assumed import count_assumed
+from optout.catalog.checks.setting import Setting
+from optout.catalog.files import load_text
+from optout.catalog.findings import BadDefinition, Finding
+from optout.catalog.lint import CHECKS, Check, check_definition, lint, lint_folder
+from optout.model.broker import Broker
+
+TODAY = date(2026, 11, 22)
+GOOD = """
+slug = "good-company"
+name = "Good Company, Inc."
+kind = "people-search"
+holds = ["name"]
+hosts = ["good.example.com"]
+captcha = ["google-recaptcha"]
+mail_domains = ["example.com"]
+grade = "drafted"
+facts = ["It lists people by name [SEEN]"]
+
+[[channel]]
+right = "opt-out"
+by = ["web"]
+basis = ["policy"]
+flow = "opt-out"
+discloses = ["full_name"]
+eligible = "anyone"
+will_not_reach = "Copies that others made."
+confidence = "one-source"
+sources = ["SEEN"]
+
+[[channel]]
+right = "freeze"
+by = ["post"]
+basis = ["policy"]
+discloses = ["full_name", "reply_address"]
+eligible = "anyone"
+will_not_reach = "Copies that others made."
+harder_afterwards = ["Some checks. Lift it by letter."]
+confidence = "one-source"
+sources = ["SEEN"]
+
+[channel.post]
+lines = ["Good Company, Inc.", "1 Example Plaza", "Denver, CO 80202"]
+confidence = "one-source"
+sources = ["SEEN"]
+
+[[flow.opt-out.leg]]
+steps = [
+  { do = "open", url = "https://good.example.com/optout", source = "SEEN" },
+  { do = "fill", field = "full_name", label = "Full name", source = "SEEN" },
+  { do = "submit", press = "Send request", expect = "Request received", source = "SEEN" },
+]
+
+[[sources]]
+key = "SEEN"
+what = "The company's page"
+read_on = 2026-11-02
+"""
+FILL = 'label = "Full name", source'
+# One bad sample a check: what to write instead of what, and where the finding points.
+BAD: dict[str, tuple[str, str, str]] = {
+    "slug": ('slug = "good-company"', 'slug = "retired"', "slug"),
+    "hosts": ('"good.example.com"]\ncap', '"google.com"]\ncap', "hosts[0]"),
+    "urls": ("https://good.example.com/", "https://evil.example.net/", "steps[0].url"),
+    "placeholders": (FILL, 'label = "{full_name}", source', "steps[1].label"),
+    "asset-groups": ('["google-recaptcha"]', '["fonts"]', "captcha[0]"),
+    "legs": ('"Request received"', '"ok"', "steps[2].expect"),
+    "places": (FILL, "source", "steps[1]"),
+    "discloses": ('["full_name"]\n', '["full_name", "email"]\n', "channel[0].discloses"),
+    "never-asked": (FILL, 'label = "SSN", source', "steps[1]"),
+    "asked-of-people": ('"Send request"', '"I agree"', "steps[2]"),
+    "channels": ('flow = "opt-out"\n', "", "channel[0].flow"),
+    "contacts": ("Denver, CO 80202", "Denver", "channel[1].post.lines"),
+    "freeze-basis": (
+        '["policy"]\ndiscloses = ["full_name", "r',
+        '["fcra"]\ndiscloses = ["full_name", "r',
+        "channel[1].basis",
+    ),
+    "sources": (" [SEEN]", "", "facts[0]"),
+    "assumed": (FILL + ' = "SEEN"', 'label = "Full name"', "steps[1]"),
+    "grade": ('"drafted"', '"tested"', "grade"),
+    "lookalike": ('"Good Company, Inc."', '"G\\u043eod Company"', "name"),
+}
+
+
+def run_one(check: Check, text: str, *, on: date | None = TODAY) -> list[Finding]:
+    setting = Setting(on=on, groups=list_host_groups(), shared=shared_hosts())
+    return [*check.run(load_text(text.encode(), Broker), setting)]
+
+
+def by_id(check_id: str) -> Check:
+    return next(check for check in CHECKS if check_id == check.ID)
+
+
+def test_every_check_has_its_own_id_reason_and_samples() -> None:
+    ids = [check.ID for check in CHECKS]
+    assert len(set(ids)) == len(ids)
+    assert set(ids) - {"examples"} == set(BAD)  # its samples are folders: tests/hostile
+    for check in CHECKS:
+        module = str(getattr(check, "__name__", ""))
+        assert module.rpartition(".")[2].replace("_", "-") == check.ID
+        assert check.WHY.endswith(".")
+
+
+def test_every_file_beside_the_checks_is_a_check_that_runs() -> None:
+    import optout.catalog.checks as package  # noqa: PLC0415 - its folder is the point
+
+    folder = Path(str(package.__file__)).parent
+    names = {path.stem for path in folder.glob("*.py")} - {"__init__", "setting", "walk"}
+    assert names == {check.ID.replace("-", "_") for check in CHECKS}
+
+
+@pytest.mark.parametrize("check_id", BAD)
+def test_a_check_finds_its_bad_sample_and_lets_the_good_one_pass(check_id: str) -> None:
+    check = by_id(check_id)
+    old, new, where = BAD[check_id]
+    assert GOOD.count(old) >= 1
+    found = run_one(check, GOOD.replace(old, new))
+    assert any(where in finding.where for finding in found), found
+    assert not any(finding.warning for finding in found)
+    assert run_one(check, GOOD) == []
+
+
+def test_a_finding_of_lint_carries_its_check_and_its_line(tmp_path: Path) -> None:
+    folder = tmp_path / "good-company"
+    folder.mkdir()
+    text = GOOD.replace("Denver, CO 80202", "Denver")
+    (folder / "broker.toml").write_text(text, encoding="utf-8")
+    found = {finding.check: finding for finding in lint_folder(folder, on=TODAY)}
+    assert set(found) == {"contacts", "examples"}
+    assert found["contacts"].line == text[: text.index("lines =")].count("\n") + 1
+    with pytest.raises(BadDefinition, match="City, ST 12345"):
+        check_definition(folder)
+
+
+def test_a_file_that_cannot_be_read_is_its_own_findings(tmp_path: Path) -> None:
+    (tmp_path / "x").mkdir()
+    (tmp_path / "x" / "broker.toml").write_text("slug = 1\n", encoding="utf-8")
+    assert "schema" in {finding.check for finding in lint_folder(tmp_path / "x")}
+
+
+def test_assumed_steps_are_counted_and_only_warned_about() -> None:
+    text = GOOD.replace('"Request received", source = "SEEN"', '"Request received", assumed = true')
+    (found,) = run_one(by_id("assumed"), text)
+    assert found.warning
+    assert found.what.values == {"count": 1}
+    assert count_assumed(load_text(text.encode(), Broker), "opt-out") == 1
+
+
+def test_an_idle_source_and_an_old_look_are_only_warned_about() -> None:
+    idle = GOOD + '\n[[sources]]\nkey = "IDLE"\nwhat = "x"\nread_on = 2026-11-02\n'
+    assert [finding.warning for finding in run_one(by_id("sources"), idle)] == [True]
+    old = GOOD.replace('grade = "drafted"', 'grade = "tested"\nverified_on = 2025-01-01')
+    assert any(finding.warning for finding in run_one(by_id("grade"), old))
+
+
+def test_dates_are_held_against_today_only_when_there_is_a_today() -> None:
+    early = GOOD.replace("read_on = 2026-11-02", "read_on = 2026-11-23")
+    assert run_one(by_id("sources"), early)
+    assert run_one(by_id("sources"), early, on=None) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Date of birth",
+        "License plate state",
+        "City you lived in",
+        "Race Street",
+        "Visage",
+        "Class number",
+    ],
+)
+def test_innocent_words_are_not_taken_for_forbidden_ones(words: str) -> None:
+    text = GOOD.replace(FILL, f'label = "{words}", source')
+    if words == "Race Street":  # a word we never fill stands in it: refused, and that is right
+        assert run_one(by_id("never-asked"), text)
+        return
+    assert run_one(by_id("never-asked"), text) == []
+
+
+def test_a_letter_and_a_form_cannot_share_a_channel() -> None:
+    text = GOOD.replace('by = ["web"]', 'by = ["web", "post"]')
+    whats = [finding.what.english() for finding in run_one(by_id("discloses"), text)]
+    assert "A form and a letter give away different things." in whats
+
+
+def test_practice_companies_are_spared_what_only_real_ones_can_have() -> None:
+    text = GOOD.replace('grade = "drafted"', 'grade = "tested"\nsample = true')
+    text = text.replace(FILL + ' = "SEEN"', 'label = "Full name"').replace(" [SEEN]", "")
+    for check_id in ("grade", "assumed", "sources"):
+        assert run_one(by_id(check_id), text) == []
+
+
+def test_lint_of_a_definition_without_a_folder_looks_at_nothing_on_disk() -> None:
+    assert lint(load_text(GOOD.encode(), Broker), on=TODAY) == ()
