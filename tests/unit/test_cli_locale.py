@@ -12,7 +12,7 @@ import pytest
 import optout
 from optout.cli.framework import HEADINGS
 from optout.locale.catalog import Message, catalogs, collect, compiled, read, said_in, write
-from optout.workflows.truth import COURT, TRUTH
+from optout.workflows.truth import TRUTH
 
 PACKAGE = Path(optout.__file__).parent
 SHELL = ("framework.py", "main.py", "terminal.py", "values.py", "commands.py")
@@ -57,7 +57,7 @@ def places(text: str) -> list[str]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_truth_and_the_shells_own_words_are_complete(language: str) -> None:
     known = of(language)
-    wanted = {Message(text.template) for text in (*TRUTH, COURT, *HEADINGS)}
+    wanted = {Message(text.template) for text in (*TRUTH, *HEADINGS)}
     for name in SHELL:
         wanted |= set(said_in(PACKAGE / "cli" / name))
     wanted |= set(said_in(PACKAGE / "words.py"))

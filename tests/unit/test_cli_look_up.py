@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ import pytest
 import typer
 
 from optout.catalog.brokers import list_brokers
+from optout.catalog.laws import NoSuchLaw, list_laws
+from optout.catalog.shipped_law import read_shipped_law
 from optout.cli import main as shell
 from optout.cli.doctor import doctor
 from optout.cli.session import Session, begin
@@ -177,3 +180,14 @@ def test_a_folder_open_to_others_is_found_with_the_command_that_closes_it(
     found = look(capsys, Session(folder=folder))["folder"]
     assert found["state"] == "bad"
     assert found["mend"] == f"chmod -R go= {folder}"
+
+
+def test_the_quick_way_reads_every_shipped_law_as_the_whole_schema_does() -> None:
+    for law_id, law in list_laws().items():
+        assert read_shipped_law(law_id) == replace(law, sha256="")
+
+
+@pytest.mark.parametrize("law_id", ["us-co-cpx", "../laws/us-co-cpa", "", "us-co-cpa/", "é"])
+def test_the_quick_way_refuses_in_the_same_words(law_id: str) -> None:
+    with pytest.raises(NoSuchLaw):
+        read_shipped_law(law_id)
