@@ -109,26 +109,33 @@ class ScriptedPerson:
         if self.world is None:
             return Acted.DID_NOT
         page = self.world.screen.open_page(self.seconds)
-        self.acted.append(page)
-        deeds = self._deeds(page, hand_over)
-        if not deeds:
+        if not page:
             return Acted.NOT_SURE
-        self.world.screen.act(page, *deeds, seconds=self.seconds)
+        self.acted.append(page)
+        for deeds in (self._by_hand(page, hand_over), self._last(hand_over)):
+            if deeds:
+                self.world.screen.act(page, *deeds, seconds=self.seconds)
         return Acted.DID
 
-    def _deeds(self, page: str, hand_over: HandOver) -> tuple[Deed, ...]:
-        if page == "results":
-            return (press(f"#remove-{self.own_record()}"),)
+    def _by_hand(self, page: str, hand_over: HandOver) -> tuple[Deed, ...]:
+        if not hand_over.person_submits:
+            return self._asked_by(page)
         boxes = _BOXES.get(page, {})
         typed = [
             type_into(boxes[left.field], left.value.reveal())
             for left in hand_over.remaining
             if left.field in boxes
         ]
-        last = [press(_LAST_BUTTON)] if hand_over.person_submits else []
-        # The wizard's own extra steps are needed only when the rest of it is done by hand.
-        besides = _BESIDES.get(page, ()) if typed or page == "opt-out" else ()
-        return (*typed, *besides, *last)
+        return (*typed, *_BESIDES.get(page, ())) if typed else ()
+
+    def _asked_by(self, page: str) -> tuple[Deed, ...]:
+        """Return what a page asks of a person in the middle of a form."""
+        if page == "results":
+            return (press(f"#remove-{self.own_record()}"),)
+        return _BESIDES["opt-out"] if page == "opt-out" else ()
+
+    def _last(self, hand_over: HandOver) -> tuple[Deed, ...]:
+        return (press(_LAST_BUTTON),) if hand_over.person_submits else ()
 
     def own_record(self) -> str:
         """Return the record that is the subject: same birth year and city, not only the name."""

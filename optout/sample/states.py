@@ -25,7 +25,6 @@ _STATES: Final = {
 @cache
 def state_options(*, names: bool) -> Html:
     """Return the options of a state list, shown by full name or by two letters."""
-    shown = {"": "Please choose"} | {
-        letters: name if names else letters for letters, name in _STATES.items()
-    }
-    return joined([render("option.html", value=key, text=text) for key, text in shown.items()])
+    shown = _STATES.values() if names else _STATES.keys()
+    first = render("option.html", value="", text="Please choose")
+    return joined([first, *(render("option.html", value=text, text=text) for text in shown)])

@@ -17,7 +17,9 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 
 from optout.errors import WrongUsage
-from optout.model.ports import Acted, HandOver, Option
+from optout.model.fields import Field
+from optout.model.ports import Acted, HandOver, Option, Remaining
+from optout.model.secret import Secret
 from optout.sample.at_screen import NobodyThere
 from optout.sample.mail_program import MailNotTaken, send_eml
 from optout.sample.people import CASEY, JORDAN, MARIA, PEOPLE
@@ -458,6 +460,27 @@ def test_the_scripted_person_answers_the_box_for_people(world: World) -> None:
     with OpenPage(world, "opt-out") as page:
         assert ScriptedPerson(world, seconds=5).act(hand_over()) is Acted.DID
     assert page.deeds == [{"type": "#word", "value": "maple"}, {"tick": "#human"}]
+
+
+def test_the_scripted_person_types_what_is_left_and_presses_when_asked_to(world: World) -> None:
+    left = Remaining(field=Field.EMAIL, place="E-mail address", value=Secret("a@example.com"))
+    text = Text("Go on by hand.")
+    given = HandOver(
+        why=text,
+        what=text,
+        minutes=2,
+        window_visible=True,
+        remaining=(left,),
+        person_submits=True,
+    )
+    with OpenPage(world, "wizard") as page:
+        assert ScriptedPerson(world, seconds=5).act(given) is Acted.DID
+    assert page.deeds == [
+        {"type": "#contact-mail, #email", "value": "a@example.com"},
+        {"tick": "#postal-no"},
+        {"press": "#communications .next"},
+        {"press": "#send, #confirm"},
+    ]
 
 
 def test_without_an_open_page_nobody_can_act(world: World) -> None:
