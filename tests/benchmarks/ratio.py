@@ -28,12 +28,24 @@ def medians(works: list[Callable[[], object]], *, rounds: int = ROUNDS) -> list[
     return [statistics.median(column) for column in zip(*taken, strict=True)]
 
 
+def told(what: str, *, verdict: str = "") -> None:
+    """Print one line; without a verdict it is a figure that is held against nothing."""
+    sys.stdout.write(f"{verdict:4} {what}\n")
+    sys.stdout.flush()
+
+
 def held(what: str, measured: float, bare: float, at_most: float, *, against: str) -> bool:
     """Print one figure with its ratio and limit; say whether the limit holds."""
     ratio = measured / bare
     verdict = "ok" if ratio <= at_most else "FAIL"
-    sys.stdout.write(
-        f"{verdict:4} {what}: {measured * 1000:.1f} ms = {ratio:.2f} x {against}"
-        f" ({bare * 1000:.1f} ms), at most {at_most:g} x\n"
+    told(
+        f"{what}: {milliseconds(measured)} = {ratio:.2f} x {against}"
+        f" ({milliseconds(bare)}), at most {at_most:g} x",
+        verdict=verdict,
     )
     return ratio <= at_most
+
+
+def milliseconds(taken: float) -> str:
+    """Write a time with three figures that mean something."""
+    return f"{taken * 1000:.3g} ms" if taken < 1 else f"{taken * 1000:.0f} ms"
