@@ -7,7 +7,6 @@ meets a stack trace; `OPTOUT_DEVELOPER=1` shows where in the code it was, never 
 from __future__ import annotations
 
 import errno
-import gc
 import os
 import sys
 from pathlib import Path
@@ -100,7 +99,6 @@ def _global_options(
         ),
     ] = False,
 ) -> None:
-    gc.enable()  # switched off while modules loaded
     begin(
         Session(folder=vault, plain=plain or wants_plain(sys.stdout), passphrase_fd=passphrase_fd)
     )
