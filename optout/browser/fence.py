@@ -10,10 +10,12 @@ carries a typed value. It ends the run and stops a batch; other refusals are onl
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import base64
+import contextlib
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from optout.browser.addresses import Resolver, system_resolver
 from optout.browser.host_classes import FETCHING, HostClass, HostClasses
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from playwright.async_api import (
         Browser,
         BrowserContext,
+        CDPSession,
         Frame,
         Page,
         Request,
@@ -79,6 +82,7 @@ class Fence:
         self.typed = TypedValues()
         self.refusals: list[Refusal] = []
         self.anomalies: list[Anomaly] = []
+        self._whole_window = ""
 
     def __enter__(self) -> Self:
         """Start the proxy."""
@@ -123,16 +127,59 @@ class Fence:
     async def guard(self, context: BrowserContext) -> None:
         """Put the second layer in: the routes inside the browser."""
         await context.route(self.classes.outside_pattern(), self._decide)
-        if self.classes.assets or self.classes.captcha:
+        if self.classes.lent():
             # WebSockets to all other hosts end at the proxy; these hosts it would connect.
             await context.route_web_socket(self._is_lent, _hang_up)
 
-    def watch(self, page: Page) -> None:
+    async def watch(self, page: Page) -> None:
         """Keep an eye on the one window of this run; others are closed as they open."""
         page.context.on("page", _close)
         page.on("framenavigated", self._look_at_address)
         page.context.on("request", self._look_at_redirect)
         page.context.on("requestfailed", self._look_at_failure)
+        if self.classes.lent():
+            await self._guard_redirects(page)
+
+    async def _guard_redirects(self, page: Page) -> None:
+        """Hold redirects to asset and captcha hosts too: the proxy connects those, unread."""
+        session = await page.context.new_cdp_session(page)
+        tree = await session.send("Page.getFrameTree")
+        self._whole_window = str(tree["frameTree"]["frame"]["id"])
+        session.on("Fetch.requestPaused", lambda paused: self._decide_redirect(session, paused))
+        patterns = [
+            {"urlPattern": f"*://{place}/*"}
+            for host in self.classes.lent()
+            for place in (host, f"*.{host}")
+        ]
+        await session.send("Fetch.enable", {"patterns": patterns})
+
+    async def _decide_redirect(self, session: CDPSession, paused: Mapping[str, Any]) -> None:
+        request = paused["request"]
+        refusal = self._refusal_of_redirect(paused, request)
+        if refusal:
+            self._note(refusal)
+            answer = ("Fetch.failRequest", {"errorReason": "BlockedByClient"})
+        else:
+            answer = ("Fetch.continueRequest", {})
+        with contextlib.suppress(_error()):  # the page may be gone
+            await session.send(answer[0], {"requestId": paused["requestId"], **answer[1]})
+
+    def _refusal_of_redirect(
+        self, paused: Mapping[str, Any], request: Mapping[str, Any]
+    ) -> Refusal | None:
+        """Judge one request that another one led to; the routes judged all others."""
+        if "redirectedRequestId" not in paused:
+            return None
+        kind, method = self.classes.class_of_url(request["url"]), str(request["method"])
+        sent = "".join(
+            base64.b64decode(entry.get("bytes", "")).decode("utf-8", "replace")
+            for entry in request.get("postDataEntries", ())
+        )
+        if self.typed.found_in(request["url"], sent):
+            return Refusal(kind, method, Anomaly.TYPED_VALUE)
+        if paused.get("resourceType") == "Document" and paused["frameId"] == self._whole_window:
+            return Refusal(kind, method, Anomaly.NAVIGATION)
+        return None if _class_allows(kind, method) else Refusal(kind, method)
 
     def _is_lent(self, url: str) -> bool:
         return self.classes.class_of_url(url) in {HostClass.ASSET, HostClass.CAPTCHA}
@@ -140,16 +187,20 @@ class Fence:
     async def _decide(self, route: Route) -> None:
         """Let a request to another host pass, or refuse it."""
         request = route.request
-        if request.url.startswith(_LOCAL):
-            await route.continue_()
-            return
+        refusal = None if request.url.startswith(_LOCAL) else self._refusal(request)
+        with contextlib.suppress(_error()):  # the page may be gone
+            if refusal is None:
+                await route.continue_()
+                return
+            self._note(refusal)
+            await route.abort("blockedbyclient")
+
+    def _refusal(self, request: Request) -> Refusal | None:
         kind = self.classes.class_of_url(request.url)
         anomaly = self._anomaly(request, kind)
         if anomaly is None and _class_allows(kind, request.method):
-            await route.continue_()
-            return
-        self._note(Refusal(kind, request.method, anomaly))
-        await route.abort("blockedbyclient")
+            return None
+        return Refusal(kind, request.method, anomaly)
 
     def _anomaly(self, request: Request, kind: HostClass) -> Anomaly | None:
         if self._carries_typed_value(request):
@@ -189,6 +240,12 @@ class Fence:
             self.anomalies.append(Anomaly.NAVIGATION)
 
 
+def _error() -> type[Exception]:
+    from playwright.async_api import Error  # noqa: PLC0415 - heavy
+
+    return Error
+
+
 def _class_allows(kind: HostClass, method: str) -> bool:
     return kind is HostClass.CAPTCHA or (kind is HostClass.ASSET and method in FETCHING)
 
@@ -198,16 +255,15 @@ def _is_navigation(request: Request) -> bool:
 
 
 def _is_whole_window(request: Request) -> bool:
-    from playwright.async_api import Error  # noqa: PLC0415 - heavy
-
     try:
         return request.frame.parent_frame is None
-    except Error:  # a new window's first request has no frame yet
+    except _error():  # a new window's first request has no frame yet
         return True
 
 
 async def _close(page: Page) -> None:
-    await page.close()
+    with contextlib.suppress(_error()):  # it may have closed itself
+        await page.close()
 
 
 async def _hang_up(web_socket: WebSocketRoute) -> None:

@@ -59,6 +59,10 @@ class HostClasses:
         except BadAddress:
             return HostClass.OTHER
 
+    def lent(self) -> tuple[str, ...]:
+        """Return the hosts that are connected but never receive personal data."""
+        return (*self.assets, *self.captcha)
+
     def is_broker(self, url: str) -> bool:
         """Say whether personal data may go to this address."""
         return self.class_of_url(url) is HostClass.BROKER

@@ -200,7 +200,7 @@ class _Run:
 
     async def _open_page(self, context: BrowserContext) -> None:
         page = await context.new_page()
-        self.fence.watch(page)
+        await self.fence.watch(page)
         self.visit = Visit(
             page=page,
             fence=self.fence,
