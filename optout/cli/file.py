@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +13,7 @@ from optout.cli.desk import open_desk
 from optout.cli.output import emit, facts, show
 from optout.cli.session import session
 from optout.cli.worst import worst_exit
-from optout.errors import OptoutError, WrongUsage
+from optout.errors import OptoutError, Refused, WrongUsage
 from optout.i18n import _
 from optout.text import Text
 from optout.words import word
@@ -60,8 +61,7 @@ def file(
         for reference in chosen:
             _rehearse(desk, reference, as_json=json)
         return
-    outcomes = [_file_one(desk, reference, approve, as_json=json) for reference in chosen]
-    raise typer.Exit(worst_exit(outcomes))
+    raise typer.Exit(worst_exit(_file_all(desk, chosen, approve, as_json=json)))
 
 
 def _next(desk: Desk, count: int) -> tuple[str, ...]:
@@ -75,20 +75,34 @@ def _next(desk: Desk, count: int) -> tuple[str, ...]:
     return chosen
 
 
-def _file_one(desk: Desk, reference: str, digest: str, *, as_json: bool) -> int:
-    """File one; an error ends this one and lets the next begin."""
+def _file_all(
+    desk: Desk, references: tuple[str, ...], digest: str, *, as_json: bool
+) -> Iterator[int]:
+    """File one after the other: an error ends only its own, Ctrl-C ends them all."""
     from optout.cli.main import report
     from optout.workflows.file_message import file_message
 
-    try:
-        filed = file_message(desk, reference, digest=digest)
-    except OptoutError as error:
-        return report(error)
-    if as_json:
-        emit(_as_json(filed))
-    else:
-        show_filed(filed)
-    return filed.exit_code
+    for reference in references:
+        try:
+            filed = file_message(desk, reference, digest=digest)
+        except OptoutError as error:
+            yield report(error)
+            continue
+        except KeyboardInterrupt:
+            yield report(_stopped())
+            return
+        if as_json:
+            emit(_as_json(filed))
+        else:
+            show_filed(filed)
+        yield filed.exit_code
+        if filed.stopped:
+            return
+
+
+def _stopped() -> Refused:
+    known = Text("Nothing more was sent.")
+    return Refused(Text("Stopped."), known=known, hint=Text("See: optout status"))
 
 
 def show_filed(filed: Filed) -> None:

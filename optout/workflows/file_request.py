@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
 
+from optout.browser.fence import Fence
+from optout.browser.find import find_browser
 from optout.browser.runner import run_leg
 from optout.errors import Refused
 from optout.model.delivery import LegEnd, LegOutcome
@@ -22,12 +25,17 @@ from optout.workflows.clocks import deadlines_when_received
 from optout.workflows.desk import Desk, Errand, instant
 from optout.workflows.filed import Filed
 
+STOPPED = Text("You stopped it before anything was sent.")  # the runner's own words for Ctrl-C
+
 
 def file_form(
     desk: Desk, errand: Errand, *, digest: str = "", link: str = "", code: Secret[str] | None = None
 ) -> Filed:
     """Approve and file one leg in the browser: sent, unknown or not sent, never twice."""
     _check_can_begin(errand)
+    window = desk.window()
+    if window.executable is None:
+        find_browser()  # without one nobody needs to read and say yes first
     prepared = prepare(desk, errand)
     approval = approve(desk, prepared, digest=digest)
     with (
@@ -38,21 +46,49 @@ def file_form(
             approval_id=approval.id,
             newness=prepared.newness,
         ) as attempt,
+        _nothing_given_unless_reached(attempt, fence),
     ):
         assert prepared.leg is not None  # By.WEB messages have one
-        outcome = run_leg(
-            prepared.leg,
-            prepared.payload,
-            fence=fence,
-            window=desk.window(),
-            person=desk.person,
-            before_submit=attempt.sending,
-            rehearse=False,
-            link=link,
-            code=code,
-            assisted=errand.broker.grade is not Grade.TESTED,
-        )
+        try:
+            outcome = run_leg(
+                prepared.leg,
+                prepared.payload,
+                fence=fence,
+                window=window,
+                person=desk.person,
+                before_submit=attempt.sending,
+                rehearse=False,
+                link=link,
+                code=code,
+                assisted=errand.broker.grade is not Grade.TESTED,
+            )
+        except KeyboardInterrupt:
+            if attempt.delivery is not Delivery.SENDING:
+                raise
+            return _stopped_while_sending(desk, errand, attempt)
         return _remember(desk, prepared, attempt, outcome)
+
+
+@contextmanager
+def _nothing_given_unless_reached(attempt: RunningAttempt, fence: Fence) -> Iterator[None]:
+    """Take back what was to be given where the run broke off before it reached the company."""
+    try:
+        yield
+    except BaseException:
+        if attempt.delivery is Delivery.FILLING and not fence.proxy.sent_to_broker():
+            attempt.ready_again("company-not-reached", seen=False)
+        raise
+
+
+def _stopped_while_sending(desk: Desk, errand: Errand, attempt: RunningAttempt) -> Filed:
+    """Say that it may have left: Ctrl-C came after the last button."""
+    attempt.unknown("person-stopped")
+    return Filed(
+        message=desk.vault.messages.get(errand.message.id),
+        errand=errand,
+        why=Text("You stopped it after the last button was pressed. It may have arrived."),
+        stopped=True,
+    )
 
 
 def _check_can_begin(errand: Errand) -> None:
@@ -102,6 +138,7 @@ def _remember(
         step=outcome.step,
         evidence_ids=evidence,
         mail_comes=_next_mail(errand) is not None,
+        stopped=outcome.why == STOPPED,
     )
 
 

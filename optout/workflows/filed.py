@@ -29,6 +29,7 @@ class Filed:
     evidence_ids: tuple[str, ...] = ()
     paper: str = ""  # path of the paper or mail that left the vault
     mail_comes: bool = False  # nothing happens at the company before the mailed link is opened
+    stopped: bool = False  # by the person, with Ctrl-C: nothing else is begun
 
     @property
     def exit_code(self) -> int:
