@@ -55,7 +55,7 @@ class Browser:
 
     def version(self) -> str:
         """Return its version ("156.0.8078.79"), or "" where it does not say."""
-        return _version_beside(self.path) if sys.platform == "win32" else _version_said(self.path)
+        return version_beside(self.path) if sys.platform == "win32" else _version_said(self.path)
 
 
 class BrowserMissing(NeedsPerson):
@@ -199,7 +199,7 @@ def _version_said(path: Path) -> str:
     return match.group().decode("ascii") if match else ""
 
 
-def _version_beside(path: Path) -> str:
-    """Windows programs do not print their version; their folder is named after it."""
+def version_beside(path: Path) -> str:
+    """Return the version that a folder is named after: Windows programs do not print theirs."""
     names = (folder.name for folder in path.parent.iterdir() if folder.is_dir())
     return next((name for name in names if re.fullmatch(r"\d+(\.\d+)+", name)), "")
