@@ -12,9 +12,9 @@ import json
 import re
 import ssl
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import cast
@@ -27,6 +27,7 @@ from cryptography.x509 import load_pem_x509_certificate
 
 from optout.browser.addresses import Address
 from optout.browser.fence import Fence
+from optout.browser.rehearsal import Rehearsal
 from optout.browser.runner import run_leg
 from optout.browser.window import Window
 from optout.browser.written import written
@@ -36,7 +37,7 @@ from optout.catalog.examples import Examples, load_examples
 from optout.model.broker import Broker, Channel
 from optout.model.delivery import LegEnd, LegOutcome
 from optout.model.fields import Field
-from optout.model.flow import Check, Choose, Fill
+from optout.model.flow import Check, Choose, Fill, Flow, Leg, Step
 from optout.model.payload import Payload, Recipient
 from optout.model.ports import Acted, HandOver, Person
 from optout.model.request import MessageId
@@ -266,6 +267,16 @@ class AtThePage:
 # ---- running, and what should arrive ----
 
 
+def payload_of(flow: WebFlow, fields: Sequence[Field]) -> Payload:
+    return Payload(
+        message_id=MessageId("m-1"),
+        subject_id=SubjectId("s-1"),
+        recipient=Recipient(name=flow.broker.name, hosts=flow.broker.hosts),
+        values={field: Secret(VALUES[field]) for field in fields},
+        definition_sha256=flow.broker.sha256,
+    )
+
+
 def run(
     flow: WebFlow,
     company: Company,
@@ -276,14 +287,7 @@ def run(
     answers_the_check: bool = True,
 ) -> tuple[LegOutcome, list[str]]:
     broker = flow.broker
-    values = fields or flow.channel.discloses
-    payload = Payload(
-        message_id=MessageId("m-1"),
-        subject_id=SubjectId("s-1"),
-        recipient=Recipient(name=broker.name, hosts=broker.hosts),
-        values={field: Secret(VALUES[field]) for field in values},
-        definition_sha256=broker.sha256,
-    )
+    payload = payload_of(flow, fields or flow.channel.discloses)
     pressed: list[str] = []
     fence = Fence(
         broker.hosts,
@@ -382,40 +386,82 @@ def test_nothing_is_sent_when_the_person_does_not_answer_the_robot_check(
     assert company.sought  # control: the page was there
 
 
-def test_without_the_state_the_page_has_no_opt_out_at_all(
+def test_without_a_privacy_law_the_page_has_no_opt_out_at_all(
     window: Window, served: tuple[ssl.SSLContext, str]
 ) -> None:
-    """The trap the definition is written around: in a state without a law the block never comes."""
-    flow = next(each for each in WEB_FLOWS if str(each) == "lexisnexis-risk-opt-out")
-    with running(flow, served[0]) as company, pytest.MonkeyPatch.context() as patch:
+    with running(LEXISNEXIS, served[0]) as company, pytest.MonkeyPatch.context() as patch:
         patch.setitem(VALUES, Field.STATE, "WY")
-        (leg,) = flow.broker.flow["opt-out"].leg
-        outcome, pressed = run(hurried(flow, 1), company, window, served[1])
+        outcome, pressed = run(hurried(LEXISNEXIS), company, window, served[1])
     assert outcome.end is LegEnd.NOT_SENT
     assert "wait_for" in outcome.step
-    assert pressed == []
-    assert company.received == []
-    assert leg.steps
+    assert (pressed, company.received) == ([], [])
 
 
-def hurried(flow: WebFlow, seconds: int) -> WebFlow:
-    """The same flow with less patience, for pages on which something never comes."""
-    from dataclasses import replace  # noqa: PLC0415 - only here
+# The traps that the definitions are written around, each sprung by the step a newcomer would write.
+TRAPS: dict[str, tuple[str, Step]] = {
+    "the label of the state leads to the list of licences": (
+        "lexisnexis-risk-opt-out",
+        Choose(field=Field.STATE, label="State", how="select"),
+    ),
+    "typed letters alone leave the state empty": (
+        "thomson-reuters-clear-delete",
+        Fill(field=Field.STATE_NAME, into="#formField36DSARElement"),
+    ),
+}
 
-    changed: Mapping[str, object] = {
-        name: replace(
-            one,
-            leg=tuple(
-                replace(
-                    leg,
-                    steps=tuple(replace(step, within_seconds=seconds) for step in leg.steps),
-                )
-                for leg in one.leg
-            ),
+
+@pytest.mark.parametrize("trap", TRAPS)
+def test_the_examples_have_the_traps_of_the_live_pages(
+    trap: str, window: Window, served: tuple[ssl.SSLContext, str]
+) -> None:
+    name, careless = TRAPS[trap]
+    flow = hurried(by_name(name), careless)
+    with running(flow, served[0]) as company:
+        outcome, pressed = run(flow, company, window, served[1])
+    assert outcome.end is LegEnd.NOT_SENT, trap
+    assert (pressed, company.received) == ([], [])
+    assert company.sought
+
+
+@pytest.mark.parametrize("flow", WEB_FLOWS[:1] + WEB_FLOWS[-1:], ids=str)
+def test_a_rehearsal_fills_the_example_and_reaches_nobody(flow: WebFlow, window: Window) -> None:
+    payload = payload_of(flow, flow.channel.discloses)
+    (leg,) = flow.broker.flow[flow.channel.flow].leg
+    with Rehearsal(flow.broker.hosts, flow.examples.answer) as fence:
+        outcome = run_leg(
+            leg,
+            payload,
+            fence=fence,
+            window=window,
+            person=cast("Person", None),  # nobody is needed
+            before_submit=lambda: pytest.fail("a rehearsal stops before submit"),
+            rehearse=True,
+            assisted=False,
         )
-        for name, one in flow.broker.flow.items()
-    }
-    return WebFlow(replace(flow.broker, flow=dict(changed)), flow.channel)  # type: ignore[arg-type]
+    assert outcome.end is LegEnd.REHEARSED, (outcome.step, outcome.why)
+    assert set(outcome.filled) == set(flow.channel.discloses)
+    assert outcome.capture
+
+
+def by_name(name: str) -> WebFlow:
+    return next(flow for flow in WEB_FLOWS if str(flow) == name)
+
+
+LEXISNEXIS = by_name("lexisnexis-risk-opt-out")
+
+
+def hurried(flow: WebFlow, careless: Step | None = None) -> WebFlow:
+    """The same flow with a second's patience, and perhaps with the state chosen carelessly."""
+    states = {Field.STATE, Field.STATE_NAME}
+
+    def changed(step: Step) -> Step:
+        is_state = isinstance(step, Choose) and step.field in states
+        chosen = careless if careless and is_state else step
+        return replace(chosen, within_seconds=1)
+
+    (leg,) = flow.broker.flow[flow.channel.flow].leg
+    quick = Flow(leg=(Leg(steps=tuple(map(changed, leg.steps))),))
+    return WebFlow(replace(flow.broker, flow={flow.channel.flow: quick}), flow.channel)
 
 
 def test_what_a_channel_discloses_is_what_its_flow_uses() -> None:
