@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.message import EmailMessage
 from pathlib import Path
 from shutil import rmtree
 
@@ -19,6 +20,7 @@ from optout.browser.launch import is_root
 from optout.browser.window import Window
 from optout.catalog.brokers import list_brokers, sample_folder
 from optout.catalog.laws import list_laws
+from optout.errors import NeedsPerson
 from optout.model.broker import Slug
 from optout.model.record import Answer
 from optout.model.request import Message
@@ -35,7 +37,7 @@ from optout.words import word, words
 from optout.workflows.accept_plan import accept_plan
 from optout.workflows.approve import prepare
 from optout.workflows.confirm import confirm_by_mail
-from optout.workflows.desk import Desk, errand_for
+from optout.workflows.desk import Desk, Errand, errand_for
 from optout.workflows.exports import write_export
 from optout.workflows.file_message import file_message
 from optout.workflows.filed import Filed
@@ -156,17 +158,27 @@ def _send(desk: Desk, world: World, message: Message, say: Say) -> None:
         filed = mark_sent(desk, message.reference)
     _tell(filed, say)
     if filed.mail_comes:
-        _confirm(desk, world, errand.subject, message, say)
+        _confirm(desk, world, errand, say)
 
 
-def _confirm(desk: Desk, world: World, subject: Subject, message: Message, say: Say) -> None:
-    """Wait for the company's mail, and paste it as the person would."""
-    address = subject.reply_to[0].email
+def _confirm(desk: Desk, world: World, errand: Errand, say: Say) -> None:
+    """Wait for the company's mail, and paste its link as the person would."""
+    address = errand.subject.reply_to[0].email
     assert address  # the practice person has one
-    world.wait_for_mail(address.reveal())
-    mail = world.mailbox(address.reveal())[-1]
+    mail = _mail_from(errand.broker.mail_domains[0], world, address.reveal())
     say(Text("A mail came. Its link is opened inside the fence, and its form is filled in."))
-    _tell(confirm_by_mail(desk, message.reference, link_in(mail)), say)
+    _tell(confirm_by_mail(desk, errand.message.reference, link_in(mail)), say)
+
+
+def _mail_from(domain: str, world: World, address: str) -> EmailMessage:
+    """Return the first mail of one company; other companies' mails may lie there too."""
+    seen = 0
+    while world.wait_for_mail(address, more_than=seen):
+        for mail in world.mailbox(address)[seen:]:
+            seen += 1
+            if domain in str(mail["From"]):
+                return mail
+    raise NeedsPerson(Text("The mail did not come."), known=Text("This was only practice."))
 
 
 def _tell(filed: Filed, say: Say) -> None:
