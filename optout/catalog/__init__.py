@@ -1,1 +1,11 @@
-"""Definitions and laws: `brokers/` and `letters/laws/` read into the model, checked, compared."""
+"""Definitions and laws: `brokers/` and `letters/laws/` read into the model, checked, compared.
+
+brokers.py      one folder a broker: find, list, load; those that are gone
+laws.py         one file a law
+asset_hosts.py  foreign hosts by name, from the maintainers' file
+examples.py     the saved pages that stand in for a live site
+schema.py       the closed schema, made from the model's dataclasses
+files.py        a file into a dataclass, or every reason why not
+mending.py      schema errors into sentences that repair; lines.py finds their lines
+lint.py         every check of checks/ over one definition
+"""

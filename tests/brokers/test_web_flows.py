@@ -348,7 +348,11 @@ def test_there_are_web_flows_to_run() -> None:
     }
 
 
-@pytest.mark.parametrize("flow", WEB_FLOWS, ids=str)
+# Two rights may share a form; it is run once.
+FORMS = list({(flow.broker.slug, flow.channel.flow): flow for flow in WEB_FLOWS}.values())
+
+
+@pytest.mark.parametrize("flow", FORMS, ids=str)
 def test_the_page_receives_exactly_what_the_definition_discloses(
     flow: WebFlow, window: Window, served: tuple[ssl.SSLContext, str]
 ) -> None:
