@@ -11,12 +11,13 @@ import typer
 from optout.cli.commands import Commands, Json
 from optout.cli.desk import open_desk
 from optout.cli.output import emit, facts, show
+from optout.cli.plain import sentence
 from optout.cli.session import session
 from optout.cli.worst import worst_exit
 from optout.errors import OptoutError, Refused, WrongUsage
 from optout.i18n import _
 from optout.text import Text
-from optout.words import word
+from optout.words import word, words
 from optout.workflows.desk import Desk
 from optout.workflows.filed import Filed
 
@@ -115,6 +116,7 @@ def show_filed(filed: Filed) -> None:
             (Text("Sending"), word(message.delivery)),
             (Text("Why"), filed.why),
             (Text("Where it stopped"), filed.step),
+            (Text("They may have seen"), ", ".join(map(sentence, words(filed.seen)))),
             (Text("Their number"), message.broker_reference),
             (Text("File for you"), filed.paper),
             (Text("Next"), filed.next_step()),

@@ -110,9 +110,9 @@ def approve(desk: Desk, prepared: Prepared, *, digest: str = "") -> Approval:
             hint=Text("Look again with: optout file {reference}", reference=message.reference),
         )
     confirm_contact(desk, prepared.errand)
+    if not digest and not (known and message.delivery is Delivery.HANDED_OVER):
+        _ask(desk, prepared)  # also after a try that did not work: nothing leaves unseen
     if known is None:
-        if not digest:
-            _ask(desk, prepared)
         known = Approval(
             id=new_id(),
             message_id=message.id,

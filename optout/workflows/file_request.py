@@ -127,15 +127,19 @@ def _remember(
         )
     elif outcome.end is LegEnd.UNKNOWN:
         attempt.unknown("no-confirmation-seen")
+    elif outcome.why == STOPPED:
+        attempt.ready_again("person-stopped", seen=bool(outcome.filled), filled=outcome.filled)
     elif outcome.person_submitted or not outcome.why:
         attempt.ready_again("person-did-not-send", seen=bool(outcome.filled), filled=outcome.filled)
     else:
         attempt.failed("stopped-before-submit", seen=bool(outcome.filled), filled=outcome.filled)
+    was_filed = outcome.end is LegEnd.CONFIRMED
     return Filed(
         message=desk.vault.messages.get(errand.message.id),
         errand=errand,
         why=outcome.why,
-        step=outcome.step,
+        step="" if was_filed else outcome.step,
+        seen=() if was_filed else outcome.filled,
         evidence_ids=evidence,
         mail_comes=_next_mail(errand) is not None,
         stopped=outcome.why == STOPPED,

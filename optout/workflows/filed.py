@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from optout.model.fields import Field
 from optout.model.request import Delivery, Message
 from optout.text import Text
 from optout.workflows.desk import Errand
 
 _NEXT = {
     Delivery.UNKNOWN: Text("Look for a confirmation, then: optout reconcile {r}"),
-    Delivery.FAILED: Text("Nothing was filed. Try again: optout file {r}"),
+    Delivery.FAILED: Text(
+        "Nothing was filed. Try again: optout file {r}. At a computer with a screen you can also "
+        "finish the form by hand, in the window that opens."
+    ),
     Delivery.READY: Text("Nothing was filed. When you are ready: optout file {r}"),
     Delivery.HANDED_OVER: Text("Send it yourself, then: optout letter post {r}"),
     Delivery.SENT: Text("See what is due: optout due"),
@@ -26,6 +30,7 @@ class Filed:
     errand: Errand
     why: Text | None = None
     step: str = ""
+    seen: tuple[Field, ...] = ()  # typed into their page, though nothing was filed
     evidence_ids: tuple[str, ...] = ()
     paper: str = ""  # path of the paper or mail that left the vault
     mail_comes: bool = False  # nothing happens at the company before the mailed link is opened
