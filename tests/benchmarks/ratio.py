@@ -8,7 +8,7 @@ from __future__ import annotations
 import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 ROUNDS = 9
 
@@ -20,7 +20,7 @@ def seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - began
 
 
-def medians(works: list[Callable[[], object]], *, rounds: int = ROUNDS) -> list[float]:
+def medians(works: Sequence[Callable[[], object]], *, rounds: int = ROUNDS) -> list[float]:
     """Return the median of each; they take turns, so that a busy machine slows all alike."""
     for work in works:
         work()  # warm
