@@ -119,6 +119,7 @@ def show_filed(filed: Filed) -> None:
             (Text("They may have seen"), ", ".join(map(sentence, words(filed.seen)))),
             (Text("Their number"), message.broker_reference),
             (Text("File for you"), filed.paper),
+            (Text("Keep for yourself"), filed.sheet),
             (Text("Next"), filed.next_step()),
         )
     )
@@ -134,6 +135,7 @@ def _as_json(filed: Filed) -> dict[str, object]:
         "step": filed.step,
         "broker_reference": filed.message.broker_reference,
         "paper": filed.paper,
+        "sheet": filed.sheet,
         "evidence": filed.evidence_ids,
     }
 

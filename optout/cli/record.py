@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -73,6 +74,7 @@ def record(
                 (word(deadline.kind), f"{deadline.due_on.isoformat()} ({deadline.basis})")
                 for deadline in recorded.deadlines
             ),
+            (Text("Next"), Text("See what you can do: optout next")),
         )
     )
 
@@ -81,7 +83,7 @@ def record(
 def confirm(reference: Ref) -> None:
     """Open the link that a company mailed you, inside the fence, and finish its form.
 
-    Paste the link, or the whole mail. Links that lead anywhere else are not opened.
+    Paste the link, or give the whole mail as a file. Links that lead anywhere else are not opened.
     """
     from optout.workflows.confirm import confirm_by_mail
 
@@ -89,10 +91,17 @@ def confirm(reference: Ref) -> None:
     if sys.stdin.isatty():
         pasted = desk.person.ask(Text("Paste the link from the mail"))
     else:
-        pasted = sys.stdin.readline()
+        pasted = sys.stdin.read()
+        _turn_to_keyboard()
     filed = confirm_by_mail(desk, reference, pasted)
     show_filed(filed)
     raise typer.Exit(filed.exit_code)
+
+
+def _turn_to_keyboard() -> None:
+    """Take the answers from the keyboard again, once a mail was read from a file."""
+    with suppress(OSError):  # without one, the next question says that nobody is there
+        sys.stdin = Path("/dev/tty").open(encoding="utf-8")  # noqa: SIM115 - open to the end
 
 
 @app.command(example="optout reconcile K7F3-Q2MX")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import tempfile
 from pathlib import Path
 
 from optout.errors import Refused
@@ -18,24 +19,16 @@ SYNCED = ("dropbox", "onedrive", "google drive", "googledrive", "icloud", "nextc
 SYNCED_PATHS = ("library/mobile documents", "library/cloudstorage")
 
 
-def write_export(desk: Desk, name: str, what: str, content: bytes) -> Path:
-    """Write a file for its owner only, list it in the folder, and warn about cloud folders.
+def write_export(
+    desk: Desk, name: str, what: str, content: bytes, *, place_is_checked: bool = False
+) -> Path:
+    """Write a file for its owner only, and list it in the folder.
 
     The row is written first: a file that exists is always listed.
     """
+    if not place_is_checked:
+        check_place(desk, len(content))
     path = (desk.out_folder / name).resolve()
-    if is_synced(path):
-        desk.person.tell(
-            Text(
-                "This folder is copied to the cloud by another program: {folder}",
-                folder=path.parent,
-            )
-        )
-        if not desk.person.confirm(Text("Write the file there all the same?")):
-            raise Refused(
-                Text("The file was not written."),
-                hint=Text("Choose another place with: --to FOLDER"),
-            )
     export = Export(
         id=new_id(),
         path=Secret(str(path)),
@@ -47,12 +40,46 @@ def write_export(desk: Desk, name: str, what: str, content: bytes) -> Path:
     try:
         _write_private(path, content)
     except OSError as error:
-        raise Refused(
-            Text("The file could not be written to {folder}.", folder=path.parent),
-            known=Text("Nothing is lost; the locked folder is unchanged."),
-            hint=Text("Choose another place with: --to FOLDER ({why})", why=error.strerror or ""),
-        ) from None
+        raise _cannot_write(path.parent, error) from None
     return path
+
+
+def check_place(desk: Desk, size: int) -> None:
+    """Refuse a folder that cannot take a file of that size; ask about a cloud folder.
+
+    Called before a paper counts as given to the person: then it can be written, too.
+    """
+    folder = desk.out_folder.resolve()
+    if is_synced(folder):
+        _ask_about_cloud(desk, folder)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as probe:
+            probe.write(bytes(size))
+    except OSError as error:
+        raise _cannot_write(folder, error) from None
+
+
+def _ask_about_cloud(desk: Desk, folder: Path) -> None:
+    desk.person.tell(
+        Text("This folder is copied to the cloud by another program: {folder}", folder=folder)
+    )
+    if not desk.person.confirm(Text("Write the file there all the same?")):
+        raise Refused(
+            Text("The file was not written."), hint=Text("Choose another place with: --to FOLDER")
+        )
+
+
+def _cannot_write(folder: Path, error: OSError) -> Refused:
+    return Refused(
+        Text(
+            "The file could not be written to {folder} ({why}).",
+            folder=folder,
+            why=error.strerror or "",
+        ),
+        known=Text("Nothing is lost, and nothing was sent."),
+        hint=Text("Choose another place with: --to FOLDER"),
+    )
 
 
 def save_picture(desk: Desk, picture: bytes) -> Path:
@@ -61,7 +88,6 @@ def save_picture(desk: Desk, picture: bytes) -> Path:
 
 
 def _write_private(path: Path, content: bytes) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
     descriptor = os.open(path, flags, 0o600)
     with os.fdopen(descriptor, "wb") as file:
@@ -78,20 +104,21 @@ def is_synced(path: Path) -> bool:
 
 
 def list_exports(desk: Desk) -> tuple[tuple[Export, bool], ...]:
-    """Return every export and whether its file is still there, newest first."""
-    return tuple(
-        (export, Path(export.path.reveal()).exists()) for export in desk.vault.exports.list()
-    )
+    """Return every file once and whether it is still there, newest first."""
+    newest: dict[str, Export] = {}
+    for export in desk.vault.exports.list():
+        newest.setdefault(export.path.reveal(), export)
+    return tuple((export, Path(path).exists()) for path, export in newest.items())
 
 
 def delete_exports(desk: Desk) -> tuple[int, tuple[Export, ...]]:
     """Delete the listed files; return how many went and which could not be deleted."""
     gone, stuck = 0, []
-    for export, there in list_exports(desk):
+    for export in desk.vault.exports.list():
+        path = Path(export.path.reveal())
         try:
-            if there:
-                Path(export.path.reveal()).unlink()
-                gone += 1
+            gone += path.exists()
+            path.unlink(missing_ok=True)
             desk.vault.exports.mark_deleted(export.id, at=instant(desk.clock))
         except OSError:
             stuck.append(export)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from optout.model.fields import Field
 from optout.model.request import Delivery, Message
+from optout.model.words import By
 from optout.text import Text
 from optout.workflows.desk import Errand
 
@@ -16,8 +17,13 @@ _NEXT = {
         "finish the form by hand, in the window that opens."
     ),
     Delivery.READY: Text("Nothing was filed. When you are ready: optout file {r}"),
-    Delivery.HANDED_OVER: Text("Send it yourself, then: optout letter post {r}"),
     Delivery.SENT: Text("See what is due: optout due"),
+}
+_BY_YOU = {
+    By.POST: Text("Print the letter, sign it and post it, then: optout letter post {r}"),
+    By.EMAIL: Text("Open the file in your mail program and send it, then: optout letter post {r}"),
+    By.PORTAL: Text("When you have filled in their page: optout letter post {r}"),
+    By.PHONE: Text("When you have called them: optout letter post {r}"),
 }
 _MAIL_COMES = Text("Wait for their mail, copy its link, then: optout confirm {r}")
 
@@ -33,6 +39,7 @@ class Filed:
     seen: tuple[Field, ...] = ()  # typed into their page, though nothing was filed
     evidence_ids: tuple[str, ...] = ()
     paper: str = ""  # path of the paper or mail that left the vault
+    sheet: str = ""  # path of the page that stays with the person
     mail_comes: bool = False  # nothing happens at the company before the mailed link is opened
     stopped: bool = False  # by the person, with Ctrl-C: nothing else is begun
 
@@ -50,4 +57,6 @@ class Filed:
         """Return what the person does next, as a sentence."""
         sent = self.message.delivery is Delivery.SENT
         text = _MAIL_COMES if sent and self.mail_comes else _NEXT.get(self.message.delivery)
+        if self.message.delivery is Delivery.HANDED_OVER:
+            text = _BY_YOU[self.message.by]
         return Text(text.template, r=self.message.reference) if text else None

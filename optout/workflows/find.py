@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from optout.errors import WrongUsage
 from optout.model.request import Reference, Request
 from optout.text import Text
+from optout.words import word
 from optout.workflows.desk import find_message
 
 if TYPE_CHECKING:
@@ -24,8 +25,9 @@ def find_request(desk: Desk, reference: str) -> Request:
     carried = [desk.vault.requests.get(request_id) for request_id in message.request_ids]
     raise WrongUsage(
         Text("{reference} is a letter that asks for several things.", reference=reference),
+        known=Text("Nothing was changed."),
         hint=Text(
             "Name one of them: {choices}",
-            choices=", ".join(f"{r.reference} ({r.right})" for r in carried),
+            choices=tuple(Text("{r} ({what})", r=r.reference, what=word(r.right)) for r in carried),
         ),
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from optout.errors import Refused, WrongUsage
+from optout.errors import NeedsPerson, Refused, WrongUsage
 from optout.model.record import Answer, Correspondence, Deadline, EvidenceKind, Task, TaskKind
 from optout.model.request import Delivery, Message, Request
 from optout.model.secret import Secret
@@ -83,13 +83,20 @@ def record_answer(
 
 def _sent_message(desk: Desk, request: Request) -> Message:
     """Return the message a company can have answered; an answer proves that it arrived."""
-    for message in desk.vault.messages.for_request(request.id):
-        if message.delivery in {Delivery.SENT, Delivery.UNKNOWN, Delivery.HANDED_OVER}:
+    messages = desk.vault.messages.for_request(request.id)
+    for message in messages:
+        if message.delivery in {Delivery.SENT, Delivery.UNKNOWN}:
             return message
+    in_hand = [each for each in messages if each.delivery is Delivery.HANDED_OVER]
+    if in_hand:
+        raise NeedsPerson(
+            Text("You have not written down yet that you sent {r}.", r=request.reference),
+            known=Text("Nothing was changed."),
+            hint=Text("First: optout letter post {r} --on DATE", r=in_hand[0].reference),
+        )
     raise Refused(
-        Text(
-            "{reference} was never sent, so it cannot have an answer.", reference=request.reference
-        ),
+        Text("{r} was never sent, so it cannot have an answer.", r=request.reference),
+        known=Text("Nothing was changed."),
         hint=Text("See: optout status"),
     )
 

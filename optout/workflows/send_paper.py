@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,16 +13,19 @@ from optout.i18n import language
 from optout.mail.compose import compose
 from optout.model.fields import Field
 from optout.model.record import EvidenceKind
-from optout.model.request import Delivery
+from optout.model.request import Attempt, Delivery, Message
 from optout.model.words import By
+from optout.rules.digest import values_sha256
 from optout.text import Text
+from optout.words import word
 from optout.workflows.approve import Prepared, approve, prepare
 from optout.workflows.clocks import POST_TAKES, deadlines_when_received
 from optout.workflows.desk import Desk, Errand, errand_for, find_message, instant
-from optout.workflows.exports import write_export
+from optout.workflows.exports import check_place, write_export
 from optout.workflows.filed import Filed
 
 MAY_BE_WRITTEN = frozenset({Delivery.DRAFT, Delivery.READY, Delivery.FAILED, Delivery.HANDED_OVER})
+WRITTEN = frozenset({Delivery.HANDED_OVER, Delivery.SENT, Delivery.UNKNOWN})
 BY_THE_PERSON = frozenset({By.POST, By.EMAIL, By.PORTAL, By.PHONE})
 
 
@@ -29,17 +33,22 @@ def hand_over_paper(
     desk: Desk, errand: Errand, *, digest: str = "", large_print: bool = False
 ) -> Filed:
     """Write the PDF or the mail file, and give it to the person to send."""
+    _check_has_letter(errand)
     if errand.message.delivery not in MAY_BE_WRITTEN:
         raise Refused(
             Text("{reference} was already sent.", reference=errand.message.reference),
             known=Text("The letter as sent is kept in your folder."),
             hint=Text("Read it with: optout letter show {r}", r=errand.message.reference),
         )
-    prepared = prepare(desk, errand)
+    then, written = _as_written(desk, errand.message)
+    prepared = prepare(then, errand)
+    if written is not None and not _says_the_same(written, prepared):
+        raise _first_one_first(errand.message)
     approval = approve(desk, prepared, digest=digest)
-    content, media_type, suffix = _write(desk, prepared, large_print=large_print)
+    content, media_type, suffix = _write(then, prepared, large_print=large_print)
+    check_place(desk, len(content))
     evidence_ids: tuple[str, ...] = ()
-    if errand.message.delivery is not Delivery.HANDED_OVER:
+    if written is None:
         kind = EvidenceKind.LETTER if errand.message.by is By.POST else EvidenceKind.MAIL
         evidence = desk.vault.evidence.store(
             errand.subject.id, kind, media_type, content, message_id=errand.message.id
@@ -51,14 +60,32 @@ def hand_over_paper(
             approval_id=approval.id,
             newness=prepared.newness,
         )
-    paper = write_export(desk, f"paper-{errand.message.reference}{suffix}", "letter", content)
-    if errand.message.by is By.POST:
-        _write_cover_sheet(desk, errand, large_print=large_print)
+    name = f"paper-{errand.message.reference}{suffix}"
+    paper = write_export(desk, name, "letter", content, place_is_checked=True)
+    is_post = errand.message.by is By.POST
+    sheet = _write_cover_sheet(desk, errand, large_print=large_print) if is_post else ""
     return Filed(
         message=desk.vault.messages.get(errand.message.id),
         errand=errand,
         evidence_ids=evidence_ids,
         paper=str(paper),
+        sheet=str(sheet),
+    )
+
+
+def _first_one_first(message: Message) -> NeedsPerson:
+    """Return the error where a second paper would differ from the one that may be in the post."""
+    return NeedsPerson(
+        Text(
+            "{r} was already written, and since then something about you or the text has changed.",
+            r=message.reference,
+        ),
+        known=Text("Nothing new was written."),
+        hint=Text(
+            "If you sent the first one: optout letter post {r}. If not: optout letter post {r} "
+            "--not-sent, then: optout file {r}",
+            r=message.reference,
+        ),
     )
 
 
@@ -84,7 +111,7 @@ def _write(desk: Desk, prepared: Prepared, *, large_print: bool) -> tuple[bytes,
     return mail, "message/rfc822", ".eml"
 
 
-def _write_cover_sheet(desk: Desk, errand: Errand, *, large_print: bool) -> None:
+def _write_cover_sheet(desk: Desk, errand: Errand, *, large_print: bool) -> Path:
     """Write the page that stays with the person: what to enclose, sign, and how to post."""
     reference = errand.message.reference
     sheet = CoverSheet(
@@ -97,7 +124,9 @@ def _write_cover_sheet(desk: Desk, errand: Errand, *, large_print: bool) -> None
         language=language(),
         large_print=large_print,
     )
-    write_export(desk, f"sheet-{reference}.pdf", "cover sheet", cover_sheet_pdf(sheet))
+    content = cover_sheet_pdf(sheet)
+    name = f"sheet-{reference}.pdf"
+    return write_export(desk, name, "cover sheet", content, place_is_checked=True)
 
 
 def mark_sent(desk: Desk, reference: str, *, on: date | None = None, tracking: str = "") -> Filed:
@@ -111,16 +140,7 @@ def mark_sent(desk: Desk, reference: str, *, on: date | None = None, tracking: s
             known=Text("Nothing was changed."),
             hint=Text("Give the day on which you sent it: --on {today}", today=today.isoformat()),
         )
-    if errand.message.by not in BY_THE_PERSON or errand.message.delivery is Delivery.SENT:
-        raise Refused(
-            Text("{reference} is not waiting for you to send it.", reference=reference),
-            hint=Text("See: optout status"),
-        )
-    if errand.message.delivery is not Delivery.HANDED_OVER:
-        raise Refused(
-            Text("{reference} has not been written yet.", reference=reference),
-            hint=Text("First: optout file {reference}", reference=reference),
-        )
+    _check_in_their_hands(errand.message)
     received = on + POST_TAKES if errand.message.by is By.POST else on
     desk.vault.outbox.person_sent(
         errand.message.id,
@@ -134,27 +154,66 @@ def mark_sent(desk: Desk, reference: str, *, on: date | None = None, tracking: s
 def take_back(desk: Desk, reference: str) -> Filed:
     """Record that the person did not send what was handed to them."""
     errand = errand_for(desk, find_message(desk, reference))
+    _check_in_their_hands(errand.message)
     desk.vault.outbox.person_did_not(errand.message.id)
     return Filed(message=desk.vault.messages.get(errand.message.id), errand=errand)
+
+
+def _check_in_their_hands(message: Message) -> None:
+    """Refuse in words what was never given to the person, or is settled already."""
+    if message.by not in BY_THE_PERSON or message.delivery is Delivery.SENT:
+        raise Refused(
+            Text("{r} is not waiting for you to send it.", r=message.reference),
+            known=Text("Nothing was changed."),
+            hint=Text("See: optout status"),
+        )
+    if message.delivery is not Delivery.HANDED_OVER:
+        raise Refused(
+            Text("{r} has not been written yet.", r=message.reference),
+            known=Text("Nothing was changed."),
+            hint=Text("First: optout file {r}", r=message.reference),
+        )
 
 
 def letter_text(desk: Desk, reference: str) -> str:
     """Return the letter as it would be, or as it was sent."""
     errand = errand_for(desk, find_message(desk, reference))
-    if errand.message.by not in {By.POST, By.EMAIL}:
-        raise WrongUsage(
+    _check_has_letter(errand)
+    then, written = _as_written(desk, errand.message)
+    prepared = prepare(then, errand)
+    if written is not None and not _says_the_same(written, prepared):
+        desk.person.tell(
             Text(
-                "{reference} has no letter: it goes by {by}.",
-                reference=reference,
-                by=errand.message.by,
-            ),
-            hint=Text(
-                "See what would be given: optout file {reference} --dry-run", reference=reference
-            ),
+                "Something about you or the text has changed since this was written. The paper as "
+                "it was is kept in the locked folder."
+            )
         )
-    letter = prepare(desk, errand).letter
-    assert letter is not None
-    return letter.text
+    assert prepared.letter is not None  # post and e-mail always have one
+    return prepared.letter.text
+
+
+def _as_written(desk: Desk, message: Message) -> tuple[Desk, Attempt | None]:
+    """Return the desk on the day the paper was first written, and that attempt, if it was."""
+    attempt = desk.vault.outbox.last_attempt(message.id)
+    if attempt is None or message.delivery not in WRITTEN:
+        return desk, None
+    return replace(desk, clock=lambda: attempt.began_at), attempt
+
+
+def _says_the_same(written: Attempt, prepared: Prepared) -> bool:
+    """Say whether a paper is, word for word, the one that was written before."""
+    return written.payload_sha256 == values_sha256(prepared.payload)
+
+
+def _check_has_letter(errand: Errand) -> None:
+    if errand.message.by in {By.POST, By.EMAIL}:
+        return
+    reference = errand.message.reference
+    raise WrongUsage(
+        Text("{r} has no letter: it goes by {by}.", r=reference, by=word(errand.message.by)),
+        known=Text("Nothing was written or sent."),
+        hint=Text("See what would be given: optout file {r} --dry-run", r=reference),
+    )
 
 
 def default_folder() -> Path:
