@@ -57,7 +57,7 @@ class KeyringKeeps(Refused):
 
 def trusted_keyring() -> str | None:
     """Return what the trusted key store here is called, or None if there is none."""
-    found = _backend()
+    found = backend()
     return TRUSTED[_class_name(found)] if found else None
 
 
@@ -102,34 +102,34 @@ def _is_key(text: str) -> bool:
 
 
 def _keep(user: str, text: str) -> bool:
-    backend = _backend()
-    if backend is None:
+    store = backend()
+    if store is None:
         return False
     try:
-        backend.set_password(SERVICE, user, text)
-        return backend.get_password(SERVICE, user) == text
+        store.set_password(SERVICE, user, text)
+        return store.get_password(SERVICE, user) == text
     except Exception:  # noqa: BLE001 - each store raises its own kinds; all mean: not kept
         return False
 
 
 def _read(user: str) -> str | None:
-    backend = _backend()
+    store = backend()
     try:
-        return backend.get_password(SERVICE, user) if backend else None
+        return store.get_password(SERVICE, user) if store else None
     except Exception:  # noqa: BLE001 - as above: locked, gone or refused all mean: ask the person
         return None
 
 
 def _forget(user: str) -> None:
-    backend = _backend()
+    store = backend()
     try:
-        if backend and backend.get_password(SERVICE, user) is not None:
-            backend.delete_password(SERVICE, user)
+        if store and store.get_password(SERVICE, user) is not None:
+            store.delete_password(SERVICE, user)
     except Exception as error:
         raise KeyringKeeps from error
 
 
-def _backend() -> KeyringBackend | None:
+def backend() -> KeyringBackend | None:
     """Return the trusted store of this system; one that was configured must be trusted itself.
 
     Found by name and not through keyring's own search, which would load any plug-in installed.
