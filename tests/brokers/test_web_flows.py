@@ -37,7 +37,7 @@ from optout.catalog.examples import Examples, load_examples
 from optout.model.broker import Broker, Channel
 from optout.model.delivery import LegEnd, LegOutcome
 from optout.model.fields import Field
-from optout.model.flow import Check, Choose, Fill, Flow, Leg, Step
+from optout.model.flow import Check, Choose, Fill, Flow, Leg, Open, Step
 from optout.model.payload import Payload, Recipient
 from optout.model.ports import Acted, HandOver, Person
 from optout.model.request import MessageId
@@ -253,7 +253,7 @@ class AtThePage:
             return Acted.DID_NOT
         self.company.acted.clear()
         self.company.person_acts.set()
-        assert self.company.acted.wait(10)
+        assert self.company.acted.wait(30)
         return Acted.DID
 
     def tell(self, text: Text) -> None:
@@ -455,13 +455,13 @@ LEXISNEXIS = by_name("lexisnexis-risk-opt-out")
 
 
 def hurried(flow: WebFlow, careless: Step | None = None) -> WebFlow:
-    """The same flow with a second's patience, and perhaps with the state chosen carelessly."""
+    """The same flow with little patience, and perhaps with the state chosen carelessly."""
     states = {Field.STATE, Field.STATE_NAME}
 
     def changed(step: Step) -> Step:
         is_state = isinstance(step, Choose) and step.field in states
         chosen = careless if careless and is_state else step
-        return replace(chosen, within_seconds=1)
+        return chosen if isinstance(chosen, Open) else replace(chosen, within_seconds=3)
 
     (leg,) = flow.broker.flow[flow.channel.flow].leg
     quick = Flow(leg=(Leg(steps=tuple(map(changed, leg.steps))),))
