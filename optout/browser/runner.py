@@ -26,11 +26,12 @@ from optout.browser import (
     pressing,
     submitting,
 )
+from optout.browser.background import CtrlC
 from optout.browser.fence import Fence
 from optout.browser.naming import names_another
 from optout.browser.stops import Stop
 from optout.browser.submitting import Seen
-from optout.browser.visit import Visit, until
+from optout.browser.visit import Visit, until, while_loading
 from optout.browser.window import Window
 from optout.errors import OptoutError, Refused
 from optout.model.delivery import LegEnd, LegOutcome
@@ -61,7 +62,7 @@ from optout.rules.hosts import BadAddress, host_allowed, host_of
 from optout.text import Text
 
 if TYPE_CHECKING:
-    from playwright.async_api import BrowserContext
+    from playwright.async_api import BrowserContext, Dialog
 
 __all__ = ["Window", "run_leg"]
 
@@ -139,7 +140,7 @@ class _NeedsWindow(Exception):
     """The person has to act, and the browser runs without a window: start again with one."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)  # no slots: Playwright notes on an object which of its methods listen
 class _Run:
     """One call of `run_leg`."""
 
@@ -162,6 +163,9 @@ class _Run:
     picture: bytes = b""
     filled: dict[Field, None] = field(default_factory=dict)
     visit: Visit | None = None
+    context: BrowserContext | None = None
+    with_person: bool = False  # they have the window in their hands
+    ctrl_c: CtrlC = field(default_factory=CtrlC)
 
     # ---- the whole ----
 
@@ -169,23 +173,28 @@ class _Run:
         """Run; where it turns out that a person must act, run again with a window."""
         must_act = self.assisted or any(isinstance(step, AskPerson) for step in steps_of(self.leg))
         self.visible = must_act and not self.rehearse and self.window.can_show()
-        try:
-            return self._in_context()
-        except _NeedsWindow:
-            self.visible = True
-            return self._in_context()
+        with self.ctrl_c:
+            try:
+                return self._in_context()
+            except _NeedsWindow:
+                self.visible = True
+                return self._in_context()
 
     def _in_context(self) -> LegOutcome:
         self.at = self._name_of(self.leg.steps[0], 1)
-        context = self.window.new_context(self.fence, visible=self.visible)
+        self.visit = self.context = None
         try:
-            return self._run(context)
+            return self._run()
         finally:
-            self._wait(_close(context))
+            if self.visit:
+                self.filled.update(self.visit.filled)
+            if self.context:
+                self._wait(_close(self.context))
 
-    def _run(self, context: BrowserContext) -> LegOutcome:
+    def _run(self) -> LegOutcome:
         try:
-            self._wait(self._open_page(context))
+            self.context = self.window.new_context(self.fence, visible=self.visible)
+            self._wait(self._open_page(self.context))
             return self._steps()
         except Stop as stop:
             return self._stopped(stop.why)
@@ -193,20 +202,33 @@ class _Run:
             if self.may_be_sent:
                 raise
             return self._end(LegEnd.NOT_SENT, Text("You stopped it before anything was sent."))
-        except OptoutError as error:
-            if self.may_be_sent:
-                raise
-            return self._end(LegEnd.NOT_SENT, error.what)
 
     async def _open_page(self, context: BrowserContext) -> None:
         page = await context.new_page()
         await self.fence.watch(page)
+        page.on("dialog", self._answer_dialog)
         self.visit = Visit(
             page=page,
             fence=self.fence,
             values=self.payload.values,
             recognize=self.payload.recognize,
         )
+
+    async def _answer_dialog(self, dialog: Dialog) -> None:
+        """Say no to a question that the page asks in a box, unless a person can answer it."""
+        if self.with_person and self.visible:
+            return
+        await while_loading(
+            dialog.accept() if dialog.type == "beforeunload" else dialog.dismiss(), None
+        )
+
+    def _act_by_hand(self, hand_over: HandOver) -> Acted:
+        self.with_person = True
+        try:
+            with self.ctrl_c.as_usual():
+                return self.person.act(hand_over)
+        finally:
+            self.with_person = False
 
     def _steps(self) -> LegOutcome:
         steps = tuple(self.leg.steps)
@@ -269,7 +291,10 @@ class _Run:
         """Give the person the page until they did what it wants."""
         picture = b"" if self.visible else self._wait(capture.take(self._visit.page))
         hand_over = handing_over.for_step(step, self._visit, visible=self.visible, picture=picture)
-        acted = self.person.act(hand_over)
+        try:
+            acted = self._act_by_hand(hand_over)
+        except OptoutError as error:  # nobody there to act
+            raise Stop(error.what) from None
         if acted is Acted.DID_NOT:
             raise Stop(Text("You did not do what the page asked for."))
         if not self._wait(self._is_done_soon(step)):
@@ -309,10 +334,13 @@ class _Run:
         self.may_be_sent = True
 
     def _person_says_go(self) -> bool:
-        picture = self._wait(capture.take(self._visit.page))
-        if self.person.act(handing_over.to_look(self._visit, picture)) is Acted.DID_NOT:
-            return False
-        return self.person.type_word(Text("Type “go” to send this form."), _GO)
+        hand_over = handing_over.to_look(self._visit, self._wait(capture.take(self._visit.page)))
+        try:
+            looked = self._act_by_hand(hand_over) is not Acted.DID_NOT
+            with self.ctrl_c.as_usual():
+                return looked and self.person.type_word(Text("Type “go” to send this form."), _GO)
+        except OptoutError as error:  # nobody there to say go
+            raise Stop(error.what) from None
 
     def _go_on_by_hand(
         self, stop: Stop, left: Sequence[Step], submit: Submit, after: Sequence[Step]
@@ -333,7 +361,7 @@ class _Run:
         noted = self._wait(submitting.before(self._visit, step))
         self._expect_hand_typed(hand_over.remaining)
         self._now_it_counts()
-        acted = self.person.act(hand_over)
+        acted = self._act_by_hand(hand_over)
         self.person_submitted = True
         seconds = AFTER_DENIAL_SECONDS if acted is Acted.DID_NOT else step.within_seconds
         return self._conclude(step, after, noted, seconds, denied=acted is Acted.DID_NOT)
@@ -450,7 +478,7 @@ class _Run:
 
     def _wait(self, coroutine: Coroutine[Any, Any, T], seconds: float | None = None) -> T:
         """Run one piece on the browser's thread; what goes wrong there becomes a `Stop`."""
-        return self.window.background.wait(_within(coroutine, seconds))
+        return self.window.background.wait(_within(coroutine, seconds), self.ctrl_c)
 
     def _name_of(self, step: Step, at: int) -> str:
         version = f", definition {self.payload.definition_sha256[:12]}"
