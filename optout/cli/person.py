@@ -33,15 +33,16 @@ From = Annotated[
 def add(*, source: From = None) -> None:
     """Add a person by answering questions; everything but a name and a state can be left out.
 
-    A JSON card looks like what `optout person show --json` prints.
+    A JSON card looks like what `optout person show --json` prints. The shortest one:
+    {"name": {"given": "Jordan"}, "state": "CO"}
     """
     from optout.workflows.ask_person import interview
-    from optout.workflows.keep_person import subject_from_card
+    from optout.workflows.keep_person import check_label, subject_from_card
 
     desk = open_desk()
     today = desk.clock().date()
     card = _read_card(source) if source else interview(desk.person, today=today)
-    subject = subject_from_card(card, today=today)
+    subject = check_label(subject_from_card(card, today=today), desk.vault.subjects.list())
     desk.vault.subjects.add(subject)
     show(Text("Kept in the locked folder: {name}.", name=subject.label.reveal()))
     show(Text("Next: optout plan"))
@@ -125,7 +126,7 @@ def edit(
 ) -> None:
     """Change who may get what, or replace the card; what was already given stays written down."""
     from optout.workflows.ask_person import interview
-    from optout.workflows.keep_person import subject_from_card
+    from optout.workflows.keep_person import check_label, subject_from_card
 
     desk = open_desk()
     subject = the_subject(desk, person)
@@ -135,6 +136,7 @@ def edit(
         today = desk.clock().date()
         card = _read_card(source) if source else interview(desk.person, today=today)
         changed = subject_from_card(card, today=today, subject_id=subject.id)
+        changed = check_label(changed, desk.vault.subjects.list())
     desk.vault.subjects.replace(changed)
     _show_card(changed)
 
@@ -192,6 +194,8 @@ def _forget(desk: Desk, subject: Subject) -> None:
 
 
 def _read_card(source: Path) -> dict[str, Any]:
+    from optout.workflows.keep_person import SHORTEST_CARD
+
     try:
         text = sys.stdin.read() if str(source) == "-" else source.read_text(encoding="utf-8")
         card = json_format.loads(text)
@@ -199,6 +203,7 @@ def _read_card(source: Path) -> dict[str, Any]:
         raise WrongUsage(
             Text("The card cannot be read: {why}", why=error.strerror or "unknown reason"),
             known=Text("Nothing was changed."),
+            hint=Text("Check its name and place, and give it with: --from FILE"),
         ) from None
     except ValueError:
         card = None
@@ -206,6 +211,6 @@ def _read_card(source: Path) -> dict[str, Any]:
         raise WrongUsage(
             Text("The card is not JSON."),
             known=Text("Nothing was changed."),
-            hint=Text("See how one looks: optout person show --json"),
+            hint=Text("The shortest card is: {card}", card=SHORTEST_CARD),
         )
     return card

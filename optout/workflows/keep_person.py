@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
+from difflib import get_close_matches
 from typing import Any, Final, TypeVar
+from zoneinfo import ZoneInfo
 
 from optout.errors import WrongUsage
 from optout.model.fields import IdentifierKind
@@ -26,6 +29,7 @@ from optout.rules.states import state_code, zone_of
 from optout.text import Text
 from optout.vault.ids import new_id
 from optout.workflows import facts
+from optout.workflows.never_stored import refuse_never_stored
 
 Card = Mapping[str, Any]
 """A person as JSON has it: see `CARD_EXAMPLE`. Everything but `name` and `state` may be absent."""
@@ -64,23 +68,8 @@ DEFAULT_SHARE = {
     IdentifierKind.PHONE: Share.KNOWN,
     IdentifierKind.BIRTH_DATE: Share.KNOWN,
 }
-# Never asked, stored or imported (SAFETY 2); a card that has one is refused by name.
-FORBIDDEN: Final = (
-    "ssn",
-    "social_security",
-    "itin",
-    "alien",
-    "a_number",
-    "visa",
-    "citizen",
-    "nationality",
-    "immigration",
-    "passport",
-    "country_of_birth",
-    "birth_country",
-    "birthplace",
-    "language",
-)
+_KEYS: Final = frozenset(CARD_EXAMPLE) | {"zone", "born_id", "minor_allowed_by_parent"}
+SHORTEST_CARD: Final = '{"name": {"given": "Jordan"}, "state": "CO"}'
 
 T = TypeVar("T")
 Problem = tuple[str, Text]
@@ -88,21 +77,24 @@ Problem = tuple[str, Text]
 
 def subject_from_card(card: Card, *, today: date, subject_id: str = "") -> Subject:
     """Check a whole card and return the person; one error names every problem."""
-    _refuse_forbidden(card)
-    problems: list[Problem] = []
+    refuse_never_stored(card)
+    problems = [*_unknown_keys(card), *_not_lists(card)]
+    if problems:
+        raise _all(problems)
 
     def read(where: str, check: Callable[[], T]) -> T | None:
         try:
             return check()
         except WrongUsage as error:
             problems.append((where, error.what))
-        except (AttributeError, KeyError, TypeError, ValueError):
+        except (AttributeError, KeyError, OSError, TypeError, ValueError):
             problems.append((where, Text("is missing something, or is not written as expected")))
         return None
 
     state = read("state", lambda: state_code(str(card["state"])))
     since = read("state_since", lambda: _day(card, "state_since", today))
     acting = read("acting", lambda: Acting(card.get("acting", "self")))
+    zone = read("zone", lambda: _zone(card, state))
     identifiers = [
         read(where, lambda entry=entry, kind=kind: _identifier(kind, entry, today))  # type: ignore[misc]
         for where, kind, entry in _entries(card)
@@ -119,10 +111,51 @@ def subject_from_card(card: Card, *, today: date, subject_id: str = "") -> Subje
         identifiers=tuple(each for each in identifiers if each),
         residences=(Residence(state=state, since=since),),
         reply_to=tuple(each for each in reply_to if each),
-        zone=str(card.get("zone") or zone_of(state)),
+        zone=zone or zone_of(state),
         acting=acting,
         minor_allowed_by_parent=bool(card.get("minor_allowed_by_parent", False)),
     )
+
+
+def check_label(subject: Subject, people: Iterable[Subject]) -> Subject:
+    """Return the person under a label that nobody else here has: commands name people by it."""
+    taken = {each.label.reveal().casefold() for each in people if each.id != subject.id}
+    name = next(f.value for f in subject.identifiers if f.kind is IdentifierKind.NAME)
+    full = name.full() if isinstance(name, PersonName) else ""
+    for label in (subject.label.reveal(), full):
+        if label and label.casefold() not in taken:
+            return replace(subject, label=Secret(label))
+    raise WrongUsage(
+        Text("There is already a person called {name} here.", name=subject.label.reveal()),
+        known=facts.NOTHING_CHANGED,
+        hint=Text(
+            "To change them: optout person edit --person NAME. For another person, write a "
+            "“label” of their own into a card: optout person add --from FILE"
+        ),
+    )
+
+
+def _unknown_keys(card: Card) -> Iterator[Problem]:
+    """Name what would be left out in silence: a key that is written wrong."""
+    for key in map(str, card):
+        if key not in _KEYS:
+            near = get_close_matches(key, _KEYS, n=1)
+            meant = Text("is not known; did you mean {near}?", near=near[0]) if near else None
+            yield key, meant or Text("is not known")
+
+
+def _not_lists(card: Card) -> Iterator[Problem]:
+    for key in ("other_names", "addresses", "emails", "phones", "reply_to"):
+        if not isinstance(card.get(key, []), list | tuple):
+            yield key, Text("must be a list, in [ ]")
+
+
+def _zone(card: Card, state: str | None) -> str:
+    """Return the time zone the card names, if there is one of that name."""
+    named = str(card.get("zone") or "")
+    if named:
+        ZoneInfo(named)
+    return named or (zone_of(state) if state else "")
 
 
 def _entries(card: Card) -> list[tuple[str, IdentifierKind, Card]]:
@@ -199,30 +232,16 @@ def _day(entry: Card, key: str, today: date) -> date | None:
     return facts.day(entry[key], today=today) if entry.get(key) else None
 
 
-def _refuse_forbidden(card: object) -> None:
-    """Refuse a card that carries what must never be stored, naming the word only."""
-    for key in _keys(card):
-        if any(word in key.lower() for word in FORBIDDEN):
-            raise WrongUsage(
-                Text("This program never stores {word}.", word=key),
-                known=facts.NOTHING_CHANGED,
-                hint=Text("Take it out of the file and try again. It is never needed here."),
-            )
-
-
-def _keys(card: object) -> list[str]:
-    if isinstance(card, Mapping):
-        return [*map(str, card), *(key for value in card.values() for key in _keys(value))]
-    if isinstance(card, list | tuple):
-        return [key for value in card for key in _keys(value)]
-    return []
-
-
 def _all(problems: list[Problem]) -> WrongUsage:
+    """Return one error with every problem on a line of its own."""
+    lines = "\n".join(f"{{where{n}}}: {{what{n}}}" for n in range(len(problems)))
+    values: dict[str, object] = {}
+    for n, (where, what) in enumerate(problems):
+        values |= {f"where{n}": where, f"what{n}": what}
     return WrongUsage(
-        Text("{list}", list="\n".join(f"{where}: {what}" for where, what in problems)),
+        Text(lines, **values),
         known=facts.NOTHING_CHANGED,
-        hint=Text("Mend these and try again."),
+        hint=Text("Mend this and try again. The shortest card is: {card}", card=SHORTEST_CARD),
     )
 
 
