@@ -87,6 +87,7 @@ NO_VERIFICATION: Final = re.compile(
     r"(verif|authenticat)",
     re.IGNORECASE,
 )
+WARNS_VICTIMS: Final = re.compile(r"\bvine(link)?\b", re.IGNORECASE)
 FEDERAL_FREEZE: Final = re.compile(r"1681c-1")
 SSN: Final = re.compile(r"social security", re.IGNORECASE)
 CITES: Final = re.compile(r"§|U\.S\.C\.|\bAct\b|\bStat\.|\bCode\b")
@@ -164,6 +165,12 @@ def _items_without_law(letter: Letter, given: LetterInput) -> bool:
     )
 
 
+def _leaves_warnings(letter: Letter, given: LetterInput) -> bool:
+    """Never ask to drop a victim's warning of a release: VINE is named for access only."""
+    more = any(ask.right is not Right.ACCESS for ask in given.asks)
+    return more and WARNS_VICTIMS.search(letter.text) is not None
+
+
 MEANING: Final[dict[str, Callable[[Letter, LetterInput], bool]]] = {
     "claims-no-verification": _claims_no_verification,
     "law-of-another-state": _foreign_state,
@@ -173,6 +180,7 @@ MEANING: Final[dict[str, Callable[[Letter, LetterInput], bool]]] = {
     "voluntary-claims-a-right": _voluntary_claims,
     "claims-without-limit": _claims_without_limit,
     "item-without-law": _items_without_law,
+    "leaves-a-warning-service": _leaves_warnings,
 }
 
 

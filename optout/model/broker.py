@@ -83,6 +83,7 @@ class Channel:
     guide: tuple[str, ...] = ()  # portal: where to click, what to write
     instead: str = ""  # by "none": what can be done instead
     discloses: tuple[Field, ...] = ()  # must equal what the flow and the letter use
+    products: tuple[str, ...] = ()  # what its letter or mail asks to search, by name
     enclose: tuple[str, ...] = ()
     verification: tuple[str, ...] = ()
     who_may_ask: tuple[WhoMayAsk, ...] = (WhoMayAsk.SELF,)

@@ -16,6 +16,7 @@ from optout.model.broker import Broker, Channel, Contact
 from optout.model.flow import Submit
 from optout.model.words import Basis, By, Confidence, Eligible, Grade, Right, WhoMayAsk
 from optout.rules.flows import steps_of
+from optout.rules.products import products_to_search
 from optout.shipped import shipped
 
 FIVE = {
@@ -139,21 +140,35 @@ def test_addresses_from_old_papers_are_not_sure_enough_to_print() -> None:
 
 
 def test_the_appriss_letter_can_be_printed_and_names_the_products_inside_only() -> None:
-    broker = BROKERS["appriss-insights"]
     letter = channels("appriss-insights", Right.OPT_OUT)[0]
     assert letter.by[0] is By.POST
     assert letter.post is not None
     assert letter.post.confidence in SURE
     assert letter.post.lines[-2:] == ("1550 Peachtree St NW", "Atlanta, GA 30309")
-    assert set(broker.products) >= {
-        "Appriss Insights",
-        "Justice Intelligence",
-        "JusticeXchange",
-        "VINE",
-    }
+    assert set(letter.products) == {"Appriss Insights", "Justice Intelligence", "JusticeXchange"}
     envelope = " ".join(letter.post.lines)
     assert "Justice" not in envelope  # nobody on its way reads what it is about
     assert letter.eligible is Eligible.UNCLEAR
+
+
+def test_vine_is_named_for_access_only_so_that_no_victim_loses_a_warning() -> None:
+    naming = [
+        (slug, channel.right)
+        for slug, broker in BROKERS.items()
+        for channel in broker.channel
+        if "VINE" in channel.products
+    ]
+    assert naming == [("appriss-insights", Right.ACCESS)]
+    assert not any("VINE" in broker.products for broker in BROKERS.values())
+
+
+def test_a_letter_of_several_rights_searches_only_what_each_of_them_names() -> None:
+    (access,) = channels("appriss-insights", Right.ACCESS)
+    (delete,) = channels("appriss-insights", Right.DELETE)
+    assert "VINE" in products_to_search([access])
+    for together in ([access, delete], [delete, access]):
+        assert products_to_search(together) == delete.products
+    assert products_to_search([]) == ()
 
 
 def test_conflicts_are_named_and_put_to_the_person() -> None:

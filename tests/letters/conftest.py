@@ -87,7 +87,7 @@ def all_cases() -> Iterator[tuple[str, LetterInput]]:
             f"appriss-insights-{state}-three-rights-post",
             replace(
                 written("appriss-insights", state, "post", *three),
-                products=("Appriss Insights", "Justice Intelligence", "JusticeXchange", "VINE"),
+                products=("Appriss Insights", "Justice Intelligence", "JusticeXchange"),
             ),
         )
         yield (
@@ -98,6 +98,13 @@ def all_cases() -> Iterator[tuple[str, LetterInput]]:
             f"equifax-work-number-{state}-opt-out-post",
             written("equifax-work-number", state, "post", ("opt-out", law)),
         )
+    yield (
+        "appriss-insights-co-access-post",
+        replace(
+            written("appriss-insights", "co", "post", ("access", "us-co-cpa")),
+            products=("Appriss Insights", "Justice Intelligence", "JusticeXchange", "VINE"),
+        ),
+    )
     yield (
         "lexisnexis-risk-ca-limit-email",
         written("lexisnexis-risk", "ca", "email", ("limit", "us-ca-ccpa")),

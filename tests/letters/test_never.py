@@ -21,6 +21,7 @@ from optout.drafting.letter import (
 from optout.drafting.never import find_never, rules
 from optout.model.law import Law, LawKind
 from optout.model.words import By, Confidence, Right
+from optout.rules.products import products_to_search
 
 GOOD = "relx-lexisnexis-co-delete-email"
 
@@ -97,6 +98,7 @@ CONTROLS: dict[str, tuple[Callable[[Letter, LetterInput], tuple[Letter, LetterIn
     "voluntary-claims-a-right": (with_law(kind=LawKind.VOLUNTARY),),
     "claims-without-limit": (without_limit,),
     "item-without-law": (without_basis,),
+    "leaves-a-warning-service": (with_words("Please search in: Appriss, VINE."),),
 }
 
 
@@ -164,7 +166,7 @@ def test_the_five_companies_get_no_forbidden_word(
                 state=state,
                 broker_name=broker.name,
                 broker_lines=channel.post.lines if channel.post else (),
-                products=broker.products,
+                products=products_to_search([channel]),
             )
             found = find_never(draft_letter(given), given)
             assert found == (), (broker.slug, channel.right)
