@@ -13,6 +13,7 @@ from optout.errors import WrongUsage
 from optout.i18n import _
 from optout.model.broker import Slug
 from optout.model.plan import Goal
+from optout.model.request import Message
 from optout.model.words import By
 from optout.text import Text
 
@@ -58,8 +59,7 @@ def plan(
     if explain:
         desk.find_broker(explain)  # an unknown name is told before any question
     if not (json or explain):
-        messages = plan_with_person(desk, subject, wish)
-        show(Text("On your list: {count}. Next: optout file --next 1", count=len(messages)))
+        _say_kept(plan_with_person(desk, subject, wish))
         return
     if wide or only:
         raise WrongUsage(
@@ -72,3 +72,18 @@ def plan(
         return
     for text in explained(made, explain):
         show(text)
+
+
+def _say_kept(messages: tuple[Message, ...]) -> None:
+    """Say what is on the list now: several requests can travel in one letter, mail or form."""
+    if not messages:
+        show(Text("Nothing was put on your list, and nothing was sent. To leave alone is fine."))
+        return
+    show(
+        Text(
+            "On your list: {requests} requests, in {messages} forms, mails and letters. "
+            "Nothing was sent. Look at the first one: optout file --next 1",
+            requests=sum(len(message.request_ids) for message in messages),
+            messages=len(messages),
+        )
+    )

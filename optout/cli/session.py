@@ -30,7 +30,8 @@ LEFT_UNKNOWN: Final = Text(
     "Find out, then: optout reconcile {reference}"
 )
 LEFT_UNSENT: Final = Text(
-    "{reference}: an earlier run was cut short before sending. Nothing was sent."
+    "{reference}: an earlier run was cut short. It was not filed, but the company may have seen "
+    "what was typed."
 )
 RIGHT_DATE: Final = Text("Is the date of this computer right?")
 ACTOR: Final = "person"  # who acts, in the history: never a name

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NoReturn, TextIO
 
 from optout.cli.plain import lines, one_line, sentence
+from optout.cli.typed_ahead import forget_typed_ahead
 from optout.errors import NeedsPerson, WrongUsage
 from optout.i18n import _
 from optout.model.payload import ApprovalSheet, Newness, Recipient, ShownValue
@@ -141,6 +142,8 @@ class Terminal:
             self._show(_("  web host: {host}").format(host=one_line(host)))
         if to.email:
             self._show(_("  e-mail: {address}").format(address=one_line(to.email)))
+        if to.phone:
+            self._show(_("  phone: {number}").format(number=one_line(to.phone)))
         for line in to.lines:
             self._show(f"  {one_line(line)}")
 
@@ -174,6 +177,9 @@ class Terminal:
             self._show_remaining(value)
         if hand_over.person_submits:
             self.tell(Text("You press the last button yourself."))
+        done_elsewhere = hand_over.person_submits and hand_over.picture is None
+        if done_elsewhere:
+            return Acted(self.choose(Text("Do it, then answer here."), _ACTED))
         if hand_over.window_visible:
             return Acted(self.choose(Text("Do it in the window, then answer here."), _ACTED))
         return self._act_without_window(hand_over.picture)
@@ -226,6 +232,8 @@ class Terminal:
         print(line, file=self._out, flush=True)
 
     def _answer(self, prompt: str) -> str:
+        """Read one line. What was typed or pasted before the question does not answer it."""
+        forget_typed_ahead(self._keyboard)
         self._out.write(prompt)
         self._out.flush()
         line = self._keyboard.readline()

@@ -22,12 +22,13 @@ class Newness(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
-    """Who receives: hosts (web), one mail address, or the lines of an envelope."""
+    """Who receives: hosts (web, portal), a mail address, the lines of an envelope, a phone."""
 
     name: str
     hosts: tuple[str, ...] = ()
     email: str = ""
     lines: tuple[str, ...] = ()
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,6 +45,7 @@ def _recipient(recipient: Recipient) -> dict[str, object]:
         "hosts": list(recipient.hosts),
         "email": recipient.email,
         "lines": list(recipient.lines),
+        "phone": recipient.phone,
     }
 
 

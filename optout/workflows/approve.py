@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from optout.drafting.letter import Letter
 from optout.errors import NeedsPerson, Refused
-from optout.model.broker import Contact
+from optout.model.broker import Channel, Contact
 from optout.model.fields import Field
 from optout.model.flow import Leg
 from optout.model.payload import ApprovalSheet, Newness, Payload, Recipient, ShownValue
@@ -16,10 +16,11 @@ from optout.model.plan import BlockedWhy
 from optout.model.request import Approval, Delivery, Presence
 from optout.model.secret import Secret
 from optout.model.subject import Acting
-from optout.model.words import By, Confidence
+from optout.model.words import By, Confidence, Grade
 from optout.rules.digest import payload_digest
 from optout.rules.disclosure import check_may_give, newness_of, values_for
 from optout.rules.flows import fields_shown, needed_in
+from optout.rules.hosts import host_of
 from optout.rules.minors import check_not_minor
 from optout.rules.used_fields import fields_needed
 from optout.text import Text
@@ -30,6 +31,11 @@ from optout.workflows.draft import draft_for
 from optout.workflows.given import given_to
 
 UNSURE = frozenset({Confidence.CONFLICTING, Confidence.UNVERIFIED})
+GOVERNMENT = Text(
+    "This would put your name and address into government files, and agencies may share them. "
+    "Talk to a lawyer or an accredited representative first. This program writes nothing to "
+    "public bodies yet."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,8 +116,10 @@ def approve(desk: Desk, prepared: Prepared, *, digest: str = "") -> Approval:
             hint=Text("Look again with: optout file {reference}", reference=message.reference),
         )
     confirm_contact(desk, prepared.errand)
-    if not digest and not (known and message.delivery is Delivery.HANDED_OVER):
-        _ask(desk, prepared)  # also after a try that did not work: nothing leaves unseen
+    if not (known and message.delivery is Delivery.HANDED_OVER):
+        _ask_for_the_adult(desk, prepared.errand)
+        if not digest:  # also after a try that did not work: nothing leaves unseen
+            _ask(desk, prepared)
     if known is None:
         known = Approval(
             id=new_id(),
@@ -127,76 +135,86 @@ def approve(desk: Desk, prepared: Prepared, *, digest: str = "") -> Approval:
 
 
 def _ask(desk: Desk, prepared: Prepared) -> None:
-    """Put the sheet before the person; a helper also says that each adult agreed (SAFETY 6)."""
-    no = Refused(Text("You said no."), known=Text("Nothing was sent."))
-    errand = prepared.errand
-    if errand.subject.acting is Acting.HELPER:
-        agreed = desk.person.confirm(
-            Text(
-                "Did {person} themselves say yes to this request to {company}?",
-                person=errand.subject.label.reveal(),
-                company=errand.broker.called(),
-            )
-        )
-        if not agreed:
-            raise no
+    """Put the sheet before the person."""
     if not desk.person.approve(prepared.sheet):
-        raise no
+        raise _said_no()
 
 
-def contact_of(errand: Errand) -> Contact | None:
+def _ask_for_the_adult(desk: Desk, errand: Errand) -> None:
+    """Let a helper say that this adult agreed to this request (SAFETY 6)."""
+    if errand.subject.acting is not Acting.HELPER:
+        return
+    question = Text(
+        "Did {person} themselves say yes to this request to {company}?",
+        person=errand.subject.label.reveal(),
+        company=errand.broker.called(),
+    )
+    if not desk.person.confirm(question):
+        raise _said_no()
+
+
+def _said_no() -> Refused:
+    return Refused(Text("You said no."), known=Text("Nothing was sent."))
+
+
+def contact_of(channel: Channel, by: By) -> Contact | None:
     """Return the address a letter or mail goes to; None for the web and by hand."""
-    if errand.message.by is By.POST:
-        return errand.channel.post
-    return errand.channel.email if errand.message.by is By.EMAIL else None
+    return {By.POST: channel.post, By.EMAIL: channel.email}.get(by)
 
 
 def confirm_contact(desk: Desk, errand: Errand) -> None:
-    """Ask about an address that is not sure before it is printed (SAFETY 5)."""
-    contact = contact_of(errand)
+    """Ask about an address or number that is not sure before it is used (SAFETY 5)."""
+    for channel in errand.channels:
+        place, check = _unsure_place(channel, errand.message.by)
+        name = f"address-checked:{errand.broker.slug}:{place}"
+        if not place or desk.vault.settings.get(name):
+            continue
+        desk.person.tell(
+            Text(
+                "We are not sure that this is still right: {place}. {check}",
+                place=place,
+                check=check,
+            )
+        )
+        if not desk.person.type_word(
+            Text("Look it up first. If it is right, type the word."), Text("checked")
+        ):
+            raise NeedsPerson(
+                Text(
+                    "The address of {company} must be checked first.",
+                    company=errand.broker.called(),
+                ),
+                known=Text("Nothing was printed or sent."),
+                hint=Text("When you have checked: optout file {r}", r=errand.message.reference),
+            )
+        desk.vault.settings.set(name, desk.clock().date().isoformat())
+
+
+def _unsure_place(channel: Channel, by: By) -> tuple[str, str]:
+    """Return an address or number that sources leave in doubt, and what to check; else ""."""
+    if by is By.PHONE and channel.phone and channel.phone.confidence in UNSURE:
+        return channel.phone.number, ""
+    contact = contact_of(channel, by)
     if contact is None or contact.confidence not in UNSURE:
-        return
-    name = f"address-checked:{errand.broker.slug}:{'|'.join(contact.lines) or contact.email}"
-    if desk.vault.settings.get(name):
-        return
-    desk.person.tell(
-        Text(
-            "We are not sure that this address is still right: {address}. {check}",
-            address=", ".join(contact.lines) or contact.email,
-            check=contact.check,
-        )
-    )
-    if not desk.person.type_word(
-        Text("Look it up first. If it is right, type the word."), Text("checked")
-    ):
-        raise NeedsPerson(
-            Text("The address of {company} must be checked first.", company=errand.broker.called()),
-            known=Text("Nothing was printed or sent."),
-            hint=Text("When you have checked: optout file {r}", r=errand.message.reference),
-        )
-    desk.vault.settings.set(name, desk.clock().date().isoformat())
+        return "", ""
+    return ", ".join(contact.lines) or contact.email, contact.check
 
 
 def _check_gates(desk: Desk, errand: Errand) -> None:
     check_not_minor(errand.subject, desk.today(errand.subject))
     if errand.broker.government:
+        raise Refused(GOVERNMENT, known=Text("Nothing was written or sent."))
+    conflicts = (conflict for channel in errand.channels for conflict in channel.conflict)
+    for_another = errand.subject.acting in {Acting.AGENT, Acting.LAWYER}
+    if for_another and any(conflict.about == "agents" for conflict in conflicts):
         raise Refused(
             Text(
-                "This would put your name and address into government files, and agencies may "
-                "share them. Talk to a lawyer or an accredited representative first."
+                "{company} may not accept a request by somebody else. Let the person ask in "
+                "their own name, with your help.",
+                company=errand.broker.called(),
             ),
-            known=Text("Nothing was written or sent."),
+            known=Text("Nothing was sent."),
         )
-    for conflict in errand.channel.conflict:
-        if conflict.about == "agents" and errand.subject.acting in {Acting.AGENT, Acting.LAWYER}:
-            raise Refused(
-                Text(
-                    "{company} may not accept a request by somebody else. Let the person ask in "
-                    "their own name, with your help.",
-                    company=errand.broker.called(),
-                ),
-                known=Text("Nothing was sent."),
-            )
 
 
 def _leg_of(errand: Errand) -> Leg | None:
@@ -255,33 +273,47 @@ def _presence(errand: Errand) -> Presence:
 
 
 def _recipient(errand: Errand) -> Recipient:
-    contact = contact_of(errand)
-    if contact is None:
-        return Recipient(name=errand.broker.name, hosts=errand.broker.hosts)
-    if errand.message.by is By.POST:
-        return Recipient(name=errand.broker.name, lines=contact.lines)
-    return Recipient(name=errand.broker.name, email=contact.email)
+    """Return who gets it by this one way: nobody else is shown, and nobody else receives."""
+    name, channel = errand.broker.name, errand.channel
+    match errand.message.by:
+        case By.POST:
+            return Recipient(name=name, lines=channel.post.lines if channel.post else ())
+        case By.EMAIL:
+            return Recipient(name=name, email=channel.email.email if channel.email else "")
+        case By.PHONE:
+            return Recipient(name=name, phone=channel.phone.number if channel.phone else "")
+        case By.PORTAL:
+            return Recipient(name=name, hosts=(host_of(channel.url),) if channel.url else ())
+        case _:
+            return Recipient(name=name, hosts=errand.broker.hosts)
 
 
 def _warnings(errand: Errand, presence: Presence) -> tuple[Text, ...]:
     """Return what the person should know before saying yes to this one message."""
-    warnings: list[Text] = []
-    if errand.broker.sample:
-        warnings.append(Text("This is a practice company. Nothing real is behind it."))
-    elif errand.message.by is By.WEB:
-        warnings.append(Text("This form was never tried on the live site. Look at every page."))
-    if errand.broker.local:
-        warnings.append(Text("This definition is your own (local); nobody else has checked it."))
+    of_channels = (text for channel in errand.channels for text in _channel_warnings(channel))
+    texts = (*_message_warnings(errand, presence), *of_channels)
+    return tuple({text.english(): text for text in texts}.values())
+
+
+def _message_warnings(errand: Errand, presence: Presence) -> Iterator[Text]:
+    broker = errand.broker
+    if broker.sample:
+        yield Text("This is a practice company. Nothing real is behind it.")
+    elif errand.message.by is By.WEB and broker.grade is Grade.DRAFTED:
+        yield Text("This form was never tried on the live site. Look at every page.")
+    if broker.local:
+        yield Text("This definition is your own (local); nobody else has checked it.")
     if presence is Presence.UNLIKELY:
-        warnings.append(
-            Text("We have no sign that {company} knows you.", company=errand.broker.called())
-        )
+        yield Text("We have no sign that {company} knows you.", company=broker.called())
     if errand.message.by is By.EMAIL:
-        warnings.append(Text("Your mail provider keeps a copy of what you send."))
-    warnings.extend(Text("{harder}", harder=text) for text in errand.channel.harder_afterwards)
-    warnings.extend(
-        Text("Sources disagree ({about}). {ask}", about=conflict.about, ask=conflict.ask)
-        for conflict in errand.channel.conflict
-        if conflict.ask
-    )
-    return tuple(warnings)
+        yield Text("Your mail provider keeps a copy of what you send.")
+
+
+def _channel_warnings(channel: Channel) -> Iterator[Text]:
+    for words in channel.attests:
+        yield Text("They ask you to agree to this, and only you may: {words}", words=words)
+    for harder in channel.harder_afterwards:
+        yield Text("{harder}", harder=harder)
+    for conflict in channel.conflict:
+        if conflict.ask:
+            yield Text("Sources disagree ({about}). {ask}", about=conflict.about, ask=conflict.ask)

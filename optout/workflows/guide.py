@@ -7,10 +7,12 @@ from pathlib import Path
 from optout.errors import NeedsPerson, OptoutError
 from optout.i18n import say
 from optout.model.ports import Clock, Option, Person
+from optout.model.subject import Subject
 from optout.text import Text
 from optout.vault.folder import is_vault
+from optout.words import word
 from optout.workflows.ask_person import interview
-from optout.workflows.desk import Desk, find_message, the_subject
+from optout.workflows.desk import Desk, find_message
 from optout.workflows.file_message import file_message, next_to_file
 from optout.workflows.keep_person import subject_from_card
 from optout.workflows.make_plan import plan_with_person
@@ -41,13 +43,25 @@ def go_on(desk: Desk) -> None:
         card = interview(desk.person, today=desk.clock().date())
         desk.vault.subjects.add(subject_from_card(card, today=desk.clock().date()))
     if not desk.vault.requests.list():
-        plan_with_person(desk, the_subject(desk))
+        plan_with_person(desk, _whom(desk))
     skipped: set[str] = set()
     while reference := _next_but(desk, skipped):
         skipped.add(reference)  # whatever comes of it, it is not offered twice in one sitting
         if not _offer(desk, reference):
             break
     _say_what_is_next(desk)
+
+
+def _whom(desk: Desk) -> Subject:
+    """Return the person in the folder; of several, the one that is chosen now."""
+    people = desk.vault.subjects.list()
+    if len(people) == 1:
+        return people[0]
+    options = [
+        Option(key=str(n), text=Text("{name}", name=each.label.reveal()))
+        for n, each in enumerate(people)
+    ]
+    return people[int(desk.person.choose(Text("Whom is this about today?"), options))]
 
 
 def _next_but(desk: Desk, skipped: set[str]) -> str:
@@ -83,8 +97,21 @@ def _file(desk: Desk, reference: str) -> None:
             if text:
                 desk.person.tell(text)
         return
+    desk.person.tell(
+        Text(
+            "{company}: {delivery}.",
+            company=filed.errand.broker.called(),
+            delivery=word(filed.message.delivery),
+        )
+    )
+    if filed.why:
+        desk.person.tell(filed.why)
+    if filed.message.broker_reference:
+        desk.person.tell(Text("Their number: {number}", number=filed.message.broker_reference))
     if filed.paper:
-        desk.person.tell(Text("The paper is here: {path}", path=filed.paper))
+        desk.person.tell(Text("The file is here: {path}", path=filed.paper))
+    if filed.sheet:
+        desk.person.tell(Text("This page is for you, do not send it: {path}", path=filed.sheet))
     if step := filed.next_step():
         desk.person.tell(step)
 

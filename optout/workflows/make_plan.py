@@ -9,6 +9,7 @@ from optout.errors import Refused
 from optout.model.broker import Broker, Slug
 from optout.model.listing import Verdict
 from optout.model.plan import Goal, LeaveWhy, Plan
+from optout.model.record import Answer
 from optout.model.request import Message, Presence
 from optout.model.subject import Subject
 from optout.model.words import By
@@ -16,6 +17,7 @@ from optout.rules.planning import plan
 from optout.rules.presence import QUESTIONS, presence_from
 from optout.text import Text
 from optout.workflows.accept_plan import accept_plan, asked_before
+from optout.workflows.approve import GOVERNMENT
 from optout.workflows.desk import Desk
 from optout.workflows.given import given_to
 from optout.workflows.show_plan import show_plan
@@ -35,6 +37,8 @@ class Wish:
 
 
 USUAL = Wish()
+# An answer that a company can only give about somebody it has.
+SHOWS_THEY_HAVE_IT = frozenset({Answer.FILE_RECEIVED, Answer.FULFILLED, Answer.PARTIAL})
 
 
 def ask_questions(desk: Desk) -> Answers:
@@ -98,6 +102,12 @@ def _presences(
     """Say for each company whether it probably has the person, and from what we know it."""
     listings = desk.vault.listings.list(subject.id)
     shown = {listing.broker for listing in listings if listing.verdict is Verdict.SAME}
+    shown |= {
+        request.broker
+        for request in desk.vault.requests.list(subject_id=subject.id)
+        for answer in desk.vault.correspondence.for_request(request.id)
+        if answer.answer in SHOWS_THEY_HAVE_IT
+    }
     return {
         broker.slug: presence_from(broker, answers, evidence=broker.slug in shown)
         for broker in brokers
@@ -106,22 +116,13 @@ def _presences(
 
 def _pass_gates(desk: Desk, wish: Wish) -> None:
     """Ask before anything that is never planned by itself (SAFETY 1, 3)."""
-    gates = [
-        Text(
-            "{company} is a public body. This puts your name and address into government files, "
-            "and agencies may share them. Talk to a lawyer or an accredited representative first.",
-            company=broker.called(),
-        )
-        for broker in map(desk.find_broker, wish.only)
-        if broker.government
-    ]
+    if any(desk.find_broker(slug).government for slug in wish.only):
+        raise Refused(GOVERNMENT, known=Text("Nothing was written or sent."))
     if wish.wide:
         count = sum(1 for broker in desk.list_brokers() if not broker.in_default_plan)
-        gates.append(
-            Text("{count} companies that may not know you will learn your name.", count=count)
+        _type_yes(
+            desk, Text("{count} companies that may not know you will learn your name.", count=count)
         )
-    for gate in gates:
-        _type_yes(desk, gate)
 
 
 def _insisted(desk: Desk, made: Plan, wish: Wish) -> tuple[Slug, ...]:

@@ -25,8 +25,8 @@ TRUTH = (
     ),
     Text(
         "Afterwards some things can get harder: instant identity checks, credit, apartment, job "
-        "and benefits checks. A Work Number freeze can block them. You can undo each: the plan "
-        "says how."
+        "and benefits checks. A Work Number freeze can block them. Most of it can be "
+        "undone: the plan says how."
     ),
     Text(
         "'Sent' does not mean 'it arrived'. 'They wrote that they deleted it' does not mean 'it "
