@@ -213,6 +213,18 @@ def test_what_people_read_promises_nothing() -> None:
             assert not [text for text in texts if promises.search(text)]
 
 
+def test_no_source_key_stands_in_a_sentence_that_people_read() -> None:
+    key = re.compile(r"\[[A-Z][A-Z0-9_]*(, [A-Z][A-Z0-9_]*)*\]")
+    assert key.search("Nobody may opt out for somebody else [VT20]")
+    for slug, broker in BROKERS.items():
+        for channel in broker.channel:
+            read = [channel.title, channel.eligibility, channel.instead, channel.will_not_reach]
+            read += [*channel.guide, *channel.pitfalls, *channel.harder_afterwards]
+            read += [*channel.verification, *channel.enclose]
+            read += [conflict.ask for conflict in channel.conflict]
+            assert [text for text in read if key.search(text)] == [], slug
+
+
 def test_the_readme_shows_a_definition_that_passes() -> None:
     readme = (shipped("brokers") / "README.md").read_text(encoding="utf-8")
     definition, pages, retired = re.findall(r"```toml\n(.*?)```", readme, re.DOTALL)
