@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,12 +14,15 @@ from optout.cli.output import emit, facts, show
 from optout.cli.plain import sentence
 from optout.cli.session import session
 from optout.cli.worst import worst_exit
-from optout.errors import OptoutError, Refused, WrongUsage
+from optout.errors import NeedsPerson, OptoutError, OutcomeUnknown, Refused, WrongUsage
 from optout.i18n import _
 from optout.text import Text
 from optout.words import word, words
 from optout.workflows.desk import Desk
 from optout.workflows.filed import Filed
+
+if TYPE_CHECKING:
+    from optout.workflows.rehearse import Rehearsed
 
 app = Commands()
 
@@ -59,9 +62,7 @@ def file(
             Text("--approve goes with one reference."), known=Text("Nothing was sent.")
         )
     if dry_run:
-        for reference in chosen:
-            _rehearse(desk, reference, as_json=json)
-        return
+        raise typer.Exit(worst_exit(_rehearse_all(desk, chosen, as_json=json)))
     raise typer.Exit(worst_exit(_file_all(desk, chosen, approve, as_json=json)))
 
 
@@ -83,22 +84,43 @@ def _file_all(
     from optout.cli.main import report
     from optout.workflows.file_message import file_message
 
+    done = []
     for reference in references:
         try:
             filed = file_message(desk, reference, digest=digest)
         except OptoutError as error:
-            yield report(error)
+            yield report(_with_doubt(desk, reference, error))
             continue
         except KeyboardInterrupt:
-            yield report(_stopped())
-            return
+            yield report(_with_doubt(desk, reference, _stopped()))
+            break
         if as_json:
-            emit(_as_json(filed))
+            done.append(_as_json(filed))
         else:
             show_filed(filed)
         yield filed.exit_code
         if filed.stopped:
-            return
+            break
+    if as_json:
+        emit(done)
+
+
+def _with_doubt(desk: Desk, reference: str, error: OptoutError) -> OptoutError:
+    """Say that it may have left, whatever went wrong, where the folder says so."""
+    from optout.model.request import Delivery
+    from optout.workflows.desk import find_message
+
+    try:
+        message = find_message(desk, reference)
+    except OptoutError:
+        return error
+    if message.delivery is not Delivery.UNKNOWN or isinstance(error, NeedsPerson):
+        return error
+    return OutcomeUnknown(
+        error.what,
+        known=Text("We do not know whether {r} arrived.", r=message.reference),
+        hint=Text("Look for a confirmation, then: optout reconcile {r}", r=message.reference),
+    )
 
 
 def _stopped() -> Refused:
@@ -140,13 +162,19 @@ def _as_json(filed: Filed) -> dict[str, object]:
     }
 
 
-def _rehearse(desk: Desk, reference: str, *, as_json: bool) -> None:
+def _rehearse_all(desk: Desk, references: tuple[str, ...], *, as_json: bool) -> list[int]:
     from optout.workflows.rehearse import rehearse
 
-    rehearsed = rehearse(desk, reference)
+    rehearsed = [rehearse(desk, reference) for reference in references]
     if as_json:
-        emit(rehearsed.as_json())
-        return
+        emit([each.as_json() for each in rehearsed])
+    else:
+        for each in rehearsed:
+            _show_rehearsed(each)
+    return [each.exit_code for each in rehearsed]
+
+
+def _show_rehearsed(rehearsed: Rehearsed) -> None:
     session().person().show_sheet(rehearsed.prepared.sheet)
     facts(
         (

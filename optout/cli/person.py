@@ -21,7 +21,7 @@ from optout.workflows.desk import Desk, the_subject
 
 noun = Commands(_("Say who you are, and what may be given to whom."))
 Name = Annotated[
-    str, typer.Option("--person", metavar="NAME", help=_("Which person, if there are several."))
+    str, typer.Option("--person", metavar="NUMBER", help=_("Which person, if there are several."))
 ]
 From = Annotated[
     Path | None,
@@ -104,10 +104,10 @@ def list_people(*, json: Json = False) -> None:
         emit([{"person": subject.label.reveal(), "acting": subject.acting} for subject in people])
         return
     table(
-        (Text("Person"), Text("Asked by"), Text("Lives in")),
+        (Text("Number"), Text("Person"), Text("Asked by"), Text("Lives in")),
         (
-            (subject.label.reveal(), word(subject.acting), subject.residences[-1].state)
-            for subject in people
+            (number, subject.label.reveal(), word(subject.acting), subject.residences[-1].state)
+            for number, subject in enumerate(people, start=1)
         ),
     )
 
@@ -167,7 +167,7 @@ def _with_shares(subject: Subject, wishes: list[str]) -> Subject:
     return subject
 
 
-@noun.command(example="optout person forget --person Jordan")
+@noun.command(example="optout person forget --person 2")
 def forget(*, person: Name = "") -> None:
     """Erase a person and everything about their requests from the locked folder."""
     desk = open_desk()

@@ -24,7 +24,7 @@ app = Commands()
 def plan(
     *,
     person: Annotated[
-        str, typer.Option("--person", metavar="NAME", help=_("Which person, if several."))
+        str, typer.Option("--person", metavar="NUMBER", help=_("Which person, if several."))
     ] = "",
     wide: Annotated[
         bool, typer.Option("--wide", help=_("Also companies that may not know you. Asks first."))

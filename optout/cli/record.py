@@ -79,15 +79,28 @@ def record(
     )
 
 
-@app.command(example="optout confirm K7F3-Q2MX\noptout confirm K7F3-Q2MX < mail.txt")
-def confirm(reference: Ref) -> None:
+@app.command(
+    example="optout confirm K7F3-Q2MX\noptout confirm K7F3-Q2MX < mail.txt\n"
+    "optout confirm K7F3-Q2MX --code"
+)
+def confirm(
+    reference: Ref,
+    *,
+    code: Annotated[
+        bool, typer.Option("--code", help=_("They sent a code, not a link: it is asked for."))
+    ] = False,
+) -> None:
     """Open the link that a company mailed you, inside the fence, and finish its form.
 
     Paste the link, or give the whole mail as a file. Links that lead anywhere else are not opened.
     """
-    from optout.workflows.confirm import confirm_by_mail
+    from optout.workflows.confirm import confirm_by_code, confirm_by_mail
 
     desk = open_desk()
+    if code:
+        filed = confirm_by_code(desk, reference)
+        show_filed(filed)
+        raise typer.Exit(filed.exit_code)
     if sys.stdin.isatty():
         pasted = desk.person.ask(Text("Paste the link from the mail"))
     else:

@@ -13,7 +13,15 @@ from optout.cli.plain import sentence
 from optout.i18n import _
 from optout.text import Text
 from optout.words import word, words
-from optout.workflows.standing import Due, Standing, ToDo, dues, standings, to_do
+from optout.workflows.standing import (
+    Due,
+    Standing,
+    ToDo,
+    dues,
+    settle_tasks,
+    standings,
+    to_do,
+)
 
 app = Commands()
 
@@ -83,10 +91,19 @@ def standing_as_json(each: Standing) -> dict[str, object]:
     }
 
 
-@app.command("next", example="optout next\noptout next --json")
-def next_(*, json: Json = False) -> None:
+@app.command("next", example="optout next\noptout next --json\noptout next --done K7F3-Q2MX")
+def next_(
+    *,
+    done: Annotated[
+        str, typer.Option("--done", metavar="REF", help=_("You have read or decided this one."))
+    ] = "",
+    json: Json = False,
+) -> None:
     """Show what only you can do now, and how many minutes each takes."""
-    found = to_do(open_desk())
+    desk = open_desk()
+    if done:
+        settle_tasks(desk, done)
+    found = to_do(desk)
     if json:
         emit([_to_do_as_json(each) for each in found])
         return

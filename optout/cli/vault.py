@@ -27,6 +27,7 @@ class KeyAction(StrEnum):
     ADD_KEYRING = "add-keyring"
     NEW_CODE = "new-code"
     REMOVE = "remove"
+    PROVE_CODE = "prove-code"
     ROTATE = "rotate"
 
 
@@ -158,7 +159,8 @@ def key(
 ) -> None:
     """See and change what opens the folder.
 
-    ACTION is one of: list, add-passphrase, add-keyring, new-code, remove, rotate. `rotate`
+    ACTION is one of: list, add-passphrase, add-keyring, new-code, prove-code (type the recovery
+    code back, so that we know you have it), remove, rotate. `rotate`
     encrypts everything anew; only the passphrases you type then open it.
     """
     here = session()
@@ -173,6 +175,8 @@ def key(
         from optout.workflows.make_vault import show_recovery_code
 
         show_recovery_code(here.person(), vault.keys.add_recovery_code())
+    elif action is KeyAction.PROVE_CODE:
+        vault.keys.confirm_recovery_code(here.person().ask_secret(Text("Recovery code")))
     elif action is KeyAction.REMOVE:
         vault.keys.remove(slot)
     elif action is KeyAction.ROTATE:

@@ -39,12 +39,10 @@ class Written(Protocol):
         """Return the whole letter as plain text."""
 
 
-def compose(
-    letter: Written, *, sender: str, recipient: str, at: datetime, attempt_id: str
-) -> bytes:
+def compose(letter: Written, *, sender: str, recipient: str, at: datetime, digest: str) -> bytes:
     """Return one mail to one recipient, ready to open; it names neither tool nor purpose.
 
-    The Message-ID follows from the attempt, so that a mail sent twice is known to be one mail.
+    The Message-ID follows from what was approved: the same words sent twice are one mail.
     """
     mail = EmailMessage(policy=SMTP)
     try:
@@ -52,7 +50,7 @@ def compose(
         mail["To"] = Address(addr_spec=_address(recipient))
         mail["Subject"] = _one_line(letter.subject_line)
         mail["Date"] = _with_zone(at)
-        mail["Message-ID"] = message_id(attempt_id, sender)
+        mail["Message-ID"] = message_id(digest, sender)
         mail["X-Unsent"] = "1"  # mail programs then open it as a draft
         mail.set_content(letter.text, subtype="plain", charset="utf-8", cte="quoted-printable")
     except (HeaderParseError, ValueError) as error:
@@ -60,10 +58,10 @@ def compose(
     return mail.as_bytes()
 
 
-def message_id(attempt_id: str, sender: str) -> str:
-    """Derive the Message-ID: random to others, the same for the same attempt."""
+def message_id(digest: str, sender: str) -> str:
+    """Derive the Message-ID: random to others, the same for the same approved mail."""
     domain = _address(sender).rpartition("@")[2].lower()
-    return f"<{hashlib.sha256(attempt_id.encode()).hexdigest()[:32]}@{domain}>"
+    return f"<{hashlib.sha256(digest.encode()).hexdigest()[:32]}@{domain}>"
 
 
 def _address(address: str) -> str:

@@ -6,7 +6,18 @@ import string
 from collections.abc import Iterator
 
 from optout.model.fields import Field
-from optout.model.flow import Choose, ConfirmEmail, Expect, Fill, Flow, Leg, Open, Step, When
+from optout.model.flow import (
+    Choose,
+    ConfirmEmail,
+    Expect,
+    Fill,
+    Flow,
+    Leg,
+    Open,
+    ReadCode,
+    Step,
+    When,
+)
 
 
 def steps_of(leg: Leg) -> Iterator[Step]:
@@ -51,12 +62,12 @@ def optional_fields(leg: Leg) -> frozenset[Field]:
     return frozenset(step.field for step in fills) - needed
 
 
-def confirmation_of(flow: Flow, leg_number: int) -> ConfirmEmail | None:
-    """Return the mail that must be answered before leg `leg_number`, if it begins with one."""
+def confirmation_of(flow: Flow, leg_number: int) -> ConfirmEmail | ReadCode | None:
+    """Return what the company sends before leg `leg_number`: a mailed link, or a code."""
     if leg_number >= len(flow.leg) or not flow.leg[leg_number].steps:
         return None
     first = flow.leg[leg_number].steps[0]
-    return first if isinstance(first, ConfirmEmail) else None
+    return first if isinstance(first, ConfirmEmail | ReadCode) else None
 
 
 def _fields_of(step: Step) -> Iterator[Field]:

@@ -114,7 +114,7 @@ def walk_road(desk: Desk, world: World, subject: Subject, say: Say) -> None:
         _send(desk, world, message, say)
     _answer(desk, say)
     _save_captures(desk)
-    write_report(desk)
+    write_report(desk, subject)
 
 
 def _plan(desk: Desk, subject: Subject, say: Say) -> tuple[Message, ...]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from optout.errors import Refused
-from optout.model.flow import ConfirmEmail
+from optout.model.flow import ConfirmEmail, ReadCode
 from optout.model.ports import Option
 from optout.model.record import TaskKind
 from optout.model.request import Delivery, Message, MessageId, Purpose
+from optout.model.secret import Secret
 from optout.rules.flows import confirmation_of
 from optout.rules.hosts import host_of
 from optout.rules.links import check_still_waiting, confirm_links
@@ -21,8 +22,33 @@ from optout.workflows.filed import Filed
 
 def confirm_by_mail(desk: Desk, reference: str, untrusted_mail: str) -> Filed:
     """Open the one expected link of a pasted mail and finish what it asks for."""
-    first = errand_for(desk, find_message(desk, reference))
-    mail = _expected_mail(first)
+    first, expected = _awaited(desk, reference)
+    if not isinstance(expected, ConfirmEmail):
+        raise Refused(
+            Text("{company} sends a code, not a link.", company=first.broker.called()),
+            known=Text("Nothing was opened."),
+            hint=Text("Type it with: optout confirm {r} --code", r=first.message.reference),
+        )
+    link = _choose(desk, confirm_links(untrusted_mail, expected.hosts))
+    return _finish(desk, first, link=link)
+
+
+def confirm_by_code(desk: Desk, reference: str) -> Filed:
+    """Ask for the code that the company sent, and finish what it asks for."""
+    first, expected = _awaited(desk, reference)
+    if not isinstance(expected, ReadCode):
+        raise Refused(
+            Text("{company} sends a link, not a code.", company=first.broker.called()),
+            known=Text("Nothing was opened."),
+            hint=Text("Paste it with: optout confirm {r}", r=first.message.reference),
+        )
+    return _finish(desk, first, code=desk.person.ask_secret(Text("The code they sent you")))
+
+
+def _awaited(desk: Desk, reference: str) -> tuple[Errand, ConfirmEmail | ReadCode]:
+    """Return the request that waits for the company's mail or code, and what it waits for."""
+    first = errand_for(desk, _first_leg(desk, find_message(desk, reference)))
+    expected = _expected(first)
     attempt = desk.vault.outbox.last_attempt(first.message.id)
     if first.message.delivery is not Delivery.SENT or attempt is None:
         raise Refused(
@@ -30,19 +56,30 @@ def confirm_by_mail(desk: Desk, reference: str, untrusted_mail: str) -> Filed:
             hint=Text("See: optout status"),
         )
     sent_at = attempt.ended_at or attempt.began_at
-    check_still_waiting(sent_at, instant(desk.clock), mail.within_hours)
-    link = _choose(desk, confirm_links(untrusted_mail, mail.hosts))
+    check_still_waiting(sent_at, instant(desk.clock), expected.within_hours)
+    return first, expected
+
+
+def _first_leg(desk: Desk, message: Message) -> Message:
+    """Return the message that was sent before the company's mail came."""
+    if message.purpose is not Purpose.CONFIRMATION:
+        return message
+    carried = desk.vault.messages.for_request(message.request_ids[0])
+    return next(each for each in carried if each.leg == message.leg - 1)
+
+
+def _finish(desk: Desk, first: Errand, *, link: str = "", code: Secret[str] | None = None) -> Filed:
     confirmation = _confirmation_message(desk, first)
-    filed = file_form(desk, errand_for(desk, confirmation), link=link)
+    filed = file_form(desk, errand_for(desk, confirmation), link=link, code=code)
     if filed.message.delivery is Delivery.SENT:
         desk.vault.tasks.done_for(first.message.id, TaskKind.CONFIRM_EMAIL)
     return filed
 
 
-def _expected_mail(errand: Errand) -> ConfirmEmail:
+def _expected(errand: Errand) -> ConfirmEmail | ReadCode:
     flow = errand.broker.flow.get(errand.channel.flow)
-    mail = confirmation_of(flow, errand.message.leg + 1) if flow else None
-    if mail is None:
+    expected = confirmation_of(flow, errand.message.leg + 1) if flow else None
+    if expected is None:
         raise Refused(
             Text(
                 "{company} sends no confirmation mail that we know of.",
@@ -54,7 +91,7 @@ def _expected_mail(errand: Errand) -> ConfirmEmail:
                 r=errand.message.reference,
             ),
         )
-    return mail
+    return expected
 
 
 def _choose(desk: Desk, links: tuple[str, ...]) -> str:

@@ -119,8 +119,13 @@ def errand_for(desk: Desk, message: Message) -> Errand:
 
 
 def the_subject(desk: Desk, name: str = "") -> Subject:
-    """Return the one person in the folder, or the one whose label is `name`."""
+    """Return the one person in the folder, or the one of that number or label.
+
+    The number, from `person list`, keeps a name out of the list of typed commands.
+    """
     subjects = desk.vault.subjects.list()
+    if name.isdecimal() and 0 < int(name) <= len(subjects):
+        return subjects[int(name) - 1]
     if not subjects:
         raise WrongUsage(
             Text("Nobody is in this folder yet."),
@@ -135,7 +140,7 @@ def the_subject(desk: Desk, name: str = "") -> Subject:
         known=Text(
             "There are {count} people in this folder.", count=len(desk.vault.subjects.list())
         ),
-        hint=Text("See them with: optout person list, then add --person NAME"),
+        hint=Text("See them with: optout person list, then add --person NUMBER"),
     )
 
 

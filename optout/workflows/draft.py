@@ -40,7 +40,7 @@ def draft_for(desk: Desk, errand: Errand, values: Mapping[Field, Secret[str]]) -
             reply_lines=tuple(reply.split("\n")) if reply else (),
             listing_url=given.get(Field.LISTING_URL, ""),
             products=errand.broker.products,
-            blank_ssn_line=errand.channel.blank_ssn_line and by_post,
+            blank_ssn_line=by_post and any(each.blank_ssn_line for each in errand.channels),
             nationwide_bureau=errand.broker.cra == NATIONWIDE,
         )
     )

@@ -91,6 +91,7 @@ def _write_private(path: Path, content: bytes) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
     descriptor = os.open(path, flags, 0o600)
     with os.fdopen(descriptor, "wb") as file:
+        path.chmod(0o600)  # a file of that name may have been there, open to others
         file.write(content)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from optout.errors import Refused
-from optout.model.request import Delivery
+from itertools import islice
+
+from optout.errors import NeedsPerson, Refused
+from optout.model.request import Delivery, Purpose
 from optout.model.words import By
 from optout.text import Text
 from optout.workflows.by_hand import guide_by_hand
@@ -17,6 +19,12 @@ def file_message(desk: Desk, reference: str, *, digest: str = "") -> Filed:
     """Show, approve and deliver one message at most once."""
     errand = open_errand(desk, reference)
     by = errand.message.by
+    if errand.message.purpose is Purpose.CONFIRMATION:
+        raise NeedsPerson(
+            Text("This one is opened with what {company} sent.", company=errand.broker.called()),
+            known=Text("Nothing was sent."),
+            hint=Text("Paste the link again: optout confirm {r}", r=errand.message.reference),
+        )
     if by is By.WEB:
         return file_form(desk, errand, digest=digest)
     if by in {By.POST, By.EMAIL}:
@@ -31,5 +39,9 @@ def file_message(desk: Desk, reference: str, *, digest: str = "") -> Filed:
 
 def next_to_file(desk: Desk, count: int) -> tuple[str, ...]:
     """Return the references of the next messages that wait to be filed, in the plan's order."""
-    waiting = desk.vault.messages.list(deliveries=(Delivery.DRAFT, Delivery.READY), limit=count)
-    return tuple(message.reference for message in waiting)
+    waiting = (
+        message.reference
+        for message in desk.vault.messages.list(deliveries=(Delivery.DRAFT, Delivery.READY))
+        if message.purpose is not Purpose.CONFIRMATION
+    )
+    return tuple(islice(waiting, count))

@@ -11,7 +11,7 @@ from optout.browser.find import find_browser
 from optout.browser.runner import run_leg
 from optout.errors import Refused
 from optout.model.delivery import LegEnd, LegOutcome
-from optout.model.flow import ConfirmEmail
+from optout.model.flow import ConfirmEmail, ReadCode
 from optout.model.record import Deadline, EvidenceKind, Task, TaskKind
 from optout.model.request import Delivery, RequestId, Status, StatusReason
 from optout.model.secret import Secret
@@ -156,12 +156,12 @@ def _keep_picture(desk: Desk, errand: Errand, outcome: LegOutcome) -> tuple[str,
     return (evidence.id,)
 
 
-def _next_mail(errand: Errand) -> ConfirmEmail | None:
+def _next_mail(errand: Errand) -> ConfirmEmail | ReadCode | None:
     flow = errand.broker.flow[errand.channel.flow]
     return confirmation_of(flow, errand.message.leg + 1)
 
 
-def _confirm_task(desk: Desk, errand: Errand, mail: ConfirmEmail) -> tuple[Task, ...]:
+def _confirm_task(desk: Desk, errand: Errand, mail: ConfirmEmail | ReadCode) -> tuple[Task, ...]:
     now = instant(desk.clock)
     return (
         Task(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from optout.model.fields import Field
-from optout.model.request import Delivery, Message
+from optout.model.request import Delivery, Message, Purpose
 from optout.model.words import By
 from optout.text import Text
 from optout.workflows.desk import Errand
@@ -25,6 +25,8 @@ _BY_YOU = {
     By.PORTAL: Text("When you have filled in their page: optout letter post {r}"),
     By.PHONE: Text("When you have called them: optout letter post {r}"),
 }
+_UNFILED = frozenset({Delivery.DRAFT, Delivery.READY, Delivery.FAILED})
+_PASTE_AGAIN = Text("Nothing was confirmed. Paste the link again: optout confirm {r}")
 _MAIL_COMES = Text("Wait for their mail, copy its link, then: optout confirm {r}")
 
 
@@ -59,4 +61,6 @@ class Filed:
         text = _MAIL_COMES if sent and self.mail_comes else _NEXT.get(self.message.delivery)
         if self.message.delivery is Delivery.HANDED_OVER:
             text = _BY_YOU[self.message.by]
+        if self.message.purpose is Purpose.CONFIRMATION and self.message.delivery in _UNFILED:
+            text = _PASTE_AGAIN
         return Text(text.template, r=self.message.reference) if text else None

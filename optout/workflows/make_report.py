@@ -2,31 +2,54 @@
 
 from __future__ import annotations
 
+import mimetypes
 from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
 
 from optout.drafting.report import ReportedCompany, ReportedRequest, report_page
 from optout.i18n import _, language, say
+from optout.model.record import Evidence
 from optout.model.request import Request
+from optout.model.subject import Subject
 from optout.text import Text
 from optout.words import word
 from optout.workflows.desk import Desk
 from optout.workflows.exports import write_export
+from optout.workflows.find import find_request
 from optout.workflows.standing import Standing, standings
 from optout.workflows.truth import TRUTH
 
 Facts = tuple[tuple[str, str], ...]
 
 
-def write_report(desk: Desk) -> Path:
-    """Write the page next to the person's papers, and list it as an export."""
-    return write_export(desk, "requests.html", "report", report_html(desk).encode())
+def write_report(desk: Desk, subject: Subject) -> Path:
+    """Write one person's page, and list it as an export: nobody else is on it (SAFETY 6)."""
+    return write_export(desk, "requests.html", "report", report_html(desk, subject).encode())
 
 
-def report_html(desk: Desk) -> str:
+def write_proof(desk: Desk, reference: str) -> tuple[Path, ...]:
+    """Write the pictures, letters and answers kept as proof of one request."""
+    request = find_request(desk, reference)
+    return tuple(
+        write_export(
+            desk,
+            f"proof-{request.reference}-{number}{_suffix(card)}",
+            "proof",
+            desk.vault.evidence.read(card.id),
+        )
+        for number, card in enumerate(desk.vault.evidence.for_request(request.id), start=1)
+    )
+
+
+def _suffix(card: Evidence) -> str:
+    known = {"message/rfc822": ".eml", "image/jpeg": ".jpg"}
+    return known.get(card.media_type) or mimetypes.guess_extension(card.media_type) or ".bin"
+
+
+def report_html(desk: Desk, subject: Subject) -> str:
     """Return the page: what was asked, given, answered, proven, and what is due."""
-    found = sorted(standings(desk), key=lambda each: each.company)
+    found = sorted(standings(desk, subject), key=lambda each: each.company)
     companies = [
         ReportedCompany(name=name, requests=tuple(_reported(desk, each) for each in of_company))
         for name, of_company in groupby(found, key=lambda each: each.company)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from optout.errors import NeedsPerson, Refused
 from optout.model.ports import Option
 from optout.model.request import Delivery
+from optout.model.words import By
 from optout.text import Text
 from optout.workflows.clocks import deadlines_when_received
 from optout.workflows.desk import Desk, Errand, instant, open_errand
@@ -21,6 +22,9 @@ LISTING_GONE = Option(key="gone", text=Text("My listing on their site is gone"))
 STATUS_PAGE = Option(key="page", text=Text("Their own status page says they have it"))
 NOT_YET = Option(key="later", text=Text("I do not know yet"))
 TREAT_AS_SENT = Option(key="treat", text=Text("Ten days are over: treat it as sent"))
+NEVER_BEGUN = Option(
+    key="never", text=Text("It was never written or sent: get it ready, I look at it again")
+)
 FILE_AGAIN = Option(key="again", text=Text("Ten days are over: get it ready to send again"))
 
 
@@ -33,11 +37,7 @@ def reconcile(desk: Desk, reference: str) -> Filed:
             hint=Text("See: optout status"),
         )
     answer = desk.person.choose(
-        Text(
-            "We pressed the last button for {company} and then lost sight of the page. Look in "
-            "your mail and on their site. What did you find?",
-            company=errand.broker.called(),
-        ),
+        _question(errand),
         _options(desk, errand),
         default=NOT_YET.key,
     )
@@ -51,18 +51,35 @@ def reconcile(desk: Desk, reference: str) -> Filed:
     return Filed(message=desk.vault.messages.get(errand.message.id), errand=errand)
 
 
+def _question(errand: Errand) -> Text:
+    company = errand.broker.called()
+    if errand.message.by is By.WEB:
+        return Text(
+            "The last button for {company} was pressed, and then nobody saw the end. Look in your "
+            "mail and on their site. What did you find?",
+            company=company,
+        )
+    return Text(
+        "We do not know whether this reached {company}: this folder is older than what may have "
+        "happened since. What do you know?",
+        company=company,
+    )
+
+
 def _options(desk: Desk, errand: Errand) -> tuple[Option, ...]:
-    """Offer the last two only once waiting longer would not help."""
+    """Offer to send again where it never began, and else once waiting would not help."""
     options: tuple[Option, ...] = (SAW_IT, LISTING_GONE, STATUS_PAGE, NOT_YET)
     tried = desk.vault.outbox.last_attempt(errand.message.id)
-    if tried and instant(desk.clock) - tried.began_at >= WAIT:
-        options += (TREAT_AS_SENT, FILE_AGAIN)
+    if tried is None:
+        return (*options, NEVER_BEGUN)
+    if instant(desk.clock) - tried.began_at >= WAIT:
+        return (*options, TREAT_AS_SENT, FILE_AGAIN)
     return options
 
 
 def _settle(desk: Desk, errand: Errand, answer: str) -> None:
-    arrived = answer != FILE_AGAIN.key
-    if not arrived and not desk.person.type_word(
+    arrived = answer not in {FILE_AGAIN.key, NEVER_BEGUN.key}
+    if answer == FILE_AGAIN.key and not desk.person.type_word(
         Text("They may get it twice. To get it ready again, type the word."), Text("again")
     ):
         raise Refused(Text("You said no."), known=Text("Nothing was changed."))

@@ -16,8 +16,8 @@ from optout.model.subject import Subject
 from optout.rules.lifecycle import check_status, status_after
 from optout.text import Text
 from optout.vault.ids import new_id
-from optout.workflows.clocks import clocks_of
-from optout.workflows.desk import Desk, instant
+from optout.workflows.clocks import clocks_of, deadlines_when_received
+from optout.workflows.desk import Desk, errand_for, instant
 from optout.workflows.find import find_request
 
 MOST_BYTES = 25 * 2**20  # a 46-page file disclosure scanned in colour is about 12 MiB
@@ -72,10 +72,16 @@ def record_answer(
         note=Secret(note) if note else None,
         evidence_id=evidence_id,
     )
-    clocks = _clocks_after(desk, subject, request, answer, on)
-    desk.vault.correspondence.add(
-        entry, status=(status, reason), deadlines=clocks, tasks=_tasks_after(desk, request, answer)
-    )
+    with desk.vault.together():
+        if message.delivery is Delivery.UNKNOWN:
+            _settle_doubt(desk, message)
+        clocks = _clocks_after(desk, subject, request, answer, on)
+        desk.vault.correspondence.add(
+            entry,
+            status=(status, reason),
+            deadlines=clocks,
+            tasks=_tasks_after(desk, request, answer),
+        )
     return Recorded(
         request=desk.vault.requests.get(request.id), correspondence=entry, deadlines=clocks
     )
@@ -101,6 +107,21 @@ def _sent_message(desk: Desk, request: Request) -> Message:
     )
 
 
+def _settle_doubt(desk: Desk, message: Message) -> None:
+    """Count the request as arrived on the day it was tried: they answered it."""
+    errand = errand_for(desk, message)
+    attempt = desk.vault.outbox.last_attempt(message.id)
+    began = attempt.began_at if attempt else message.created_at
+    day = desk.day_of(began, errand.subject)
+    desk.vault.outbox.reconcile(
+        message.id,
+        arrived=True,
+        code="answer-came",
+        deadlines=deadlines_when_received(desk, errand, day),
+        received_on=day,
+    )
+
+
 def _check_day(desk: Desk, subject: Subject, message: Message, on: date) -> None:
     today = desk.today(subject)
     if on > today:
@@ -109,7 +130,9 @@ def _check_day(desk: Desk, subject: Subject, message: Message, on: date) -> None
             known=Text("Nothing was changed."),
             hint=Text("Give the day on which you received it: --on {t}", t=today.isoformat()),
         )
-    sent = message.posted_on or desk.day_of(message.created_at, subject)
+    attempt = desk.vault.outbox.last_attempt(message.id)
+    began = attempt.began_at if attempt else message.created_at
+    sent = message.posted_on or desk.day_of(began, subject)
     if on < sent:
         raise WrongUsage(
             Text("{on} is before the request was sent ({sent}).", on=on, sent=sent),

@@ -35,6 +35,11 @@ class Rehearsed:
             "It stopped at {step}: {why}", step=self.outcome.step, why=self.outcome.why or Text("?")
         )
 
+    @property
+    def exit_code(self) -> int:
+        """Return 0 where it went as far as it can, 1 where the example page stopped it."""
+        return 0 if self.outcome is None or self.outcome.end is LegEnd.REHEARSED else 1
+
     def command(self) -> str:
         """Return the command that sends exactly this."""
         reference = self.prepared.errand.message.reference
@@ -46,7 +51,9 @@ class Rehearsed:
             "reference": self.prepared.errand.message.reference,
             "broker": self.prepared.errand.broker.slug,
             "by": self.prepared.errand.message.by,
-            "hosts": self.prepared.payload.recipient.hosts,
+            "recipient": self.prepared.payload.recipient,
+            "text": self.prepared.payload.body.reveal() if self.prepared.payload.body else None,
+            "notes": self.prepared.sheet.warnings,
             "fields": [
                 {"field": shown.field, "value": shown.value.reveal(), "newness": shown.newness}
                 for shown in self.prepared.sheet.values

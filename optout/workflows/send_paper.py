@@ -37,8 +37,8 @@ def hand_over_paper(
     if errand.message.delivery not in MAY_BE_WRITTEN:
         raise Refused(
             Text("{reference} was already sent.", reference=errand.message.reference),
-            known=Text("The letter as sent is kept in your folder."),
-            hint=Text("Read it with: optout letter show {r}", r=errand.message.reference),
+            known=Text("The paper as it was is kept in your folder."),
+            hint=Text("See it with: optout report --proof {r}", r=errand.requests[0].reference),
         )
     then, written = _as_written(desk, errand.message)
     prepared = prepare(then, errand)
@@ -106,7 +106,7 @@ def _write(desk: Desk, prepared: Prepared, *, large_print: bool) -> tuple[bytes,
         sender=sender.reveal(),
         recipient=prepared.payload.recipient.email,
         at=instant(desk.clock),
-        attempt_id=prepared.errand.message.id,
+        digest=prepared.digest,  # the same words again are the same mail
     )
     return mail, "message/rfc822", ".eml"
 
@@ -117,8 +117,8 @@ def _write_cover_sheet(desk: Desk, errand: Errand, *, large_print: bool) -> Path
     sheet = CoverSheet(
         reference=reference,
         recipient_lines=errand.channel.post.lines if errand.channel.post else (),
-        enclose=errand.channel.enclose,
-        blank_ssn_line=errand.channel.blank_ssn_line,
+        enclose=tuple(dict.fromkeys(what for each in errand.channels for what in each.enclose)),
+        blank_ssn_line=any(each.blank_ssn_line for each in errand.channels),
         has_return_address=any(reply.address for reply in errand.subject.reply_to),
         done=f"optout letter post {reference}",
         language=language(),
@@ -141,6 +141,7 @@ def mark_sent(desk: Desk, reference: str, *, on: date | None = None, tracking: s
             hint=Text("Give the day on which you sent it: --on {today}", today=today.isoformat()),
         )
     _check_in_their_hands(errand.message)
+    _check_not_before_it_was_written(desk, errand, on)
     received = on + POST_TAKES if errand.message.by is By.POST else on
     desk.vault.outbox.person_sent(
         errand.message.id,
@@ -149,6 +150,18 @@ def mark_sent(desk: Desk, reference: str, *, on: date | None = None, tracking: s
         deadlines=deadlines_when_received(desk, errand, received),
     )
     return Filed(message=desk.vault.messages.get(errand.message.id), errand=errand)
+
+
+def _check_not_before_it_was_written(desk: Desk, errand: Errand, on: date) -> None:
+    attempt = desk.vault.outbox.last_attempt(errand.message.id)
+    assert attempt is not None  # what is in their hands was handed over
+    written = desk.day_of(attempt.began_at, errand.subject)
+    if on < written:
+        raise WrongUsage(
+            Text("{on} is before this was written ({day}).", on=on.isoformat(), day=written),
+            known=Text("Nothing was changed."),
+            hint=Text("Give the day on which you sent it, with --on YYYY-MM-DD"),
+        )
 
 
 def take_back(desk: Desk, reference: str) -> Filed:
@@ -185,7 +198,8 @@ def letter_text(desk: Desk, reference: str) -> str:
         desk.person.tell(
             Text(
                 "Something about you or the text has changed since this was written. The paper as "
-                "it was is kept in the locked folder."
+                "it was: optout report --proof {r}",
+                r=errand.requests[0].reference,
             )
         )
     assert prepared.letter is not None  # post and e-mail always have one
@@ -214,8 +228,3 @@ def _check_has_letter(errand: Errand) -> None:
         known=Text("Nothing was written or sent."),
         hint=Text("See what would be given: optout file {r} --dry-run", r=reference),
     )
-
-
-def default_folder() -> Path:
-    """Return where papers go unless the person says otherwise: the folder they are in."""
-    return Path.cwd()

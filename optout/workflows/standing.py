@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
+from optout.errors import WrongUsage
 from optout.model.fields import Field
 from optout.model.record import Deadline, Task, TaskKind
-from optout.model.request import Delivery, Message, Reference, Request, RequestId, Status
+from optout.model.request import Delivery, Message, Purpose, Reference, Request, RequestId, Status
+from optout.model.subject import Subject
 from optout.model.words import By
 from optout.text import Text
 from optout.workflows.desk import Desk
+from optout.workflows.find import find_request
 
 TASK_TEXT = {
     TaskKind.CONFIRM_EMAIL: Text("Open the mail from {company}, copy its link: optout confirm {r}"),
@@ -20,9 +23,15 @@ TASK_TEXT = {
     TaskKind.CALL: Text("Call {company}: optout file {r}"),
     TaskKind.DID_IT_ARRIVE: Text("Find out whether {company} got it: optout reconcile {r}"),
     TaskKind.CHECK_ADDRESS: Text("Check the address of {company}: optout file {r}"),
-    TaskKind.KEEP_OR_DESTROY: Text("Decide about the file from {company}: keep it or destroy it"),
-    TaskKind.READ_ANSWER: Text("Read what {company} wants from you, then decide"),
+    TaskKind.KEEP_OR_DESTROY: Text(
+        "Decide about the papers from {company}: put them away safely or destroy them, then: "
+        "optout next --done {r}"
+    ),
+    TaskKind.READ_ANSWER: Text(
+        "Read what {company} wants from you, then decide, then: optout next --done {r}"
+    ),
 }
+BY_WORD = frozenset({TaskKind.KEEP_OR_DESTROY, TaskKind.READ_ANSWER})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +67,10 @@ class Due:
     overdue: bool
 
 
-def standings(desk: Desk) -> tuple[Standing, ...]:
-    """Return every request with its delivery, its answer, what was given, and the next date."""
-    return tuple(_standing(desk, request) for request in desk.vault.requests.list())
+def standings(desk: Desk, subject: Subject | None = None) -> tuple[Standing, ...]:
+    """Return every request (of one person) with its four tracks and the next date."""
+    requests = desk.vault.requests.list(subject_id=subject.id if subject else None)
+    return tuple(_standing(desk, request) for request in requests)
 
 
 def _standing(desk: Desk, request: Request) -> Standing:
@@ -82,6 +92,7 @@ def _standing(desk: Desk, request: Request) -> Standing:
 
 def to_do(desk: Desk) -> tuple[ToDo, ...]:
     """Return what only the person can do now, what dies first at the top."""
+    desk.vault.tasks.expire(desk.clock())
     items = [*_tasks(desk), *_messages(desk), *_overdue(desk)]
     far = datetime.max.replace(tzinfo=desk.clock().tzinfo)
     return tuple(sorted(items, key=lambda item: item.not_after or far))
@@ -89,6 +100,23 @@ def to_do(desk: Desk) -> tuple[ToDo, ...]:
 
 def _tasks(desk: Desk) -> list[ToDo]:
     return [_task(desk, task) for task in desk.vault.tasks.open()]
+
+
+def settle_tasks(desk: Desk, reference: str) -> None:
+    """Mark what a person has read or decided about one request as done."""
+    request = find_request(desk, reference)
+    settled = [
+        task
+        for task in desk.vault.tasks.open()
+        if task.request_id == request.id and task.kind in BY_WORD
+    ]
+    if not settled:
+        raise WrongUsage(
+            Text("Nothing about {r} waits for you to read or decide.", r=request.reference),
+            known=Text("Nothing was changed."),
+        )
+    for task in settled:
+        desk.vault.tasks.done(task.id)
 
 
 def _task(desk: Desk, task: Task) -> ToDo:
@@ -122,6 +150,7 @@ HANDED_OVER = {
 }
 
 
+FOR_CONFIRMATION = frozenset({Delivery.DRAFT, Delivery.READY, Delivery.FAILED})
 NOT_DONE = (*FOR_DELIVERY, Delivery.HANDED_OVER)
 
 
@@ -131,6 +160,8 @@ def _messages(desk: Desk) -> list[ToDo]:
         text = FOR_DELIVERY.get(message.delivery)
         if message.delivery is Delivery.HANDED_OVER:
             text = HANDED_OVER[message.by]
+        elif message.purpose is Purpose.CONFIRMATION and message.delivery in FOR_CONFIRMATION:
+            continue  # the task of its first leg says to paste the link
         if text is None:
             continue
         broker = desk.find_broker(message.broker)
@@ -166,13 +197,14 @@ def _overdue(desk: Desk) -> list[ToDo]:
 
 def dues(desk: Desk, *, within_days: int = 400) -> tuple[Due, ...]:
     """Return open dates, soonest first; overdue only after the grace days (laws.md section 3)."""
-    today = desk.clock().date()
-    entries = desk.vault.deadlines.due_before(today + timedelta(days=within_days))
-    return tuple(_due(desk, entry.request_id, entry.deadline, today) for entry in entries)
+    until = desk.clock().date() + timedelta(days=within_days)
+    entries = desk.vault.deadlines.due_before(until)
+    return tuple(_due(desk, entry.request_id, entry.deadline) for entry in entries)
 
 
-def _due(desk: Desk, request_id: RequestId, deadline: Deadline, today: date) -> Due:
+def _due(desk: Desk, request_id: RequestId, deadline: Deadline) -> Due:
     request = desk.vault.requests.get(request_id)
+    today = desk.today(desk.vault.subjects.get(request.subject_id))
     return Due(
         request=request,
         company=desk.find_broker(request.broker).called(),

@@ -29,11 +29,9 @@ def mail(
     *,
     sender: str = "jordan.sample@example.com",
     recipient: str = "privacy@example.test",
-    attempt_id: str = "attempt-1",
+    digest: str = "attempt-1",
 ) -> bytes:
-    return compose(
-        written or Written(), sender=sender, recipient=recipient, at=AT, attempt_id=attempt_id
-    )
+    return compose(written or Written(), sender=sender, recipient=recipient, at=AT, digest=digest)
 
 
 def read(content: bytes) -> EmailMessage:
@@ -158,7 +156,5 @@ def test_no_body_becomes_a_header(text: str) -> None:
 def test_a_date_without_a_zone_is_refused() -> None:
     naive = AT.replace(tzinfo=None)
     with pytest.raises(BadMail):
-        compose(
-            Written(), sender="j@example.com", recipient="p@example.test", at=naive, attempt_id="1"
-        )
+        compose(Written(), sender="j@example.com", recipient="p@example.test", at=naive, digest="1")
     assert AT.utcoffset() == timedelta(0)
