@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from optout.model.law import LawId
@@ -13,6 +13,7 @@ from optout.vault.ids import new_id
 from optout.vault.missing import not_here
 from optout.vault.moments import maybe_date_from
 from optout.vault.open import Database, Row
+from optout.vault.several import AMONG, ids_of
 
 
 class Deadlines:
@@ -37,6 +38,13 @@ class Deadlines:
         """Return a request's dates, met or not, soonest first."""
         sql = "SELECT * FROM deadline WHERE request_id = :id ORDER BY due_on, rowid"
         return tuple(map(_stored, self._db.rows(sql, {"id": request_id})))
+
+    def next_for_requests(self, request_ids: Iterable[RequestId]) -> Mapping[RequestId, Deadline]:
+        """Return the soonest date that is still open, for each request that has one."""
+        sql = f"""SELECT * FROM deadline WHERE request_id {AMONG} AND met = 0
+            ORDER BY due_on DESC, rowid DESC"""  # noqa: S608 - ours
+        found = map(_stored, self._db.rows(sql, ids_of(request_ids)))
+        return {stored.request_id: stored.deadline for stored in found}  # the soonest stays
 
     def mark_met(self, deadline_id: str) -> None:
         """Record that a date needs no more watching."""

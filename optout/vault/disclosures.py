@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from optout.model.broker import Slug
 from optout.model.fields import Field
@@ -12,10 +12,15 @@ from optout.model.request import AttemptId, Disclosure, MessageId, RequestId
 from optout.model.subject import SubjectId
 from optout.vault.moments import instant_from
 from optout.vault.open import Database, Row
+from optout.vault.several import AMONG, ids_of
 
 _KNOWN_AS = "(SELECT value FROM json_each(:names))"
 _NAMED = f"(recipient IN {_KNOWN_AS} OR company IN {_KNOWN_AS} OR broker IN {_KNOWN_AS})"
 _TO = f"SELECT * FROM disclosure WHERE subject_id = :subject_id AND {_NAMED} ORDER BY id"  # noqa: S608 - ours
+
+_FIELDS_FOR_SEVERAL = f"""SELECT request_id, field FROM message_request
+    JOIN attempt USING (message_id) JOIN disclosure ON disclosure.attempt_id = attempt.id
+    WHERE request_id {AMONG} ORDER BY disclosure.id"""  # noqa: S608 - ours
 
 
 class Disclosures:
@@ -46,6 +51,15 @@ class Disclosures:
             SELECT id FROM attempt WHERE message_id IN (
                 SELECT message_id FROM message_request WHERE request_id = :id)) ORDER BY id"""
         return tuple(map(_disclosure, self._db.rows(sql, {"id": request_id})))
+
+    def fields_for_requests(
+        self, request_ids: Iterable[RequestId]
+    ) -> Mapping[RequestId, tuple[Field, ...]]:
+        """Return which fields were given for each request, in the order in which they were."""
+        given: dict[RequestId, dict[Field, None]] = {}
+        for row in self._db.rows(_FIELDS_FOR_SEVERAL, ids_of(request_ids)):
+            given.setdefault(RequestId(row["request_id"]), {})[Field(row["field"])] = None
+        return {request_id: tuple(fields) for request_id, fields in given.items()}
 
 
 def insert_disclosures(

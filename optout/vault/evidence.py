@@ -7,6 +7,7 @@ and outcome are one commit; if the process dies between the two, `adopt` finds t
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -25,8 +26,16 @@ from optout.vault.moments import instant_from, instant_text
 from optout.vault.open import Database, Row, known_key, open_database
 from optout.vault.platform import sync_folder
 from optout.vault.schema import EVIDENCE_SCHEMA
+from optout.vault.several import AMONG, ids_of
 
 JOURNALS: Final = ("", "-wal", "-shm")
+
+# UNION counts a proof once that hangs on a request and on a message carrying it.
+_COUNTS_FOR_SEVERAL: Final = f"""SELECT request_id, count(*) AS count FROM (
+    SELECT id, request_id FROM evidence WHERE request_id {AMONG}
+    UNION SELECT evidence.id, carried.request_id FROM message_request AS carried
+        JOIN evidence ON evidence.message_id = carried.message_id
+        WHERE carried.request_id {AMONG}) GROUP BY request_id"""  # noqa: S608 - ours
 
 
 class EvidenceFiles:
@@ -95,6 +104,11 @@ class EvidenceFiles:
         sql = """SELECT * FROM evidence WHERE request_id = :id OR message_id IN
             (SELECT message_id FROM message_request WHERE request_id = :id) ORDER BY rowid"""
         return tuple(map(_card, self._db.rows(sql, {"id": request_id})))
+
+    def counts_for_requests(self, request_ids: Iterable[RequestId]) -> Mapping[RequestId, int]:
+        """Return how many proofs there are about each request that has any."""
+        rows = self._db.rows(_COUNTS_FOR_SEVERAL, ids_of(request_ids))
+        return {RequestId(row["request_id"]): row["count"] for row in rows}
 
     def for_message(self, message_id: MessageId) -> tuple[Evidence, ...]:
         """Return the cards of all proofs about one message, oldest first."""

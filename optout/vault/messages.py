@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from optout.model.broker import Slug
 from optout.model.request import Delivery, Message, MessageId, Purpose, Reference, RequestId
@@ -20,12 +20,16 @@ from optout.vault.moments import (
     maybe_instant_text,
 )
 from optout.vault.open import Database, Row
+from optout.vault.several import AMONG, ids_of
 
 _SELECT = """SELECT message.*, (SELECT group_concat(request_id, ' ' ORDER BY place)
     FROM message_request WHERE message_id = message.id) AS request_ids FROM message"""
 
 _CARRYING = f"""{_SELECT} WHERE id IN
     (SELECT message_id FROM message_request WHERE request_id = :id) ORDER BY rowid"""  # noqa: S608 - ours
+
+_CARRYING_SEVERAL = f"""{_SELECT} WHERE id IN
+    (SELECT message_id FROM message_request WHERE request_id {AMONG}) ORDER BY rowid"""  # noqa: S608 - ours
 
 
 class Messages:
@@ -49,6 +53,11 @@ class Messages:
             raise not_here()
         return _message(row)
 
+    def get_many(self, message_ids: Iterable[MessageId]) -> Mapping[MessageId, Message]:
+        """Return several messages by id; one that is not here is left out."""
+        found = map(_message, self._db.rows(f"{_SELECT} WHERE id {AMONG}", ids_of(message_ids)))
+        return {message.id: message for message in found}
+
     def by_reference(self, reference: Reference) -> Message | None:
         """Return the message a person names, if there is one."""
         row = self._db.row(f"{_SELECT} WHERE reference = :reference", {"reference": reference})
@@ -57,6 +66,18 @@ class Messages:
     def for_request(self, request_id: RequestId) -> tuple[Message, ...]:
         """Return the messages that carry a request, oldest first."""
         return tuple(map(_message, self._db.rows(_CARRYING, {"id": request_id})))
+
+    def for_requests(
+        self, request_ids: Iterable[RequestId]
+    ) -> Mapping[RequestId, tuple[Message, ...]]:
+        """Return the messages that carry each of several requests, oldest first."""
+        wanted = list(request_ids)
+        carried: dict[RequestId, list[Message]] = {request_id: [] for request_id in wanted}
+        for message in map(_message, self._db.rows(_CARRYING_SEVERAL, ids_of(wanted))):
+            for request_id in message.request_ids:
+                if request_id in carried:
+                    carried[request_id].append(message)
+        return {request_id: tuple(messages) for request_id, messages in carried.items()}
 
     def list(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from optout.errors import Refused
 from optout.model.broker import Slug
@@ -23,6 +23,7 @@ from optout.vault.events import History
 from optout.vault.missing import not_here
 from optout.vault.moments import instant_from, instant_text
 from optout.vault.open import Database, Row, RuleBroken
+from optout.vault.several import AMONG, ids_of
 
 _OPEN = ", ".join(f"'{status.value}'" for status in sorted(STILL_OPEN))
 _SAME = f"""SELECT reference FROM request WHERE subject_id = :subject_id AND broker = :broker
@@ -65,6 +66,12 @@ class Requests:
         if row is None:
             raise not_here()
         return _request(row)
+
+    def get_many(self, request_ids: Iterable[RequestId]) -> Mapping[RequestId, Request]:
+        """Return several requests by id; one that is not here is left out."""
+        sql = f"SELECT * FROM request WHERE id {AMONG}"  # noqa: S608 - ours
+        found = map(_request, self._db.rows(sql, ids_of(request_ids)))
+        return {request.id: request for request in found}
 
     def by_reference(self, reference: Reference) -> Request | None:
         """Return the request a person names, if there is one."""
