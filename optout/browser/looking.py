@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Final
 
 from optout.browser.stops import NotFound
@@ -55,11 +56,23 @@ async def wait_for(visit: Visit, step: WaitFor) -> None:
 
 async def is_so(visit: Visit, step: When) -> bool:
     """Say whether the page shows it, once it shows anything for good."""
+    return await _before_steady(visit, lambda: _holds(visit, step), step.within_seconds)
+
+
+async def settle(visit: Visit, seconds: float) -> None:
+    """Wait until the page shows the same for a moment: what was pressed had its effect."""
+    await _before_steady(visit, _never, seconds)
+
+
+async def _before_steady(
+    visit: Visit, condition: Callable[[], Awaitable[bool]], seconds: float
+) -> bool:
+    """Say whether a condition came true before the page had loaded and stood still."""
     clock = asyncio.get_running_loop().time
-    end = clock() + step.within_seconds
+    end = clock() + seconds
     length, steady_since = -1, clock()
     while clock() < end:
-        if await _holds(visit, step):
+        if await condition():
             return True
         now = await while_loading(visit.page.main_frame.evaluate(_LENGTH), -1)
         if now != length:
@@ -67,6 +80,10 @@ async def is_so(visit: Visit, step: When) -> bool:
         elif now >= 0 and clock() - steady_since >= _STEADY_SECONDS:
             return False
         await asyncio.sleep(POLL_SECONDS)
+    return False
+
+
+async def _never() -> bool:
     return False
 
 

@@ -419,6 +419,7 @@ class _Run:
 
     def _do_after(self, step: Step) -> None:
         if isinstance(step, AskPerson):
+            self._wait(looking.settle(self._visit, step.within_seconds), step.within_seconds)
             self._ask(step)
         elif isinstance(step, Capture):
             self._take_picture()

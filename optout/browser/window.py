@@ -84,7 +84,7 @@ class Window:
         started_as = (visible, extra_args)
         if self._browser and self._browser.is_connected() and self._started_as == started_as:
             return self._browser
-        await self._close_browser()
+        await self.close_browser()
         self._browser = await launch(
             await self._driver(),
             visible=visible,
@@ -105,7 +105,8 @@ class Window:
             )
         return self._playwright
 
-    async def _close_browser(self) -> None:
+    async def close_browser(self) -> None:
+        """Close the browser; the next run starts another."""
         if self._browser:
             await self._browser.close()
             self._browser = None
@@ -114,7 +115,7 @@ class Window:
         self.background.wait(self._stop_all())
 
     async def _stop_all(self) -> None:
-        await self._close_browser()
+        await self.close_browser()
         if self._playwright:
             await self._playwright.stop()
             self._playwright = None
