@@ -1,15 +1,22 @@
-"""Where everything stands, what to do now, and what is due: three readings of the folder."""
+"""Where everything stands, what to do now, and what is due: three readings of the folder.
+
+A folder may hold the requests of a thousand people: each reading asks a handful of questions for
+all its rows together, and reads each company's definition once.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import cache
 
-from optout.errors import WrongUsage
+from optout.errors import OptoutError, WrongUsage
+from optout.model.broker import Broker, Slug
 from optout.model.fields import Field
 from optout.model.record import Deadline, Task, TaskKind
-from optout.model.request import Delivery, Message, Purpose, Reference, Request, RequestId, Status
-from optout.model.subject import Subject
+from optout.model.request import Delivery, Message, Purpose, Reference, Request, Status
+from optout.model.subject import Subject, SubjectId
 from optout.model.words import By
 from optout.text import Text
 from optout.workflows.desk import Desk
@@ -67,39 +74,74 @@ class Due:
     overdue: bool
 
 
+Find = Callable[[Slug], Broker | None]
+
+
+def _companies(desk: Desk) -> Find:
+    """Return what finds a company; each is read once, and one that is gone stops nothing."""
+
+    @cache
+    def find(slug: Slug) -> Broker | None:
+        try:
+            return desk.find_broker(slug)
+        except OptoutError:  # its old requests still stand; the catalog says why it is gone
+            return None
+
+    return find
+
+
+def _called(find: Find, slug: Slug) -> str:
+    broker = find(slug)
+    return broker.called() if broker else slug
+
+
 def standings(desk: Desk, subject: Subject | None = None) -> tuple[Standing, ...]:
     """Return every request (of one person) with its four tracks and the next date."""
-    requests = desk.vault.requests.list(subject_id=subject.id if subject else None)
-    return tuple(_standing(desk, request) for request in requests)
-
-
-def _standing(desk: Desk, request: Request) -> Standing:
-    messages = desk.vault.messages.for_request(request.id)
-    open_dates = [
-        entry.deadline for entry in desk.vault.deadlines.for_request(request.id) if not entry.met
-    ]
-    given = [d.field for d in desk.vault.disclosures.for_request(request.id)]
-    return Standing(
-        request=request,
-        company=desk.find_broker(request.broker).called(),
-        by=messages[0].by,
-        message=messages[-1],
-        disclosed=tuple(dict.fromkeys(given)),
-        evidence=len(desk.vault.evidence.for_request(request.id)),
-        next_date=min(open_dates, key=lambda deadline: deadline.due_on, default=None),
+    vault, find = desk.vault, _companies(desk)
+    requests = vault.requests.list(subject_id=subject.id if subject else None)
+    ids = [request.id for request in requests]
+    messages = vault.messages.for_requests(ids)
+    given = vault.disclosures.fields_for_requests(ids)
+    proofs = vault.evidence.counts_for_requests(ids)
+    dates = vault.deadlines.next_for_requests(ids)
+    return tuple(
+        Standing(
+            request=request,
+            company=_called(find, request.broker),
+            by=messages[request.id][0].by,
+            message=messages[request.id][-1],
+            disclosed=given.get(request.id, ()),
+            evidence=proofs.get(request.id, 0),
+            next_date=dates.get(request.id),
+        )
+        for request in requests
     )
 
 
 def to_do(desk: Desk) -> tuple[ToDo, ...]:
     """Return what only the person can do now, what dies first at the top."""
     desk.vault.tasks.expire(desk.clock())
-    items = [*_tasks(desk), *_messages(desk), *_overdue(desk)]
+    find = _companies(desk)
+    items = [*_tasks(desk, find), *_messages(desk, find), *_overdue(desk, find)]
     far = datetime.max.replace(tzinfo=desk.clock().tzinfo)
     return tuple(sorted(items, key=lambda item: item.not_after or far))
 
 
-def _tasks(desk: Desk) -> list[ToDo]:
-    return [_task(desk, task) for task in desk.vault.tasks.open()]
+def _tasks(desk: Desk, find: Find) -> list[ToDo]:
+    """Read the open tasks with what each hangs on: a message, else a request."""
+    tasks = desk.vault.tasks.open()
+    messages = desk.vault.messages.get_many(task.message_id for task in tasks if task.message_id)
+    requests = desk.vault.requests.get_many(task.request_id for task in tasks if task.request_id)
+    items = []
+    for task in tasks:
+        about: Message | Request
+        if task.message_id:
+            about = messages[task.message_id]
+        else:
+            assert task.request_id  # the database holds every task to one of them
+            about = requests[task.request_id]
+        items.append(_task(task, about, find))
+    return items
 
 
 def settle_tasks(desk: Desk, reference: str) -> None:
@@ -119,18 +161,11 @@ def settle_tasks(desk: Desk, reference: str) -> None:
         desk.vault.tasks.done(task.id)
 
 
-def _task(desk: Desk, task: Task) -> ToDo:
-    if task.message_id:
-        message = desk.vault.messages.get(task.message_id)
-        reference, broker = message.reference, message.broker
-    else:
-        assert task.request_id  # a task always hangs on a message or a request
-        request = desk.vault.requests.get(task.request_id)
-        reference, broker = request.reference, request.broker
-    text = TASK_TEXT[task.kind]
+def _task(task: Task, about: Message | Request, find: Find) -> ToDo:
+    text, company = TASK_TEXT[task.kind], _called(find, about.broker)
     return ToDo(
-        what=Text(text.template, company=desk.find_broker(broker).called(), r=reference),
-        reference=reference,
+        what=Text(text.template, company=company, r=about.reference),
+        reference=about.reference,
         minutes=task.minutes,
         not_after=task.not_after,
     )
@@ -152,9 +187,10 @@ HANDED_OVER = {
 
 FOR_CONFIRMATION = frozenset({Delivery.DRAFT, Delivery.READY, Delivery.FAILED})
 NOT_DONE = (*FOR_DELIVERY, Delivery.HANDED_OVER)
+USUAL_MINUTES = 10  # where a definition lost the way that a message names
 
 
-def _messages(desk: Desk) -> list[ToDo]:
+def _messages(desk: Desk, find: Find) -> list[ToDo]:
     items = []
     for message in desk.vault.messages.list(deliveries=NOT_DONE):
         text = FOR_DELIVERY.get(message.delivery)
@@ -164,20 +200,28 @@ def _messages(desk: Desk) -> list[ToDo]:
             continue  # the task of its first leg says to paste the link
         if text is None:
             continue
-        broker = desk.find_broker(message.broker)
-        channel = broker.find_channel(message.channel_right, message.by, message.channel_key)
+        company = _called(find, message.broker)
         items.append(
             ToDo(
-                what=Text(text.template, company=broker.called(), r=message.reference),
+                what=Text(text.template, company=company, r=message.reference),
                 reference=message.reference,
-                minutes=channel.minutes if channel else 10,
+                minutes=_minutes(find, message),
                 not_after=message.not_after,
             )
         )
     return items
 
 
-def _overdue(desk: Desk) -> list[ToDo]:
+def _minutes(find: Find, message: Message) -> int:
+    broker = find(message.broker)
+    named = (message.channel_right, message.by, message.channel_key)
+    channel = broker.find_channel(*named) if broker else None
+    return channel.minutes if channel else USUAL_MINUTES
+
+
+def _overdue(desk: Desk, find: Find) -> list[ToDo]:
+    # A date is late only after it has passed where the person lives, at most a day ahead of here.
+    passed = desk.clock().date() + timedelta(days=1)
     return [
         ToDo(
             what=Text(
@@ -190,7 +234,7 @@ def _overdue(desk: Desk) -> list[ToDo]:
             reference=due.request.reference,
             minutes=5,
         )
-        for due in dues(desk)
+        for due in _dues(desk, find, before=passed)
         if due.overdue
     ]
 
@@ -198,17 +242,24 @@ def _overdue(desk: Desk) -> list[ToDo]:
 def dues(desk: Desk, *, within_days: int = 400) -> tuple[Due, ...]:
     """Return open dates, soonest first; overdue only after the grace days (laws.md section 3)."""
     until = desk.clock().date() + timedelta(days=within_days)
-    entries = desk.vault.deadlines.due_before(until)
-    return tuple(_due(desk, entry.request_id, entry.deadline) for entry in entries)
+    return _dues(desk, _companies(desk), before=until)
 
 
-def _due(desk: Desk, request_id: RequestId, deadline: Deadline) -> Due:
-    request = desk.vault.requests.get(request_id)
-    today = desk.today(desk.vault.subjects.get(request.subject_id))
-    return Due(
-        request=request,
-        company=desk.find_broker(request.broker).called(),
-        deadline=deadline,
-        overdue=today > deadline.grace_until
-        and request.status in {Status.OPEN, Status.IN_PROGRESS},
+def _dues(desk: Desk, find: Find, *, before: date) -> tuple[Due, ...]:
+    @cache
+    def today(subject_id: SubjectId) -> date:
+        return desk.today(desk.vault.subjects.get(subject_id))
+
+    entries = desk.vault.deadlines.due_before(before)
+    requests = desk.vault.requests.get_many({entry.request_id for entry in entries})
+    pairs = [(requests[entry.request_id], entry.deadline) for entry in entries]
+    return tuple(
+        Due(
+            request=request,
+            company=_called(find, request.broker),
+            deadline=deadline,
+            overdue=today(request.subject_id) > deadline.grace_until
+            and request.status in {Status.OPEN, Status.IN_PROGRESS},
+        )
+        for request, deadline in pairs
     )

@@ -21,6 +21,8 @@ SMALL = {"slot", "setting", "backup", "tally", "json_each", "sqlite_master", "_s
 # A partial index holds only what is open or running: reading it whole is the point.
 BIG = re.compile(r"SCAN (\w+)( USING (COVERING )?INDEX (task_open|deadline_open|attempt_running))?")
 
+SEVERAL = (RequestId("none"), RequestId("neither"))
+
 QUESTIONS: dict[str, Callable[[Vault], object]] = {
     "status": lambda vault: (vault.requests.tally(), vault.messages.tally()),
     "what is open": lambda vault: vault.requests.list(statuses=STILL_OPEN, limit=50),
@@ -37,6 +39,12 @@ QUESTIONS: dict[str, Callable[[Vault], object]] = {
     "evidence of a request": lambda vault: vault.evidence.for_request(RequestId("none")),
     "given for a request": lambda vault: vault.disclosures.for_request(RequestId("none")),
     "answers to a request": lambda vault: vault.correspondence.for_request(RequestId("none")),
+    "several requests": lambda vault: vault.requests.get_many(SEVERAL),
+    "several messages": lambda vault: vault.messages.get_many(map(MessageId, SEVERAL)),
+    "messages of several": lambda vault: vault.messages.for_requests(SEVERAL),
+    "dates of several": lambda vault: vault.deadlines.next_for_requests(SEVERAL),
+    "evidence of several": lambda vault: vault.evidence.counts_for_requests(SEVERAL),
+    "given for several": lambda vault: vault.disclosures.fields_for_requests(SEVERAL),
     "approval": lambda vault: vault.approvals.find(MessageId("none"), "0"),
     "last attempt": lambda vault: vault.outbox.last_attempt(MessageId("none")),
     "what a crash left": lambda vault: vault.outbox.recover(),
