@@ -81,13 +81,13 @@ def record(
 
 @app.command(
     example="optout confirm K7F3-Q2MX\noptout confirm K7F3-Q2MX < mail.txt\n"
-    "optout confirm K7F3-Q2MX --code"
+    "optout confirm K7F3-Q2MX --by-code"
 )
 def confirm(
     reference: Ref,
     *,
     code: Annotated[
-        bool, typer.Option("--code", help=_("They sent a code, not a link: it is asked for."))
+        bool, typer.Option("--by-code", help=_("They sent a code, not a link: it is asked for."))
     ] = False,
 ) -> None:
     """Open the link that a company mailed you, inside the fence, and finish its form.

@@ -27,7 +27,7 @@ def confirm_by_mail(desk: Desk, reference: str, untrusted_mail: str) -> Filed:
         raise Refused(
             Text("{company} sends a code, not a link.", company=first.broker.called()),
             known=Text("Nothing was opened."),
-            hint=Text("Type it with: optout confirm {r} --code", r=first.message.reference),
+            hint=Text("Type it with: optout confirm {r} --by-code", r=first.message.reference),
         )
     link = _choose(desk, confirm_links(untrusted_mail, expected.hosts))
     return _finish(desk, first, link=link)
