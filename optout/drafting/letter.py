@@ -20,10 +20,9 @@ from optout.errors import NeedsPerson, Refused
 from optout.model.fields import Field
 from optout.model.law import Law, LawKind, LawRight, Term
 from optout.model.secret import Personal
-from optout.model.words import Confidence, Right
+from optout.model.words import SURE, Right
 from optout.text import Text
 
-SURE: Final = frozenset({Confidence.CONFIRMED, Confidence.ONE_SOURCE})
 LONGEST_VALUE: Final = 2_000
 MARKS: Final = {"items": "\x1f1", "clocks": "\x1f2", "details": "\x1f3"}  # no value can hold \x1f
 CORRECTING: Final = frozenset({Right.CORRECT, Right.DISPUTE})

@@ -112,6 +112,13 @@ class Confidence(StrEnum):
     UNVERIFIED = "unverified"  # old, or from memory
 
 
+SURE = frozenset({Confidence.CONFIRMED, Confidence.ONE_SOURCE})
+"""Sure enough to print or plan without asking."""
+
+UNSURE = frozenset(Confidence) - SURE
+"""A person confirms it first."""
+
+
 class WhoMayAsk(StrEnum):
     """Who a channel takes a request from."""
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 from optout.errors import WrongUsage
 from optout.model.deadline import PRACTICE, Deadline, DeadlineKind
 from optout.model.law import Law, LawKind, LawRight, Term, Unit
-from optout.model.words import By, Confidence, Right
+from optout.model.words import UNSURE, By, Right
 from optout.rules import calendar
 from optout.text import Text
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:  # a name only, as in model/record.py
 APPEAL_WITHIN_DAYS: Final = 30  # the laws say "within a reasonable period"; this is ours
 POST_TAKES_DAYS: Final = 5  # where nothing proves the day a letter came
 RECHECK_MONTHS: Final = 6  # records return
-_UNSURE: Final = frozenset({Confidence.CONFLICTING, Confidence.UNVERIFIED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -314,7 +313,7 @@ def _notes(asked: _Asked) -> Iterator[Text]:
             cite=asked.law.appeal_extension.cite,
         )
     for term in _terms(asked):
-        if term.confidence in _UNSURE:
+        if term.confidence in UNSURE:
             yield Text("Not sure: {cite}. Check it before you rely on this date.", cite=term.cite)
     if not _terms(asked):
         yield Text("How long they have is not known to us.")

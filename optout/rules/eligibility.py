@@ -14,39 +14,18 @@ from typing import Final
 from optout.model.broker import Broker, Channel
 from optout.model.law import Law, LawId, LawKind
 from optout.model.plan import LawChoice
-from optout.model.subject import Subject
-from optout.model.words import Basis, Confidence, Right
-from optout.rules.residence import state_on
+from optout.model.words import UNSURE, Basis, Right
+from optout.rules.agencies import is_nationwide_bureau, owes_yearly_copy
+from optout.rules.coverage import BINDS_NO_BROKER, IN_FORCE_FROM, has_privacy_law
 from optout.rules.states import is_state, state_name
 from optout.text import Text
 
 VOLUNTARY: Final = LawId("voluntary")
-NATIONWIDE: Final = "nationwide"
 
-# Florida's act binds companies with a billion dollars of revenue and a speaker, app store or
-# advertising business: no ordinary broker.
-_NEVER_AGAINST_BROKERS: Final = frozenset({LawId("us-fl-fdbr")})
 _FCRA_RIGHTS: Final = frozenset(
     {Right.FILE_DISCLOSURE, Right.DISPUTE, Right.PRESCREEN_OPT_OUT, Right.FREEZE}
 )
 _NATIONWIDE_ONLY: Final = frozenset({Right.FREEZE, Right.PRESCREEN_OPT_OUT})
-_UNSURE: Final = frozenset({Confidence.CONFLICTING, Confidence.UNVERIFIED})
-
-
-def choose_law(
-    subject: Subject,
-    broker: Broker,
-    channel: Channel,
-    *,
-    laws: Mapping[LawId, Law],
-    on: date,
-    right: Right | None = None,
-) -> LawChoice:
-    """Return the law to name in this channel, or `voluntary`, with the reason.
-
-    `laws` must hold `voluntary`; `right` is the channel's own unless given.
-    """
-    return law_for(state_on(subject, on), broker, channel, right or channel.right, laws, on=on)
 
 
 def law_for(
@@ -58,7 +37,11 @@ def law_for(
     *,
     on: date,
 ) -> LawChoice:
-    """Return the same for a state of residence already known ("" outside the United States)."""
+    """Return the law to name in this channel, or `voluntary`, with the reason.
+
+    `state` is that of residence on that day, "" outside the United States; `laws` must hold
+    `voluntary`.
+    """
     if right in _FCRA_RIGHTS:
         federal = _federal(broker, channel, right, laws, on)
         if federal:
@@ -69,12 +52,14 @@ def law_for(
         law = comprehensive_law(state, laws, on)
         if law and right in law.rights:
             return _by_state(law, right, state, broker)
-        return _voluntary(laws, _why_no_state_law(state, law, right))
+        return _voluntary(laws, _why_no_state_law(state, law, right, on))
     return _voluntary(laws, Text("{company} offers this itself.", company=broker.called()))
 
 
 def comprehensive_law(state: str, laws: Mapping[LawId, Law], on: date) -> Law | None:
-    """Return the privacy law of that state that is in force on that day, if it has one."""
+    """Return that state's privacy law from `laws`, if one is there, in force and binds brokers."""
+    if state in BINDS_NO_BROKER:
+        return None
     return _state_law(state, laws, on, LawKind.COMPREHENSIVE)
 
 
@@ -96,7 +81,7 @@ def _state_law(
     for law in laws.values():
         if law.kind is kind and law.jurisdiction == f"US-{state}" and is_in_force(law, on):
             wanted = right is None or right in law.rights
-            if wanted and law.id not in _NEVER_AGAINST_BROKERS:
+            if wanted:
                 return law
     return None
 
@@ -105,7 +90,7 @@ def _federal(
     broker: Broker, channel: Channel, right: Right, laws: Mapping[LawId, Law], on: date
 ) -> LawChoice | None:
     """Name the FCRA only where the company is an agency under it, and is bound by this right."""
-    binds = broker.cra == NATIONWIDE if right in _NATIONWIDE_ONLY else bool(broker.cra)
+    binds = is_nationwide_bureau(broker.cra) if right in _NATIONWIDE_ONLY else bool(broker.cra)
     if not binds or Basis.FCRA not in channel.basis:
         return None
     for law in laws.values():
@@ -123,7 +108,7 @@ def _federal(
 
 def _no_free_copy(broker: Broker, right: Right) -> Text | None:
     """Return a caution where the free yearly copy and its days may not be owed."""
-    if right is not Right.FILE_DISCLOSURE or broker.cra.startswith(NATIONWIDE):
+    if right is not Right.FILE_DISCLOSURE or owes_yearly_copy(broker.cra):
         return None
     return Text(
         "The free yearly copy, with its days to answer, is owed by nationwide agencies; others"
@@ -166,7 +151,7 @@ def _claims(law: Law, right: Right, reason: Text, caution: Text | None = None) -
     limits = Text("It covers: {scope}.", scope=given.scope) if given.scope else None
     if limits and caution:
         limits = Text("{limits} {caution}", limits=limits, caution=caution)
-    unsure = {law.confidence, given.confidence} & _UNSURE
+    unsure = {law.confidence, given.confidence} & UNSURE
     check = Text("Not sure: {cite}. Check it before it is printed.", cite=given.cite)
     return LawChoice(
         law=law,
@@ -177,12 +162,24 @@ def _claims(law: Law, right: Right, reason: Text, caution: Text | None = None) -
     )
 
 
-def _why_no_state_law(state: str, law: Law | None, right: Right) -> Text:
+def _why_no_state_law(state: str, law: Law | None, right: Right, on: date) -> Text:
+    """Say what is missing: the right, our file for the law, or the law itself."""
     if not is_state(state):
         return Text("No state of residence in the United States is written down.")
     if law:
         return Text("{law} does not give the right “{right}”.", law=law.name, right=right.value)
-    return Text("{state} has no law in force that gives this right.", state=state_name(state))
+    name = state_name(state)
+    if state in BINDS_NO_BROKER:
+        return Text("The privacy law of {state} binds no ordinary data broker.", state=name)
+    if has_privacy_law(state, on):
+        return Text("{state} has a privacy law, but we have no file for it yet.", state=name)
+    if state in IN_FORCE_FROM:
+        return Text(
+            "The privacy law of {state} is in force only from {since}.",
+            state=name,
+            since=IN_FORCE_FROM[state].isoformat(),
+        )
+    return Text("{state} has no law in force that gives this right.", state=name)
 
 
 def _voluntary(laws: Mapping[LawId, Law], why: Text) -> LawChoice:

@@ -23,12 +23,13 @@ from optout.model.subject import Subject
 from optout.model.words import By, Eligible, Grade, Right
 from optout.rules import minors
 from optout.rules.arrange import Arranged, arrange, danger
+from optout.rules.closed import Closed
 from optout.rules.company_counts import counts_text
 from optout.rules.disclosure import Facts, Seen, facts_of
 from optout.rules.drop import drop_line, reached_by_drop
 from optout.rules.presence import sells_to_government
 from optout.rules.residence import state_on
-from optout.rules.ways import Asker, Closed, Way, other_ways, ways_to_ask
+from optout.rules.ways import Asker, Way, other_ways, ways_to_ask
 from optout.text import Text
 
 LIMIT: Final = 15
@@ -104,7 +105,8 @@ def plan(
     A company absent from `presence` counts as one that does not know the person. `only` names
     companies (a public body is planned only so); `insist` those for which a yes was typed in
     spite of "leave alone"; `earlier` what each has been given or shows; `prefer` the way the
-    person would rather take where it is open. `wide` takes in the whole catalog, without a limit.
+    person would rather take where it is open; with `rights` named, ways that are not sure are
+    planned too. `wide` takes in the whole catalog, without a limit.
     For many people, pass `arrange(brokers, goal)` once.
     """
     why_not = minors.why_not(subject, on)
@@ -113,7 +115,14 @@ def plan(
     shelf = brokers if isinstance(brokers, Arranged) else arrange(brokers, goal)
     state = state_on(subject, on)
     wanted = _Wanted(
-        asker=Asker(subject=subject, on=on, state=state, laws=laws, prefer=prefer),
+        asker=Asker(
+            subject=subject,
+            on=on,
+            state=state,
+            laws=laws,
+            prefer=prefer,
+            unsure_too=bool(rights),
+        ),
         shelf=shelf,
         presence=presence,
         earlier=earlier,
@@ -360,6 +369,7 @@ _SAYS_MOST: Final = (
     LeaveWhy.WITHHELD,
     LeaveWhy.AGENT,
     LeaveWhy.NOT_OFFERED,
+    LeaveWhy.ON_REQUEST,
     LeaveWhy.NO_ROUTE,
 )
 _PRESENCE: Final = MappingProxyType(

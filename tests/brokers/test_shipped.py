@@ -185,8 +185,15 @@ def test_conflicts_are_named_and_put_to_the_person() -> None:
 
 
 def test_nobody_asks_lexisnexis_for_somebody_else_until_that_is_checked() -> None:
-    for channel in BROKERS["lexisnexis-risk"].channel:
-        assert WhoMayAsk.AGENT not in channel.who_may_ask
+    for slug in ("lexisnexis-risk", "relx-lexisnexis"):
+        for channel in BROKERS[slug].channel:
+            assert WhoMayAsk.AGENT not in channel.who_may_ask
+
+
+@pytest.mark.parametrize(("broker", "channel"), CHANNELS)
+def test_no_form_says_for_myself_in_the_name_of_an_agent(broker: Broker, channel: Channel) -> None:
+    if By.WEB in channel.by:
+        assert WhoMayAsk.AGENT not in channel.who_may_ask, broker.slug
 
 
 def test_what_nobody_saw_is_marked() -> None:

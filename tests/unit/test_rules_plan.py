@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from optout.catalog.laws import list_laws
 from optout.errors import Refused
 from optout.model.broker import (
     Broker,
@@ -45,6 +46,7 @@ from optout.model.subject import (
     SubjectId,
 )
 from optout.model.words import (
+    UNSURE,
     Basis,
     BrokerKind,
     By,
@@ -56,12 +58,15 @@ from optout.model.words import (
     WhoMayAsk,
 )
 from optout.rules.arrange import arrange
+from optout.rules.closed import closed_for, may_write_for
+from optout.rules.coverage import BINDS_NO_BROKER, IN_FORCE_FROM, has_privacy_law
 from optout.rules.disclosure import check_may_give
 from optout.rules.drop import DROP
-from optout.rules.eligibility import choose_law
+from optout.rules.eligibility import law_for
 from optout.rules.minors import check_not_minor, is_minor
 from optout.rules.planning import plan
 from optout.rules.presence import QUESTIONS, presence_from, questions_that_matter
+from optout.rules.states import is_state
 
 ON = date(2026, 11, 22)
 EVIDENCE, LIKELY, UNLIKELY = Presence.EVIDENCE, Presence.LIKELY, Presence.UNLIKELY
@@ -384,14 +389,19 @@ def test_for_somebody_under_eighteen_nothing_is_planned_and_it_says_why() -> Non
     check_not_minor(child, date(2026, 11, 23))
 
 
-def test_a_parent_may_choose_it_by_post_where_parents_are_taken() -> None:
+def test_a_parent_is_not_given_a_letter_that_says_i_write_for_myself() -> None:
     child = person(born=date(2015, 1, 1), parent=True)
     check_not_minor(child, ON)
     takes = channel(
         Right.FILE_DISCLOSURE, By.EMAIL, By.POST, who=(WhoMayAsk.SELF, WhoMayAsk.PARENT)
     )
-    found = made(company("acme", takes, channel(Right.OPT_OUT, By.POST)), who=child)
-    assert [(line.right, line.by) for line in found.lines] == [(Right.FILE_DISCLOSURE, By.POST)]
+    (closed,) = made(company("acme", takes), who=child).leave_alone
+    assert "a parent can write one of their own" in str(closed.text)
+    by_post = closed_for(child, company("acme", takes), takes, By.POST, ON)
+    assert by_post == may_write_for(Acting.SELF, is_minor=True)
+    by_mail = closed_for(child, company("acme", takes), takes, By.EMAIL, ON)
+    assert by_mail is not None
+    assert "only a parent may ask" in str(by_mail)
 
 
 def test_somebody_born_on_a_leap_day_is_of_age_on_the_first_of_march() -> None:
@@ -407,7 +417,7 @@ def law_of(
     state: str, right: Right = Right.DELETE, on: date = ON, cra: str = "", **more: object
 ) -> str:
     asks = channel(right, **more)  # type: ignore[arg-type] # by name
-    return choose_law(person(state), company(cra=cra), asks, laws=LAWS, on=on).law.id
+    return law_for(state, company(cra=cra), asks, right, LAWS, on=on).law.id
 
 
 def test_the_law_of_the_persons_own_state_and_no_other() -> None:
@@ -427,7 +437,8 @@ def test_residence_on_the_day_decides() -> None:
         ),
     )
     for day, law in ((date(2026, 6, 30), "us-va-vcdpa"), (date(2026, 7, 1), "us-co-cpa")):
-        assert choose_law(moved, company(), channel(), laws=LAWS, on=day).law.id == law
+        (line,) = made(company("acme", channel()), who=moved, on=day).lines
+        assert line.law.law.id == law
 
 
 def test_a_law_is_not_named_before_its_date() -> None:
@@ -459,13 +470,13 @@ def test_the_federal_freeze_binds_the_three_nationwide_bureaus_only() -> None:
 
 
 def test_californias_deletion_says_what_it_reaches() -> None:
-    choice = choose_law(person("CA"), company(), channel(Right.DELETE), laws=LAWS, on=ON)
+    choice = law_for("CA", company(), channel(Right.DELETE), Right.DELETE, LAWS, on=ON)
     assert "what you gave them" in str(choice.limits)
     assert "to the extent that it applies" in str(choice.reason)
 
 
 def test_a_voluntary_request_claims_no_right() -> None:
-    choice = choose_law(person("IL"), company(), channel(), laws=LAWS, on=ON)
+    choice = law_for("IL", company(), channel(), Right.OPT_OUT, LAWS, on=ON)
     assert not choice.claims_right
     assert "claims no right" in str(choice.reason)
     assert "Illinois" in str(choice.reason)
@@ -483,7 +494,7 @@ def test_no_choice_of_law_overclaims(
     *, state: str, right: Right, basis: list[Basis], cra: str, on: date
 ) -> None:
     asks = channel(right, basis=tuple(basis))
-    choice = choose_law(person(state), company(cra=cra), asks, laws=LAWS, on=on)
+    choice = law_for(state, company(cra=cra), asks, asks.right, LAWS, on=on)
     law = choice.law
     assert law.jurisdiction in {"", "US", f"US-{state}"}
     assert choice.claims_right is (law.kind is not LawKind.VOLUNTARY)
@@ -560,8 +571,34 @@ def test_channels_for_protected_groups_are_not_offered() -> None:
 def test_a_channel_for_states_with_a_law_is_not_offered_elsewhere() -> None:
     only = company("acme", channel(Right.OPT_OUT, eligible=Eligible.PRIVACY_LAW_STATES))
     assert len(made(only, who=person("CO")).lines) == 1
-    for state in ("IL", "OK", ""):
+    for state in ("IL", "OK", "FL", ""):
         assert reasons(made(only, who=person(state))) == [("acme", "not-offered")]
+
+
+def test_a_state_whose_law_has_no_file_here_is_not_called_a_state_without_one() -> None:
+    only = company("acme", channel(Right.OPT_OUT, eligible=Eligible.PRIVACY_LAW_STATES))
+    (line,) = made(only, who=person("TX")).lines
+    assert line.law.law.id == "voluntary"
+    assert not line.law.claims_right
+    assert "Texas has a privacy law, but we have no file for it yet." in str(line.law.reason)
+    without = law_for("IL", only, only.channel[0], Right.OPT_OUT, LAWS, on=ON).reason
+    assert "Illinois has no law in force" in str(without)  # the control
+    later = law_for("OK", only, only.channel[0], Right.OPT_OUT, LAWS, on=ON).reason
+    assert "in force only from 2027-01-01" in str(later)
+
+
+def test_every_privacy_act_with_a_file_is_on_the_list_of_states_with_the_same_day() -> None:
+    acts = {
+        law.jurisdiction.removeprefix("US-"): law.in_force_from
+        for law in list_laws().values()
+        if law.kind is LawKind.COMPREHENSIVE
+    }
+    assert len(acts) >= 3
+    for state, since in acts.items():
+        assert state in BINDS_NO_BROKER or IN_FORCE_FROM[state] == since
+    assert not has_privacy_law("OK", date(2026, 12, 31))
+    assert has_privacy_law("OK", date(2027, 1, 1))
+    assert all(is_state(state) for state in IN_FORCE_FROM)
 
 
 def test_a_channel_known_for_some_states_is_not_offered_in_others() -> None:
@@ -577,20 +614,57 @@ def test_a_route_that_does_not_exist_says_what_can_be_done_instead() -> None:
     assert str(found.leave_alone[0].text) == "Ask the sheriff {who} feeds it."
 
 
+AGENTS = (WhoMayAsk.SELF, WhoMayAsk.AGENT)
+
+
 @pytest.mark.parametrize("acting", [Acting.AGENT, Acting.LAWYER])
 def test_an_agent_is_refused_where_only_the_person_may_ask(acting: Acting) -> None:
-    agents = (WhoMayAsk.SELF, WhoMayAsk.AGENT)
     someone = person(acting=acting)
-    takes = company("acme", channel(Right.OPT_OUT, who=agents))
+    takes = company("acme", channel(Right.OPT_OUT, By.PORTAL, who=AGENTS))
     assert len(made(takes, who=someone).lines) == 1  # the control
     for broker in (
-        company("acme", channel(Right.OPT_OUT)),
-        company("lexisnexis-risk", channel(Right.OPT_OUT, who=agents)),
-        company("relx-lexisnexis", channel(Right.OPT_OUT, who=agents)),
-        company("acme", channel(Right.OPT_OUT, who=agents, conflict=(DOUBT,))),
+        company("acme", channel(Right.OPT_OUT, By.PORTAL)),
+        company("acme", channel(Right.OPT_OUT, By.PORTAL, who=AGENTS, conflict=(DOUBT,))),
     ):
         assert reasons(made(broker, who=someone)) == [(broker.slug, "agent")]
         assert len(made(broker, who=person(acting=Acting.HELPER)).lines) == 1
+
+
+@pytest.mark.parametrize("by", [By.EMAIL, By.POST])
+def test_nobody_but_the_person_sends_a_letter_that_says_i_write_for_myself(by: By) -> None:
+    broker = company("acme", channel(Right.OPT_OUT, by, who=AGENTS))
+    for acting in Acting:
+        why = closed_for(person(acting=acting), broker, broker.channel[0], by, ON)
+        assert why == may_write_for(acting)
+        assert (why is None) == (acting in {Acting.SELF, Acting.HELPER})
+        assert len(made(broker, who=person(acting=acting)).lines) == (why is None)
+
+
+def test_filing_is_told_every_reason_that_planning_knows() -> None:
+    """Each way that a plan closes is closed with the same words when asked alone."""
+    asked_by = [person(state, acting=acting) for state in ("CO", "TX", "IL") for acting in Acting]
+    asked_by.append(person(born=date(2015, 1, 1), parent=True))
+    shut = 0
+    for asks in (
+        channel(Right.OPT_OUT, By.PORTAL, who=AGENTS),
+        channel(Right.DELETE, By.PORTAL, who=AGENTS),
+        channel(Right.OPT_OUT, By.EMAIL, who=AGENTS),
+        channel(Right.OPT_OUT, By.POST, who=(WhoMayAsk.PARENT,)),
+        channel(Right.OPT_OUT, eligible=Eligible.PROTECTED_GROUPS),
+        channel(Right.OPT_OUT, eligible=Eligible.PRIVACY_LAW_STATES),
+        channel(Right.OPT_OUT, states=("TX",)),
+        channel(Right.OPT_OUT, By.NONE),
+    ):
+        broker = company("acme", asks)
+        for who in asked_by:
+            state = who.residences[0].state
+            law = law_for(state, broker, asks, asks.right, LAWS, on=ON).law
+            why = closed_for(who, broker, asks, asks.by[0], ON, law=law)
+            found = made(broker, who=who)
+            assert [left.text for left in found.leave_alone] == ([why] if why else [])
+            assert len(found.lines) == (why is None)
+            shut += why is not None
+    assert shut > len(asked_by)
 
 
 DOUBT = Conflict(about="agents", says=("yes [A]", "no [B]"), ask="Are you the person?")
@@ -603,8 +677,11 @@ def test_a_way_for_parents_or_agents_only_is_not_offered_to_the_person() -> None
 
 
 def test_an_agent_asks_only_what_the_law_lets_agents_ask() -> None:
-    agents = (WhoMayAsk.SELF, WhoMayAsk.AGENT)
-    broker = company("acme", channel(Right.OPT_OUT, who=agents), channel(Right.DELETE, who=agents))
+    broker = company(
+        "acme",
+        channel(Right.OPT_OUT, By.PORTAL, who=AGENTS),
+        channel(Right.DELETE, By.PORTAL, who=AGENTS),
+    )
     found = made(broker, who=person(acting=Acting.AGENT))
     assert asked(found) == [("acme", "opt-out")]
     assert reasons(found) == [("acme", "agent")]
@@ -620,6 +697,20 @@ def test_an_address_that_is_not_sure_is_flagged_and_a_sure_one_preferred() -> No
     ).lines
     assert better.by is By.POST
     assert better.contact_to_check is None
+
+
+def test_a_way_that_rests_on_no_sure_fact_is_planned_only_if_asked_for() -> None:
+    for confidence in Confidence:
+        doubted = replace(channel(Right.DELETE), confidence=confidence)
+        broker = company("acme", doubted)
+        usual = made(broker)
+        named = made(broker, rights=(Right.DELETE,))
+        if confidence in UNSURE:
+            assert reasons(usual) == [("acme", "on-request")]
+            assert named.lines[0].contact_to_check is not None
+        else:
+            assert asked(usual) == [("acme", "delete")]
+            assert named.lines[0].contact_to_check is None
 
 
 # Order and size
