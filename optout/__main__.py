@@ -1,6 +1,11 @@
-"""`python -m optout`: the same as `optout`."""
+"""The program starts here: `optout` and `python -m optout`."""
 
-from optout.cli.main import run
+import sys
+
+try:
+    from optout.cli.main import run
+except KeyboardInterrupt:  # loading takes a moment, and Ctrl-C can fall into it
+    sys.exit("Stopped. Nothing was opened or sent.")
 
 if __name__ == "__main__":
     run()

@@ -129,6 +129,9 @@ def run() -> None:
     os.umask(0o077)  # whatever we write is ours alone
     for name in ("DEBUG", "PWDEBUG"):
         os.environ.pop(name, None)  # Playwright would print what is typed into forms
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # closed by whoever started us
+            setattr(sys, name, Path(os.devnull).open(mode))  # noqa: SIM115 - open to the end
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # an old terminal shows ?, and goes on
@@ -138,19 +141,33 @@ def run() -> None:
 def main(args: list[str]) -> int:
     """Run one command and return its exit code."""
     try:
-        return _run_typer(global_options_first(args))
+        code = _run_typer(global_options_first(args))
+        sys.stdout.flush()
     except OptoutError as error:
-        return report(error)
+        code = report(error)
     except KeyboardInterrupt:
-        return report(_stopped())
+        code = report(_stopped())
     except typer.Abort:
-        return report(NeedsPerson(Text("An answer is needed here, and nobody can give one.")))
+        code = report(NeedsPerson(Text("An answer is needed here, and nobody can give one.")))
+    except BrokenPipeError:  # whoever read our output has seen enough
+        _print_no_more()
+        code = 1
     except OSError as error:
-        return report(_from_system(error)) if error.errno in _SYSTEM else _surprise(error)
+        _print_no_more()
+        code = report(_from_system(error)) if error.errno in _SYSTEM else _surprise(error)
     except Exception as error:  # noqa: BLE001 - the one place where every error becomes words
-        return _surprise(error)
+        code = _surprise(error)
     finally:
         session().close()
+    return code
+
+
+def _print_no_more() -> None:
+    """Let go of an output that takes nothing any more, so that the end is not an error again."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run_typer(args: list[str]) -> int:
