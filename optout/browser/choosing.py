@@ -26,13 +26,13 @@ _IS_CHOSEN: Final = (
 _IS_CLOSED: Final = (
     "el => !el.matches('[role=listbox]') && el.getAttribute('aria-expanded') !== 'true'"
 )
-_BELONGS: Final = """([list, option]) => {
+_BELONGS: Final = """(option, list) => {
   if (list.contains(option)) return true;
   const ids = ['aria-controls', 'aria-owns'].map((name) => list.getAttribute(name) ?? '').join(' ');
   return ids.split(/\\s+/).filter(Boolean)
     .some((id) => document.getElementById(id)?.contains(option));
 }"""
-_SAYS: Final = """([el, words]) => {
+_SAYS: Final = """(el, words) => {
   const plain = (text) => (text ?? '').normalize('NFKC').replace(/\\s+/g, ' ').trim().toLowerCase();
   const near = el.closest('[role=combobox]') ?? el;
   return [el.value, el.innerText, near.innerText, el.getAttribute('aria-label'),
@@ -150,7 +150,7 @@ async def _offered(
 async def _of_list(options: list[ElementHandle], box: ElementHandle | None) -> list[ElementHandle]:
     if box is None or len(options) < 2:  # noqa: PLR2004 - one is not several
         return options
-    inside = [option for option in options if await option.evaluate(_BELONGS, [box, option])]
+    inside = [option for option in options if await option.evaluate(_BELONGS, box)]
     return inside or options
 
 
@@ -167,7 +167,7 @@ async def _take(
     async def is_taken() -> bool:
         if await option.evaluate(_IS_CHOSEN):
             return True
-        return box is not None and any([await box.evaluate(_SAYS, [box, w]) for w in wanted])
+        return box is not None and any([await box.evaluate(_SAYS, w) for w in wanted])
 
     if not await until(is_taken, _TAKEN_SECONDS):
         raise NotFound(Text("The page did not take the option that was chosen."))

@@ -22,7 +22,7 @@ _READ: Final = """(pairs) => pairs.map(([el, beside]) => {
   return {
     gone: false,
     on: el.isConnected && ('checked' in el ? el.checked : chosen(el)),
-    texts: [...(el.isConnected ? texts(el) : []), ...(beside ? texts(beside) : [])],
+    texts: beside ? texts(beside) : [],
     value: el.isConnected ? String('value' in el ? el.value : el.innerText) : '',
   };
 })"""
