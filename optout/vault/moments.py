@@ -17,7 +17,7 @@ def instant_text(instant: datetime) -> str:
 
 def instant_from(text: str) -> datetime:
     """Return the instant that was kept."""
-    return datetime.strptime(text, _FORM).replace(tzinfo=UTC)
+    return datetime.fromisoformat(text)  # the Z is UTC; strptime takes ten times as long
 
 
 def maybe_instant_text(instant: datetime | None) -> str | None:

@@ -155,7 +155,7 @@ def test_tasks_name_what_they_hang_on(world: World, desk: Desk) -> None:
     )
     for about in hanging:
         world.vault.tasks.add(
-            Task(id=new_id(), kind=TaskKind.CALL, minutes=7, created_at=world.clock(), **about)  # type: ignore[arg-type] # one of two shapes
+            Task(id=new_id(), kind=TaskKind.CALL, minutes=7, created_at=world.clock(), **about)
         )
     request = world.vault.requests.get(messages[1].request_ids[0])
     seven = [item.reference for item in to_do(desk) if item.minutes == 7]
