@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from optout.model.ports import Clock
+from optout.model.request import Delivery
 from optout.model.secret import Secret
 from optout.vault.backup_file import existing_part, size_of, unpack, write_backup
 from optout.vault.create import cannot_write, check_place, move_into_place
@@ -87,7 +88,8 @@ def _doubt_all(
     with unlock_with_key(place, key, clock=clock, actor=actor) as vault:
         vault.audit()
         _list(vault, file)
-        return vault.outbox.unsettle()
+        vault.outbox.unsettle()
+        return vault.messages.tally().get(Delivery.UNKNOWN, 0)
 
 
 def _sha256(path: Path) -> str:

@@ -48,7 +48,7 @@ def write_backup(place: VaultFolder, db: Database, key: Secret[bytes], path: Pat
         check_free_space(existing_part(path.parent), 3 * size_of(place.base))
         with _scratch(place) as scratch:
             _pack(place, db, key, scratch, unfinished)
-            _check_opens(unfinished, key, scratch)
+            _check_opens(unfinished, place, key, scratch)
         sync_file(unfinished)
         unfinished.rename(path)
         sync_folder(path.parent)
@@ -69,13 +69,12 @@ def _pack(
     copy = scratch / "vault.db"
     db.copy_to(copy)
     with tarfile.open(unfinished, "x", format=tarfile.USTAR_FORMAT) as tar:
-        _add(tar, POINTER, place.path / POINTER)
-        _add(tar, f"{place.generation}/vault.db", copy)
-        for slot in sorted(place.slots.glob("*.*")):
-            if slot.suffix in {".db", ".json"}:
-                _add(tar, f"{place.generation}/slots/{slot.name}", slot)
+        add_member(tar, POINTER, place.path / POINTER)
+        add_member(tar, f"{place.generation}/vault.db", copy)
+        for name in _slots(place):
+            add_member(tar, f"{place.generation}/slots/{name}", place.slots / name)
         for name, proof in _copied_proof(place, copy, key, scratch):
-            _add(tar, f"{place.generation}/evidence/{name}", proof)
+            add_member(tar, f"{place.generation}/evidence/{name}", proof)
 
 
 def _copied_proof(
@@ -97,7 +96,7 @@ def _proofs(database: Path, key: Secret[bytes]) -> dict[str, Secret[bytes]]:
     return {row["evidence_file"]: Secret(bytes.fromhex(row["evidence_key"])) for row in rows}
 
 
-def _add(tar: tarfile.TarFile, name: str, path: Path) -> None:
+def add_member(tar: tarfile.TarFile, name: str, path: Path) -> None:
     """Add a file under a neutral name: no owner, no machine, no time."""
     member = tarfile.TarInfo(name)
     member.size = path.stat().st_size
@@ -106,16 +105,25 @@ def _add(tar: tarfile.TarFile, name: str, path: Path) -> None:
         tar.addfile(member, content)
 
 
-def _check_opens(file: Path, key: Secret[bytes], scratch: Path) -> None:
-    """Open the backup as a restore would, and read every page."""
+def _check_opens(file: Path, live: VaultFolder, key: Secret[bytes], scratch: Path) -> None:
+    """Open the backup as a restore would: read every page, and compare every slot."""
     place = unpack(file, scratch / "check")
     keys = {place.database: key} | {
         place.evidence / name: proof_key for name, proof_key in _proofs(place.database, key).items()
     }
     if not all(_is_sound(path, keys[path]) for path in keys if path.exists()):
         raise damaged()
-    if not any(place.slots.glob("*.json")):
+    if _slots(place) != _slots(live):
         raise damaged()
+
+
+def _slots(place: VaultFolder) -> dict[str, bytes]:
+    """Return the slots' own files; what SQLite keeps beside an open one is not among them."""
+    return {
+        path.name: path.read_bytes()
+        for path in sorted(place.slots.glob("*.*"))
+        if path.suffix in {".db", ".json"}
+    }
 
 
 def _is_sound(path: Path, key: Secret[bytes]) -> bool:

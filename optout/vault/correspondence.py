@@ -8,7 +8,8 @@ from datetime import date
 from optout.model.record import Answer, Correspondence, Deadline, Task
 from optout.model.request import RequestId, Status, StatusReason
 from optout.model.secret import Secret
-from optout.vault.deadlines import insert_deadlines
+from optout.rules.answers import met_by
+from optout.vault.deadlines import insert_deadlines, mark_kinds_met
 from optout.vault.events import History
 from optout.vault.open import Database, Row
 from optout.vault.requests import Requests
@@ -31,12 +32,18 @@ class Correspondences:
         deadlines: Iterable[Deadline] = (),
         tasks: Iterable[Task] = (),
     ) -> None:
-        """Keep an answer together with the status, dates and tasks that follow from it."""
+        """Keep an answer together with the status, dates and tasks that follow from it.
+
+        Dates that the answer settles are marked as met; those it sets are not.
+        """
+        deadlines = tuple(deadlines)
+        settled = met_by(entry.answer, new={deadline.kind for deadline in deadlines})
         with self._db.transaction():
             self._db.insert("correspondence", _row(entry))
             self._history.record(f"answer.{entry.answer}", entry.request_id, entry.id)
             if status is not None:
                 self._requests.set_status(entry.request_id, *status)
+            mark_kinds_met(self._db, entry.request_id, settled)
             insert_deadlines(self._db, entry.request_id, deadlines)
             insert_tasks(self._db, tasks)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -119,6 +120,7 @@ def _fill(place: VaultFolder, ways: _Ways, clock: Clock, actor: str) -> None:
         history = History(db, clock, actor)
         with db.transaction():
             history.record("vault.created", place.vault_id)
+            db.insert("setting", {"name": "vault.id", "value": json.dumps(place.vault_id)})
             stored = add_slot_row(db, history, SlotKind.KEYRING, "") if ways.use_keyring else ""
             recovery = add_slot_row(db, history, SlotKind.RECOVERY, "")
             own = add_slot_row(db, history, SlotKind.PASSPHRASE, actor) if ways.passphrase else ""

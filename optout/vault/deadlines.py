@@ -81,6 +81,15 @@ def insert_deadlines(db: Database, request_id: RequestId, deadlines: Iterable[De
     )
 
 
+def mark_kinds_met(db: Database, request_id: RequestId, kinds: Iterable[DeadlineKind]) -> None:
+    """Mark a request's open dates of these kinds, in the transaction at hand."""
+    for kind in kinds:
+        db.change(
+            "UPDATE deadline SET met = 1 WHERE request_id = :id AND kind = :kind AND met = 0",
+            {"id": request_id, "kind": kind},
+        )
+
+
 def _stored(row: Row) -> StoredDeadline:
     deadline = Deadline(
         kind=DeadlineKind(row["kind"]),

@@ -109,6 +109,8 @@ def is_vault(path: Path) -> bool:
 def read_folder(path: Path) -> VaultFolder:
     """Find the generation that counts, or say that there is no locked folder."""
     if not is_vault(path):
+        if any(path.glob("key-*")):
+            raise _damaged(Text("The file vault.json is missing from the locked folder."))
         raise NoVault(
             Text("There is no locked folder at {folder}.", folder=path),
             known=Text("Nothing was opened or changed."),
@@ -116,6 +118,8 @@ def read_folder(path: Path) -> VaultFolder:
         )
     try:
         content = json.loads((path / POINTER).read_bytes())
+        if isinstance(content["format"], int) and content["format"] > FORMAT:
+            raise newer()
         found = VaultFolder(
             path=path, vault_id=str(content["id"]), generation=str(content["generation"])
         )
@@ -132,9 +136,22 @@ def read_folder(path: Path) -> VaultFolder:
             known=Text("Nothing was opened or changed."),
         ) from None
     if not is_ours:
-        raise VaultDamaged(
-            Text("The file vault.json in the locked folder is damaged, or from a newer program."),
-            known=Text("Nothing was opened or changed."),
-            hint=Text("Take your last backup: optout vault restore FILE"),
-        )
+        raise _damaged(Text("The file vault.json in the locked folder is damaged."))
     return found
+
+
+def _damaged(what: Text) -> VaultDamaged:
+    return VaultDamaged(
+        what,
+        known=Text("Nothing was opened or changed."),
+        hint=Text("Take your last backup: optout vault restore FILE"),
+    )
+
+
+def newer() -> Refused:
+    """Return the error for a locked folder that a later version of this program has written."""
+    return Refused(
+        Text("This locked folder was last used by a newer version of this program."),
+        known=Text("Nothing was opened or changed."),
+        hint=Text("Install the newer version, then try again."),
+    )

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from optout.errors import Refused
-from optout.text import Text
+from optout.vault.folder import newer
 from optout.vault.open import Database, translated, use_sqlcipher_in_sqlite_utils
 from optout.vault.schema import FIRST_SCHEMA
 
@@ -22,13 +21,9 @@ _SET = "optout"
 def pending(db: Database) -> tuple[str, ...]:
     """Return the steps this vault still needs; refuse one from a newer program."""
     done = _done(db)
-    newer = [name for name in done if name not in STEPS]
-    if newer:
-        raise Refused(
-            Text("This locked folder was last used by a newer version of this program."),
-            known=Text("Nothing was opened or changed."),
-            hint=Text("Install the newer version, then try again."),
-        )
+    unknown = [name for name in done if name not in STEPS]
+    if unknown:
+        raise newer()
     return tuple(name for name in STEPS if name not in done)
 
 

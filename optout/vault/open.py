@@ -311,9 +311,12 @@ def _busy(_name: str) -> OptoutError:
 
 def _disk_error(name: str) -> OptoutError:
     return Refused(
-        Text("The disk reported an error ({name}).", name=name),
+        Text("The disk is full, or the disk reported an error ({name}).", name=name),
         known=Text("The last step was not written; everything before it is safe."),
-        hint=Text("Make a copy now: optout vault backup; then check the disk."),
+        hint=Text(
+            "See what is wrong: optout doctor. With room again, make a copy: optout vault backup "
+            "PLACE"
+        ),
     )
 
 

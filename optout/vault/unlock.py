@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -103,6 +104,7 @@ def unlock_with_key(place: VaultFolder, key: Secret[bytes], *, clock: Clock, act
         db = _open(place, key, is_alone=is_alone)
         try:
             _bring_up_to_date(place, db, key, is_alone=is_alone)
+            _check_id(place, db)
             vault = Vault(place, db, key, clock=clock, actor=actor, lock=lock)
             _settle(vault, is_alone=is_alone)
             _let_others_in(place, lock)
@@ -145,6 +147,13 @@ def _bring_up_to_date(
         raise busy()
     copy_before_change(place, db, key)
     migrate(db)
+
+
+def _check_id(place: VaultFolder, db: Database) -> None:
+    """Refuse a vault.json that names another vault: it is in clear, the database is not."""
+    row = db.row("SELECT value FROM setting WHERE name = 'vault.id'")
+    if row is None or json.loads(row["value"]) != place.vault_id:
+        raise damaged()
 
 
 def _settle(vault: Vault, *, is_alone: bool) -> None:

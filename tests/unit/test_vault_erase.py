@@ -1,0 +1,242 @@
+"""Proves that an erased person is gone, and only that person.
+
+The encrypted file shows nothing before or after, so the proof runs the same schema, settings and
+erasure on an unencrypted twin: there the markers are found before (the control), and not after.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlcipher3 import dbapi2
+
+from optout.errors import Refused, WrongUsage
+from optout.model.broker import Slug
+from optout.model.fields import IdentifierKind
+from optout.model.listing import Listing
+from optout.model.note import Note
+from optout.model.record import Answer, Correspondence, EvidenceKind, Export
+from optout.model.secret import Secret
+from optout.model.subject import (
+    Identifier,
+    IdentifierId,
+    PersonName,
+    PostalAddress,
+    ReplyKind,
+    ReplyTo,
+    Residence,
+    Share,
+    Subject,
+)
+from optout.model.words import Right
+from optout.vault.backup import backup
+from optout.vault.folder import LOCK, VaultFolder
+from optout.vault.ids import new_id
+from optout.vault.locks import FileLock
+from optout.vault.migrations import migrate
+from optout.vault.open import SETTINGS, Database
+from optout.vault.vault import Vault
+from tests.conftest import NOW, SetClock, World
+
+if TYPE_CHECKING:
+    from optout.vault.erase import Erased
+
+MARKERS = [f"MARKER{number:02}" for number in range(40)]
+
+
+@pytest.fixture
+def twin(tmp_path: Path) -> Iterator[World]:
+    """A vault whose database is in clear text: for this proof, and nowhere in the program."""
+    place = VaultFolder(path=tmp_path / "twin", vault_id=new_id(), generation="key-00000000")
+    place.make()
+    connection = dbapi2.connect(str(place.database), isolation_level=None)
+    for setting, value, _ in SETTINGS:
+        if not setting.startswith("cipher"):
+            connection.execute(f"PRAGMA {setting} = {value}").fetchall()
+    db = Database(connection, place.database)
+    migrate(db)
+    lock = FileLock(place.locks / LOCK)
+    assert lock.take(shared=True)
+    clock = SetClock()
+    vault = Vault(place, db, Secret(bytes(32)), clock=clock, actor="person", lock=lock)
+    yield World(vault, clock)
+    vault.close()
+
+
+def marked(world: World) -> Subject:
+    """Put a marker into every column that can hold something about a person."""
+    left = iter(MARKERS)
+    subject = world.person(
+        next(left),
+        identifiers=tuple(
+            Identifier(
+                id=IdentifierId(new_id()),
+                kind=kind,
+                value=PersonName(given=next(left), middle=next(left), family=next(left))
+                if kind in {IdentifierKind.NAME, IdentifierKind.ALIAS}
+                else Secret(next(left)),
+                share=Share.ASK,
+            )
+            for kind in (
+                IdentifierKind.NAME,
+                IdentifierKind.ALIAS,
+                IdentifierKind.EMAIL,
+                IdentifierKind.PHONE,
+            )
+        ),
+        reply_to=(
+            ReplyTo(
+                kind=ReplyKind.CARE_OF,
+                email=Secret(next(left)),
+                address=PostalAddress(
+                    street=next(left),
+                    city=next(left),
+                    state="CO",
+                    zip="80202",
+                    care_of=next(left),
+                    unit=next(left),
+                ),
+            ),
+        ),
+        residences=(Residence(state="CO", country=next(left)),),
+    )
+    listing = Listing(
+        id=new_id(),
+        subject_id=subject.id,
+        broker=Slug("example-people-search"),
+        url=Secret(next(left)),
+        shown={next(left): Secret(next(left))},
+        decided_by=next(left),
+    )
+    world.vault.listings.add(listing)
+    request = world.request(subject, listing_id=listing.id)
+    message = world.message(subject, request, tracking=next(left), broker_reference=next(left))
+    world.vault.messages.set_ready(message.id)
+    with world.begin(message) as attempt:
+        attempt.sending()
+        attempt.sent(next(left))
+    for about in (None, request.id):
+        world.vault.notes.add(
+            Note(
+                id=new_id(),
+                subject_id=subject.id,
+                request_id=about,
+                text=Secret(f"{next(left)} {'long ' * 2000} {next(left)}"),
+                at=NOW,
+            )
+        )
+    world.vault.correspondence.add(
+        Correspondence(
+            id=new_id(),
+            request_id=request.id,
+            answer=Answer.DENIED,
+            received_on=NOW.date(),
+            exemption=next(left),
+            note=Secret(next(left)),
+        )
+    )
+    for number in range(len(MARKERS) - 27):  # the rest, so that pages fill and split
+        world.request(subject, right=Right.DELETE, broker=f"{next(left, 'company')}-{number}")
+    return subject
+
+
+def found(world: World) -> set[str]:
+    """Return the markers in any file that holds the database."""
+    world.vault.db.maintain("PRAGMA wal_checkpoint(PASSIVE)")
+    files = list(world.vault.place.base.glob("vault.db*"))
+    content = b"".join(path.read_bytes() for path in files)
+    return {marker for marker in MARKERS if marker.encode() in content}
+
+
+def test_the_twin_shows_every_marker_before_and_none_after(twin: World) -> None:
+    subject = marked(twin)
+    other = twin.person("Alex")
+    theirs = twin.request(other)
+    assert found(twin) == set(MARKERS)  # control
+    twin.vault.subjects.forget(subject.id)
+    assert found(twin) == set()
+    assert twin.vault.events.verify()
+    assert twin.vault.subjects.list() == (other,)
+    assert twin.vault.requests.list() == (theirs,)
+
+
+def test_replaced_facts_leave_nothing_either(twin: World) -> None:
+    subject = twin.person(MARKERS[0])
+    assert MARKERS[0].encode() in b"".join(
+        path.read_bytes() for path in twin.vault.place.base.glob("vault.db*")
+    )
+    twin.vault.subjects.replace(replace(subject, label=Secret("x"), identifiers=()))
+    twin.vault.db.maintain("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert found(twin) == set()
+
+
+def test_no_table_keeps_a_row_of_the_erased(world: World) -> None:
+    subject = marked(world)
+    world.vault.subjects.forget(subject.id)
+    tables = world.vault.db.rows(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '_sqlite%'"
+    )
+    kept = {"event", "setting", "slot", "tally", "export", "backup"}
+    for table in {row["name"] for row in tables} - kept:
+        assert world.vault.db.rows(f"SELECT * FROM {table}") == [], table
+    assert world.vault.audit().events
+
+
+def test_evidence_goes_with_its_file_and_key(world: World) -> None:
+    jordan, alex = world.person("Jordan"), world.person("Alex")
+    for subject in (jordan, alex):
+        world.vault.evidence.store(subject.id, EvidenceKind.REPLY, "text/plain", b"proof")
+    assert len(list(world.vault.place.evidence.glob("*.db"))) == 2
+    world.vault.subjects.forget(jordan.id)
+    (left,) = world.vault.place.evidence.glob("*.db")
+    assert world.vault.db.rows("SELECT evidence_file AS name FROM matter") == [{"name": left.name}]
+    (proof,) = world.vault.evidence.list(alex.id)
+    assert world.vault.evidence.read(proof.id) == b"proof"
+
+
+def test_an_erasure_cut_short_is_finished_at_the_next_start(world: World) -> None:
+    subject = world.person()
+    world.vault.evidence.store(subject.id, EvidenceKind.REPLY, "text/plain", b"proof")
+    (file,) = world.vault.place.evidence.glob("*.db")
+    world.vault.evidence.close()
+    with world.vault.together():
+        world.vault.db.change("DELETE FROM subject")
+    assert file.exists()
+    world.reopen()
+    assert not file.exists()
+
+
+def test_what_is_outside_the_vault_is_told(world: World, tmp_path: Path) -> None:
+    subject, other = world.person("Jordan"), world.person("Alex")
+
+    def export(name: str) -> Export:
+        return Export(
+            id=new_id(), path=Secret(name), what="letter", sha256="0" * 64, at=world.clock()
+        )
+
+    mine, theirs, nobodys, gone = (export(name) for name in ("a", "b", "c", "d"))
+    world.vault.exports.add(mine, subject_id=subject.id)
+    world.vault.exports.add(theirs, subject_id=other.id)
+    world.vault.exports.add(nobodys)
+    world.vault.exports.add(gone, subject_id=subject.id)
+    world.vault.exports.mark_deleted(gone.id)
+    file = backup(world.vault, tmp_path)
+    erased: Erased = world.vault.subjects.forget(subject.id)
+    assert erased.exports == (mine, nobodys)
+    assert [copy.path for copy in erased.backups] == [Secret(str(file))]
+    assert len(world.vault.exports.list()) == 4  # still listed, so that they can be deleted
+
+
+def test_nobody_is_erased_while_being_filed(world: World) -> None:
+    message = world.ready()
+    with world.begin(message) as attempt:
+        with pytest.raises(Refused, match="being sent"):
+            world.vault.subjects.forget(message.subject_id)
+        attempt.failed("page-changed")
+    world.vault.subjects.forget(message.subject_id)
+    with pytest.raises(WrongUsage):
+        world.vault.subjects.get(message.subject_id)
