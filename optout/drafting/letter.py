@@ -21,6 +21,7 @@ from optout.model.fields import Field
 from optout.model.law import Law, LawKind, LawRight, Term
 from optout.model.secret import Personal
 from optout.model.words import SURE, Right
+from optout.rules.agencies import is_yearly_copy
 from optout.text import Text
 
 LONGEST_VALUE: Final = 2_000
@@ -72,6 +73,7 @@ class LetterInput(Personal):
     products: tuple[str, ...] = ()  # where to search, by name, when a company has many products
     blank_ssn_line: bool = False  # post only: a line that the person fills by hand
     nationwide_bureau: bool = False  # Equifax, Experian, TransUnion: the federal freeze binds them
+    yearly_copy_owed: bool = False  # a nationwide agency: only there the file law sets days
     language: str = "en"
 
 
@@ -276,13 +278,21 @@ def _clocks(letter: LetterInput, said: Words, sources: list[str]) -> Iterator[Bl
     shared: dict[tuple[str, tuple[Term | None, ...]], list[int]] = {}
     for number, ask in enumerate(letter.asks, start=1):
         if _claims(ask):
-            terms = _sure_terms(ask.law.rights[ask.right], ask.law.kind)
+            terms = _sure_terms(_as_owed(letter, ask), ask.law.kind)
             shared.setdefault((ask.law.name, terms), []).append(number)
     for (law_name, terms), numbers in shared.items():
         if any(terms[:3]):
             variables = _clock_variables(law_name, terms, said.numbered(numbers), said)
             text = _render(letter.language, "clock", variables, sources)
             yield Block(kind="paragraph", text=" ".join(_paragraphs(text)))
+
+
+def _as_owed(letter: LetterInput, ask: Ask) -> LawRight:
+    """Return the right with the terms that bind this company: no days where none are owed."""
+    given = ask.law.rights[ask.right]
+    if is_yearly_copy(ask.law, ask.right) and not letter.yearly_copy_owed:
+        return replace(given, answer=None, extension=None)
+    return given
 
 
 def _sure_terms(given: LawRight, kind: LawKind) -> tuple[Term | None, ...]:

@@ -10,7 +10,7 @@ appeal and the day a complaint makes sense are our own, and their basis is `prac
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +19,7 @@ from optout.model.deadline import PRACTICE, Deadline, DeadlineKind
 from optout.model.law import Law, LawKind, LawRight, Term, Unit
 from optout.model.words import UNSURE, By, Right
 from optout.rules import calendar
+from optout.rules.agencies import is_yearly_copy, owes_yearly_copy
 from optout.text import Text
 
 if TYPE_CHECKING:  # a name only, as in model/record.py
@@ -56,6 +57,7 @@ def deadlines_for(
     *,
     received: date,
     state: str = "",
+    cra: str = "",
     extended_on: date | None = None,
     denied_on: date | None = None,
     appealed_on: date | None = None,
@@ -66,6 +68,7 @@ def deadlines_for(
         right,
         received=received,
         state=state,
+        cra=cra,
         extended_on=extended_on,
         denied_on=denied_on,
         appealed_on=appealed_on,
@@ -78,13 +81,15 @@ def clocks_for(
     *,
     received: date,
     state: str = "",
+    cra: str = "",
     extended_on: date | None = None,
     denied_on: date | None = None,
     appealed_on: date | None = None,
 ) -> Clocks:
     """Return every date that runs from these events, with notes; refuse what cannot be.
 
-    `state` says whose holidays count where the law is not a state's own.
+    `state` says whose holidays count where the law is not a state's own; `cra` is the company's
+    role under the credit-report law, where it is known: it decides whether a term binds it.
     """
     given = [day for day in (received, extended_on, denied_on, appealed_on) if day]
     calendar.check_countable(*given, state=state)
@@ -94,7 +99,7 @@ def clocks_for(
     _check_in_force(law, received)
     asked = _Asked(
         law=law,
-        right=_right_given(law, right),
+        right=_as_owed(law, right, cra),
         state=_whose_holidays(law, state),
         received=received,
         extended_on=extended_on,
@@ -102,8 +107,20 @@ def clocks_for(
         appealed_on=appealed_on,
     )
     found = sorted(_deadlines(asked), key=lambda each: (each.due_on, _ORDER[each.kind]))
-    notes = (*_note_state(asked, state), *_notes(asked))
+    notes = (*_note_state(asked, state), *_note_role(law, right, cra), *_notes(asked))
     return Clocks(deadlines=tuple(found), notes=notes)
+
+
+def may_be_missed(kind: DeadlineKind) -> bool:
+    """Say whether a company breaks a rule by letting such a day pass.
+
+    Its own usual time is no promise, and the other days are the person's: they fall due, and
+    nobody is late.
+    """
+    return kind in _OWED
+
+
+USUAL_TIME: Final = Text("the time it usually takes, by its own count: no promise")
 
 
 def received_on(by: By, *, sent_on: date, arrived_on: date | None = None) -> date:
@@ -117,7 +134,10 @@ def received_on(by: By, *, sent_on: date, arrived_on: date | None = None) -> dat
 
 
 def company_says(channel: Channel, *, sent_on: date, state: str = "") -> Deadline | None:
-    """Return the day by which the company itself says it answers, or None if it says nothing."""
+    """Return the day by which the company usually answers, by its own count, or None.
+
+    A median that it filed is no promise: such a day is never missed (`may_be_missed`).
+    """
     if channel.answers_in_days is None:
         return None
     due = calendar.add_days(sent_on, channel.answers_in_days)
@@ -140,6 +160,15 @@ def recheck_after(day: date, *, state: str = "") -> Deadline:
     )
 
 
+_OWED: Final = frozenset(
+    {
+        DeadlineKind.ACKNOWLEDGE,
+        DeadlineKind.OPT_OUT,
+        DeadlineKind.RESPONSE,
+        DeadlineKind.EXTENDED_RESPONSE,
+        DeadlineKind.APPEAL_DECISION,
+    }
+)
 _ORDER: Final = {kind: place for place, kind in enumerate(DeadlineKind)}
 
 
@@ -240,6 +269,14 @@ def _right_given(law: Law, right: Right) -> LawRight:
     return found
 
 
+def _as_owed(law: Law, right: Right, cra: str) -> LawRight:
+    """Return the right with the terms that bind a company of this role."""
+    given = _right_given(law, right)
+    if cra and is_yearly_copy(law, right) and not owes_yearly_copy(cra):
+        return replace(given, answer=None, extension=None)
+    return given
+
+
 def _check_in_force(law: Law, day: date) -> None:
     if law.in_force_from and day < law.in_force_from:
         raise WrongUsage(
@@ -301,6 +338,15 @@ def _note_state(asked: _Asked, state: str) -> Iterator[Text]:
             own=asked.state,
             state=state,
         )
+
+
+def _note_role(law: Law, right: Right, cra: str) -> Iterator[Text]:
+    if not is_yearly_copy(law, right) or owes_yearly_copy(cra):
+        return
+    if cra:
+        yield Text("The law sets days only for the free yearly copy of a nationwide agency.")
+    else:
+        yield Text("These days are for the free yearly copy of a nationwide agency.")
 
 
 def _notes(asked: _Asked) -> Iterator[Text]:

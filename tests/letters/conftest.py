@@ -15,6 +15,7 @@ from optout.catalog.laws import find_law
 from optout.drafting.letter import Ask, LetterInput
 from optout.model.fields import Field
 from optout.model.words import Right
+from optout.rules.agencies import owes_yearly_copy
 
 DAY = date(2026, 11, 23)
 REFERENCE = "K7F3-Q2MX"
@@ -121,15 +122,18 @@ def all_cases() -> Iterator[tuple[str, LetterInput]]:
         )
     yield (
         "equifax-work-number-co-file-freeze-post",
-        with_file_values(
-            written(
-                "equifax-work-number",
+        replace(
+            with_file_values(
+                written(
+                    "equifax-work-number",
+                    "co",
+                    "post",
+                    ("file-disclosure", "us-fcra-file"),
+                    ("freeze", "voluntary"),
+                ),
                 "co",
-                "post",
-                ("file-disclosure", "us-fcra-file"),
-                ("freeze", "voluntary"),
             ),
-            "co",
+            yearly_copy_owed=owes_yearly_copy("nationwide-specialty"),
         ),
     )
     for by in ("post", "email"):

@@ -1,0 +1,44 @@
+"""Which dates an answer settles: what was waited for has come."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from optout.model.deadline import DeadlineKind
+from optout.model.record import Answer
+
+_RECEIPT: Final = frozenset({DeadlineKind.ACKNOWLEDGE})
+_ANSWER: Final = _RECEIPT | {
+    DeadlineKind.OPT_OUT,
+    DeadlineKind.RESPONSE,
+    DeadlineKind.EXTENDED_RESPONSE,
+    DeadlineKind.COMPANY_SAYS,
+}
+_APPEAL: Final = _ANSWER | {DeadlineKind.APPEAL_BY, DeadlineKind.APPEAL_DECISION}
+_MET: Final[Mapping[Answer, frozenset[DeadlineKind]]] = MappingProxyType(
+    {
+        Answer.ACKNOWLEDGED: _RECEIPT,
+        Answer.EXTENDED: _RECEIPT,
+        Answer.NEEDS_MORE: _RECEIPT,
+        Answer.PARTIAL: _ANSWER,
+        Answer.DENIED: _ANSWER,
+        # Done: nothing is left to appeal or to complain about. What comes back is looked for.
+        Answer.FULFILLED: _APPEAL | {DeadlineKind.COMPLAINT_FROM},
+        Answer.FILE_RECEIVED: _APPEAL | {DeadlineKind.COMPLAINT_FROM},
+        Answer.APPEAL_DENIED: _APPEAL,
+        Answer.RETURNED: frozenset(),
+    }
+)
+
+
+def met_by(answer: Answer, *, new: Collection[DeadlineKind] = ()) -> frozenset[DeadlineKind]:
+    """Return the kinds of dates that need no more watching once this answer came.
+
+    `new` holds the kinds of dates that the answer itself set: a notice that moved the answer's
+    date settles the first one, and a notice that came too late settles nothing.
+    """
+    if answer is Answer.EXTENDED and DeadlineKind.EXTENDED_RESPONSE in new:
+        return _MET[answer] | {DeadlineKind.RESPONSE}
+    return _MET[answer]
