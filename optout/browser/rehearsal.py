@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Protocol
 from optout.browser.addresses import Address
 from optout.browser.fence import Fence
 from optout.browser.host_classes import HostClasses
-from optout.browser.proxy import Proxy
 
 if TYPE_CHECKING:
     from playwright.async_api import BrowserContext, Route
@@ -40,7 +39,9 @@ class Rehearsal(Fence):
         """Take the hosts that the definition names, and who answers for them."""
         super().__init__(hosts)
         self._answers = answers
-        self.proxy = Proxy(HostClasses(hosts=()), _nowhere)
+        # The proxy made above is kept, so that its event loop is closed with it.
+        self.proxy.classes = HostClasses(hosts=())
+        self.proxy.resolver = _nowhere
 
     async def guard(self, context: BrowserContext) -> None:
         """Let every request end here."""
