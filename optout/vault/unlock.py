@@ -55,6 +55,12 @@ def find_key(place: VaultFolder, passphrase: AskPassphrase | None) -> Secret[byt
     for key in keyring_slot.kept_keys(place.vault_id) if _uses_keyring(place) else ():
         if opens(place, key):
             return key
+    if not any(slot_ids(place.slots, kind) for kind in (SlotKind.PASSPHRASE, SlotKind.RECOVERY)):
+        raise VaultDamaged(
+            Text("No key is left in the locked folder: no passphrase can open it."),
+            known=Text("Nothing was opened or changed."),
+            hint=Text("Take your last backup: optout vault restore FILE"),
+        )
     if passphrase is None:
         raise VaultLocked(
             Text("The locked folder needs its passphrase."),
