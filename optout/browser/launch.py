@@ -17,27 +17,6 @@ if TYPE_CHECKING:
     from playwright.async_api import Browser as Process
     from playwright.async_api import Playwright
 
-# Variables that make the driver or the browser print what is typed, keep its keys, run other
-# code, or use another browser than the one we start.
-LEAKY_VARIABLES: Final = (
-    "DEBUG",
-    "DEBUGP",
-    "DEBUG_FILE",
-    "DEBUG_COLORS",
-    "PWDEBUG",
-    "PWDEBUGIMPL",
-    "NODE_OPTIONS",
-    "NODE_DEBUG",
-    "SSLKEYLOGFILE",
-    "CHROMIUM_FLAGS",
-    "CHROME_LOG_FILE",
-    "SELENIUM_REMOTE_URL",
-    "SELENIUM_REMOTE_CAPABILITIES",
-    "SELENIUM_REMOTE_HEADERS",
-    "PLAYWRIGHT_DISABLE_FORCED_CHROMIUM_PROXIED_LOOPBACK",
-    "PLAYWRIGHT_NODEJS_PATH",
-)
-
 # Playwright switches these off; a second list would replace its own, so ours begins with it
 # (a test compares). The last ones are ours: both would tell somebody what is typed or opened.
 _OFF_IN_PLAYWRIGHT: Final = (
@@ -94,12 +73,6 @@ class FenceMissing(Refused):
             known=Text("It was closed again before any page was opened."),
             hint=Text("Check the browser with: optout doctor"),
         )
-
-
-def forget_leaky_variables() -> None:
-    """Remove what would make a later browser print typed values; for this process and its own."""
-    for name in LEAKY_VARIABLES:
-        os.environ.pop(name, None)
 
 
 def is_root() -> bool:
@@ -177,6 +150,13 @@ def is_fenced(command_line: str, proxy: str) -> bool:
     """Say whether a browser's command line has every switch of the fence, and none against it."""
     line = f" {command_line} "
     wanted = (*_CHECKED, f"--proxy-server={proxy}")
-    return all(f" {switch} " in line for switch in wanted) and not any(
+    return all(_is_in_force(switch, line) for switch in wanted) and not any(
         f" {switch}" in line for switch in _FORBIDDEN
     )
+
+
+def _is_in_force(switch: str, line: str) -> bool:
+    """Look at the last switch of this name: the browser heeds no other."""
+    name = switch.partition("=")[0]
+    last = max(line.rfind(f" {name}="), line.rfind(f" {name} "), 0)
+    return line.startswith(f" {switch} ", last)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Self
 from optout.browser.addresses import system_resolver
 from optout.browser.background import Background
 from optout.browser.host_classes import HostClasses
-from optout.browser.launch import forget_leaky_variables, has_display, is_root, launch
+from optout.browser.launch import has_display, is_root, launch
 from optout.browser.proxy import Proxy
+from optout.browser.quiet import forget_leaky_variables
 from optout.browser.visit import ENGINE, ENGINE_SCRIPT
 
 if TYPE_CHECKING:
