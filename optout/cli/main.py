@@ -20,6 +20,7 @@ from optout.cli.commands import Commands, Entry, LateGroup
 from optout.cli.framework import UsageProblem, usage_error
 from optout.cli.plain import sentence, wants_plain
 from optout.cli.session import Session, begin, session
+from optout.cli.worst import worst_exit
 from optout.errors import NeedsPerson, OptoutError, Refused
 from optout.i18n import _
 from optout.text import Text
@@ -158,8 +159,19 @@ def main(args: list[str]) -> int:
     except Exception as error:  # noqa: BLE001 - the one place where every error becomes words
         code = _surprise(error)
     finally:
+        closed = _close()
+    return worst_exit((code, closed))
+
+
+def _close() -> int:
+    """Lock what is open. A full disk can still stop that, and then it is told like any error."""
+    try:
         session().close()
-    return code
+    except OptoutError as error:
+        return report(error)
+    except OSError as error:
+        return report(_from_system(error)) if error.errno in _SYSTEM else _surprise(error)
+    return 0
 
 
 def _print_no_more() -> None:

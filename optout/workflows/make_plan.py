@@ -13,6 +13,7 @@ from optout.model.record import Answer
 from optout.model.request import Message, Presence
 from optout.model.subject import Subject
 from optout.model.words import By
+from optout.rules.minors import why_not
 from optout.rules.planning import plan
 from optout.rules.presence import QUESTIONS, presence_from
 from optout.text import Text
@@ -80,6 +81,9 @@ def plan_for(
 
 def plan_with_person(desk: Desk, subject: Subject, wish: Wish = USUAL) -> tuple[Message, ...]:
     """Ask, plan, show, and put on the list what the person says yes to. Nothing is sent."""
+    if reason := why_not(subject, desk.today(subject)):
+        desk.person.tell(reason)
+        return ()
     _pass_gates(desk, wish)
     answers = ask_questions(desk)
     made = plan_for(desk, subject, answers, wish)
