@@ -30,6 +30,7 @@ from optout.model.subject import (
 )
 from optout.model.words import By, Holding
 from optout.rules.residence import residence_on, state_on
+from optout.rules.sameness import same_email, shows_name, shows_place
 from optout.rules.states import is_state, state_name
 from optout.text import Text
 
@@ -331,12 +332,19 @@ def _answers(subject: Subject, on: date) -> Iterator[tuple[Field, Fact]]:
 
 
 def _answer(
-    subject: Subject, field: Field, value: Secret[str], same_as: object, *, made: bool, on: date
+    subject: Subject,
+    field: Field,
+    value: Secret[str],
+    same_as: Secret[str] | PostalAddress,
+    *,
+    made: bool,
+    on: date,
 ) -> Iterator[tuple[Field, Fact]]:
     """Yield a place for answers; if it is a fact of the subject's own, its rules hold."""
-    own = [each for each in subject.identifiers if each.value == same_as]
+    own = [each for each in subject.identifiers if _shows(same_as, each)]
     if any(each.share is Share.NEVER for each in own):
         return
+    own = [each for each in own if not isinstance(each.value, PersonName)]
     if not own:
         yield field, Fact(value=value, made_for_answers=made)
         return
@@ -350,6 +358,18 @@ def _answer(
             held_as=_HELD_AS.get(valid.kind),
         ),
     )
+
+
+def _shows(reply: Secret[str] | PostalAddress, own: Identifier) -> bool:
+    """Say whether a place for answers tells this fact, however either is spelled."""
+    value = own.value
+    if isinstance(reply, Secret):
+        if own.kind is not IdentifierKind.EMAIL or not isinstance(value, Secret):
+            return False
+        return same_email(reply.reveal(), str(value.reveal()))
+    if isinstance(value, PostalAddress):
+        return shows_place(reply, value)
+    return isinstance(value, PersonName) and shows_name(reply, value)
 
 
 def _substitute(subject: Subject) -> Iterator[tuple[Field, Fact]]:

@@ -514,3 +514,95 @@ def test_senders_count_as_given_each_in_its_own_channel() -> None:
     )
     plain = channel(Field.FULL_NAME, by=(By.EMAIL,))
     assert fields_needed(company, plain, By.EMAIL) == (Field.FULL_NAME, Field.EMAIL)
+
+
+# The same fact, spelled otherwise
+
+
+def place(street: str, zip_code: str = "80202", *, care_of: str = "", unit: str = "") -> ReplyTo:
+    address = PostalAddress(
+        street=street, unit=unit, city="DENVER", state="CO", zip=zip_code, care_of=care_of
+    )
+    return ReplyTo(kind=ReplyKind.CARE_OF, address=address)
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        place("100 Example Street"),
+        place("100 EXAMPLE ST."),
+        place("100  example st"),
+        place("100 N. Example Str., Apt 4"),
+        place("100 Example St #4", "80202-1234"),
+        place("100 Example Street", care_of="A. Friend", unit="4"),
+        place("PO Box 1", care_of="100 Example St"),
+        place("100 Example Street", "80203"),  # the same city
+    ],
+)
+def test_an_address_kept_back_is_not_given_because_it_is_spelled_otherwise(again: ReplyTo) -> None:
+    name = fact(IdentifierKind.NAME, PersonName(given="Jordan", family="Sample"))
+    kept = fact(IdentifierKind.ADDRESS, HOME, Share.NEVER)
+    assert Field.REPLY_ADDRESS not in shown(jordan(name, kept, reply_to=(again,)))
+    gladly = fact(IdentifierKind.ADDRESS, HOME, Share.ASK)
+    assert Field.REPLY_ADDRESS in shown(jordan(name, gladly, reply_to=(again,)))  # the control
+
+
+def test_the_same_address_is_known_whichever_of_the_two_names_the_flat_or_the_accents() -> None:
+    for street, again in (
+        ("100 Example St Apt 4", "100 Example Street"),
+        ("Peña Blvd 7", "7 pena boulevard"),
+        ("PO Box 12", "P. O. BOX 12"),
+        ("100 O'Neil Ave", "100 Oneil Avenue"),
+    ):
+        kept = fact(IdentifierKind.ADDRESS, replace(HOME, street=street, unit=""), Share.NEVER)
+        assert Field.REPLY_ADDRESS not in shown(jordan(kept, reply_to=(place(again),))), street
+
+
+@pytest.mark.parametrize(
+    "other", [place("102 Example Street"), place("100 Sample Street"), place("P.O. Box 100")]
+)
+def test_another_address_in_the_same_city_is_given(other: ReplyTo) -> None:
+    kept = fact(IdentifierKind.ADDRESS, HOME, Share.NEVER)
+    assert Field.REPLY_ADDRESS in shown(jordan(kept, reply_to=(other,)))
+
+
+@pytest.mark.parametrize(
+    ("again", "same"),
+    [
+        ("Jordan@Example.com", True),
+        (" jordan@example.com ", True),
+        ("jordan+companies@example.com", True),
+        ("jor.dan@example.com", True),
+        ("jordan@example.test", False),
+        ("jordana@example.com", False),
+    ],
+)
+def test_an_e_mail_kept_back_is_not_given_because_it_is_spelled_otherwise(
+    again: str, *, same: bool
+) -> None:
+    kept = fact(IdentifierKind.EMAIL, Secret("jordan@example.com"), Share.NEVER)
+    reply = ReplyTo(kind=ReplyKind.OWN, email=Secret(again))
+    assert (Field.EMAIL not in shown(jordan(kept, reply_to=(reply,)))) is same
+
+
+def test_a_name_kept_back_is_in_no_care_of_line() -> None:
+    kept = fact(IdentifierKind.ALIAS, PersonName(given="Jo", family="Before"), Share.NEVER)
+    reply = place("PO Box 1", care_of="jo BEFORE")
+    assert Field.REPLY_ADDRESS not in shown(jordan(kept, reply_to=(reply,)))
+    friend = place("PO Box 1", care_of="Sam Friend")
+    assert Field.REPLY_ADDRESS in shown(jordan(kept, reply_to=(friend,)))
+
+
+def test_an_address_for_companies_that_know_it_stays_so_when_spelled_otherwise() -> None:
+    known = fact(IdentifierKind.ADDRESS, HOME, Share.KNOWN)
+    someone = jordan(known, reply_to=(place("100 example st"),))
+    for presence, blocked in ((Presence.UNLIKELY, 1), (Presence.LIKELY, 0)):
+        found = check_may_give(
+            someone,
+            broker(Holding.HOME_ADDRESS),
+            [Field.REPLY_ADDRESS],
+            presence=presence,
+            earlier=(),
+            on=ON,
+        )
+        assert len(found) == blocked
