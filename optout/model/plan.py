@@ -96,11 +96,6 @@ class PlanLine:
         """Return the reasons that are about the company, not about the law."""
         return tuple(why for why in self.why if why not in (self.law.reason, self.law.limits))
 
-    @property
-    def new_fields(self) -> tuple[Field, ...]:
-        """Return the values this company would learn."""
-        return tuple(each.field for each in self.fields if each.newness is Newness.NEW)
-
 
 class LeaveWhy(StrEnum):
     """Why something is left alone."""

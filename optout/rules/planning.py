@@ -20,7 +20,7 @@ from optout.model.law import Law, LawId
 from optout.model.plan import Goal, LeaveAlone, LeaveWhy, Plan, PlanLine
 from optout.model.request import Presence
 from optout.model.subject import Subject
-from optout.model.words import By, Eligible, Grade, Right
+from optout.model.words import By, Eligible, Right
 from optout.rules import minors
 from optout.rules.arrange import Arranged, arrange, danger
 from optout.rules.closed import Closed
@@ -29,6 +29,7 @@ from optout.rules.disclosure import Facts, Seen, facts_of
 from optout.rules.drop import drop_line, reached_by_drop
 from optout.rules.presence import sells_to_government
 from optout.rules.residence import state_on
+from optout.rules.trials import how_checked
 from optout.rules.ways import Asker, Way, other_ways, ways_to_ask
 from optout.text import Text
 
@@ -327,7 +328,7 @@ class _Desk:
             counts=counts_text(self.broker, channel.right, self.wanted.shelf.groups),
             will_not_reach=_will_not_reach(channel),
             harder_afterwards=tuple(Text("{words}", words=w) for w in channel.harder_afterwards),
-            checked=_checked(self.broker, way.by),
+            checked=how_checked(self.broker, way.by),
             other_ways=tuple(other_ways(way, opened, closed)),
             questions=tuple(_questions(self.broker, channel)),
             attests=channel.attests,
@@ -395,19 +396,6 @@ def _will_not_reach(channel: Channel) -> Text:
     return Text(
         "It does not reach public records, nor what other laws let the company keep and sell."
     )
-
-
-def _checked(broker: Broker, by: By) -> Text:
-    """Say how far this way can be trusted: earned by live use, never claimed."""
-    if broker.sample:
-        return Text("This is a practice company. Nothing real is behind it.")
-    if broker.grade is Grade.TESTED:
-        return Text("A real request went through this way.")
-    if broker.grade is Grade.VERIFIED and broker.verified_on:
-        return Text("A person saw the live page on {day}.", day=broker.verified_on.isoformat())
-    if by is By.WEB:
-        return Text("This form was never tried on the live site.")
-    return Text("This way was never tried for real.")
 
 
 def _questions(broker: Broker, channel: Channel) -> Iterator[Text]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,13 @@ from optout.model.deadline import Deadline, DeadlineKind
 from optout.model.record import Answer, Correspondence
 from optout.model.words import Right
 from optout.rules.answers import met_by
-from optout.rules.deadlines import clocks_for, deadlines_for, may_be_missed
+from optout.rules.deadlines import (
+    USUAL_TIME,
+    clocks_for,
+    company_says,
+    deadlines_for,
+    may_be_missed,
+)
 from optout.vault.ids import new_id
 
 if TYPE_CHECKING:
@@ -92,6 +99,18 @@ def test_a_recorded_answer_marks_what_it_settles_in_its_own_commit(world: World)
 def test_nobody_is_late_with_what_nobody_owes() -> None:
     missed = {kind for kind in DeadlineKind if may_be_missed(kind)}
     assert missed == OWED | {DeadlineKind.APPEAL_DECISION}
+
+
+def test_a_companys_usual_time_is_a_day_to_look_and_no_promise() -> None:
+    channel = find_broker("thomson-reuters-clear").channel[0]
+    assert company_says(replace(channel, answers_in_days=None), sent_on=DAY) is None
+    timed = replace(channel, answers_in_days=10, answers_basis="its filing of 2026")
+    usual = company_says(timed, sent_on=DAY, state="CO")
+    assert usual is not None
+    assert (usual.due_on, usual.basis) == (DAY + timedelta(days=10), "its filing of 2026")
+    assert usual.law is None
+    assert not may_be_missed(usual.kind)
+    assert "no promise" in str(USUAL_TIME)
 
 
 @pytest.mark.parametrize(
