@@ -87,8 +87,12 @@ class EvidenceFiles:
     def read(self, evidence_id: str) -> bytes:
         """Return a proof's bytes, unchanged since they were stored, or raise."""
         row = self._row(evidence_id)
-        file = self._file(self._matter(row["subject_id"]))
-        found = file.row("SELECT content FROM proof WHERE id = :id", {"id": evidence_id})
+        matter = self._matter(row["subject_id"])
+        if not (self._folder / matter["evidence_file"]).exists():
+            raise _changed()  # and not made anew
+        found = self._file(matter).row(
+            "SELECT content FROM proof WHERE id = :id", {"id": evidence_id}
+        )
         content = bytes(found["content"]) if found else b""
         if hashlib.sha256(content).hexdigest() != row["sha256"]:
             raise _changed()

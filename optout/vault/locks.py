@@ -33,7 +33,10 @@ class FileLock:
         self._descriptor: int | None = None
 
     def take(self, *, shared: bool = False, seconds: float = 0) -> bool:
-        """Try to get the lock for so long; say whether we have it."""
+        """Try to get the lock for so long; say whether we have it.
+
+        A lock held before is given back first, also where the new one is refused.
+        """
         end = time.monotonic() + seconds
         while not self._try(shared=shared):
             if time.monotonic() >= end:

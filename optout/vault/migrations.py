@@ -39,7 +39,7 @@ def migrate(db: Database) -> None:
         db.connection, execute_plugins=False, recursive_triggers=False, strict=True
     )
     with translated():
-        _migrations().apply(wrapped)
+        registered().apply(wrapped)
 
 
 def _done(db: Database) -> list[str]:
@@ -49,7 +49,8 @@ def _done(db: Database) -> list[str]:
     return [str(row["name"]) for row in db.rows(sql, {"of": _SET})]
 
 
-def _migrations() -> Migrations:
+def registered() -> Migrations:
+    """Return every step, in order."""
     from sqlite_utils.migrations import Migrations  # noqa: PLC0415 - heavy
 
     migrations = Migrations(_SET)

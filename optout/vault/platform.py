@@ -125,14 +125,14 @@ def file_system(folder: Path) -> str:
         there = there.parent
     if sys.platform == "linux":
         mounts = Path("/proc/self/mountinfo")
-        return _kind_of(there, mounts.read_text("utf-8")) if mounts.exists() else ""
+        return kind_of(there, mounts.read_text("utf-8")) if mounts.exists() else ""
     if sys.platform == "darwin":
         return _kind_on_macos(there)
     return _kind_on_windows(there)
 
 
-def _kind_of(there: Path, mountinfo: str) -> str:
-    """Find the mount with the longest path above `there`; a later one hides an earlier one."""
+def kind_of(there: Path, mountinfo: str) -> str:
+    """Return the kind of the mount nearest above `there`; a later one hides an earlier one."""
     best, kind = -1, ""
     for line in mountinfo.splitlines():
         left, _, right = line.partition(" - ")

@@ -15,7 +15,7 @@ from optout.vault import keyring_slot
 from optout.vault.backup_file import copy_before_change
 from optout.vault.folder import LOCK, VaultFolder, busy, read_folder
 from optout.vault.locks import FileLock
-from optout.vault.migrations import migrate, pending
+from optout.vault.migrations import STEPS, migrate, pending
 from optout.vault.open import Database, damaged, known_key, open_database
 from optout.vault.platform import (
     cannot_be_used,
@@ -133,8 +133,8 @@ def _let_others_in(place: VaultFolder, lock: FileLock) -> None:
 def _open(place: VaultFolder, key: Secret[bytes], *, is_alone: bool) -> Database:
     """Open the database; after a crash, read every page before believing any."""
     journal = place.database.with_name(f"{place.database.name}-wal")
-    if not place.database.exists():
-        raise damaged()
+    if not place.database.exists() or place.database.stat().st_size == 0:
+        raise damaged()  # and never made anew: what was filed would be forgotten
     was_left_open = is_alone and journal.exists() and journal.stat().st_size > 0
     with known_key():
         db = open_database(place.database, key)
@@ -147,8 +147,11 @@ def _open(place: VaultFolder, key: Secret[bytes], *, is_alone: bool) -> Database
 def _bring_up_to_date(
     place: VaultFolder, db: Database, key: Secret[bytes], *, is_alone: bool
 ) -> None:
-    if not pending(db):
+    missing = pending(db)
+    if not missing:
         return
+    if missing == STEPS:
+        raise damaged()  # a vault has at least its first step
     if not is_alone:
         raise busy()
     copy_before_change(place, db, key)
