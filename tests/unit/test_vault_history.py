@@ -52,7 +52,7 @@ def test_the_history_holds_no_personal_value(world: World) -> None:
     )
     world.vault.notes.add(note)
     told = json.dumps([[e.actor, e.code, *e.ids] for e in world.vault.events.list()])
-    for marker in ("Jordan", "Sample", "example", "Denver", "NOTE-TEXT", "REF-FROM", "303"):
+    for marker in ("Jordan", "Sample", "example", "Denver", "NOTE-TEXT", "REF-FROM", "+1303"):
         assert marker not in told
 
 
