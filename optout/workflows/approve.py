@@ -8,7 +8,7 @@ from datetime import date
 
 from optout.drafting.letter import Letter
 from optout.errors import NeedsPerson, Refused
-from optout.model.broker import Channel, Contact
+from optout.model.broker import Channel
 from optout.model.fields import Field
 from optout.model.flow import Leg
 from optout.model.payload import ApprovalSheet, Newness, Payload, Recipient, ShownValue
@@ -16,13 +16,16 @@ from optout.model.plan import BlockedWhy
 from optout.model.request import Approval, Delivery, Presence
 from optout.model.secret import Secret
 from optout.model.subject import Acting
-from optout.model.words import By, Confidence, Grade
+from optout.model.words import By
+from optout.rules.closed import closed_for
 from optout.rules.digest import payload_digest
 from optout.rules.disclosure import check_may_give, newness_of, values_for
 from optout.rules.flows import fields_shown, needed_in
 from optout.rules.hosts import host_of
 from optout.rules.minors import check_not_minor
+from optout.rules.trials import how_checked
 from optout.rules.used_fields import fields_needed
+from optout.rules.ways import to_check
 from optout.text import Text
 from optout.vault.ids import new_id
 from optout.words import word
@@ -30,7 +33,6 @@ from optout.workflows.desk import Desk, Errand, instant
 from optout.workflows.draft import draft_for
 from optout.workflows.given import given_to
 
-UNSURE = frozenset({Confidence.CONFLICTING, Confidence.UNVERIFIED})
 GOVERNMENT = Text(
     "This would put your name and address into government files, and agencies may share them. "
     "Talk to a lawyer or an accredited representative first. This program writes nothing to "
@@ -157,17 +159,12 @@ def _said_no() -> Refused:
     return Refused(Text("You said no."), known=Text("Nothing was sent."))
 
 
-def contact_of(channel: Channel, by: By) -> Contact | None:
-    """Return the address a letter or mail goes to; None for the web and by hand."""
-    return {By.POST: channel.post, By.EMAIL: channel.email}.get(by)
-
-
 def confirm_contact(desk: Desk, errand: Errand) -> None:
     """Ask about an address or number that is not sure before it is used (SAFETY 5)."""
     for channel in errand.channels:
         place, check = _unsure_place(channel, errand.message.by)
         name = f"address-checked:{errand.broker.slug}:{place}"
-        if not place or desk.vault.settings.get(name):
+        if check is None or desk.vault.settings.get(name):
             continue
         desk.person.tell(
             Text(
@@ -190,31 +187,30 @@ def confirm_contact(desk: Desk, errand: Errand) -> None:
         desk.vault.settings.set(name, desk.clock().date().isoformat())
 
 
-def _unsure_place(channel: Channel, by: By) -> tuple[str, str]:
-    """Return an address or number that sources leave in doubt, and what to check; else ""."""
-    if by is By.PHONE and channel.phone and channel.phone.confidence in UNSURE:
-        return channel.phone.number, ""
-    contact = contact_of(channel, by)
-    if contact is None or contact.confidence not in UNSURE:
-        return "", ""
-    return ", ".join(contact.lines) or contact.email, contact.check
+def _unsure_place(channel: Channel, by: By) -> tuple[str, Text | None]:
+    """Return the address, number or way that sources leave in doubt, and what to check."""
+    check = to_check(channel, by)
+    if check is None:
+        return "", None
+    number = channel.phone.number if by is By.PHONE and channel.phone else ""
+    contact = {By.POST: channel.post, By.EMAIL: channel.email}.get(by)
+    written = ", ".join(contact.lines) or contact.email if contact else ""
+    return number or written or channel.url or channel.right, check
 
 
 def _check_gates(desk: Desk, errand: Errand) -> None:
-    check_not_minor(errand.subject, desk.today(errand.subject))
+    """Refuse what the plan would refuse: facts about the person may have changed since."""
+    today = desk.today(errand.subject)
+    check_not_minor(errand.subject, today)
     if errand.broker.government:
         raise Refused(GOVERNMENT, known=Text("Nothing was written or sent."))
-    conflicts = (conflict for channel in errand.channels for conflict in channel.conflict)
-    for_another = errand.subject.acting in {Acting.AGENT, Acting.LAWYER}
-    if for_another and any(conflict.about == "agents" for conflict in conflicts):
-        raise Refused(
-            Text(
-                "{company} may not accept a request by somebody else. Let the person ask in "
-                "their own name, with your help.",
-                company=errand.broker.called(),
-            ),
-            known=Text("Nothing was sent."),
-        )
+    for request, channel in zip(errand.requests, errand.channels, strict=True):
+        law = desk.law(request.law)
+        why = closed_for(errand.subject, errand.broker, channel, errand.message.by, today, law=law)
+        if why:
+            raise Refused(
+                why, known=Text("Nothing was sent."), hint=Text("See other ways: optout plan")
+            )
 
 
 def _leg_of(errand: Errand) -> Leg | None:
@@ -297,10 +293,7 @@ def _warnings(errand: Errand, presence: Presence) -> tuple[Text, ...]:
 
 def _message_warnings(errand: Errand, presence: Presence) -> Iterator[Text]:
     broker = errand.broker
-    if broker.sample:
-        yield Text("This is a practice company. Nothing real is behind it.")
-    elif errand.message.by is By.WEB and broker.grade is Grade.DRAFTED:
-        yield Text("This form was never tried on the live site. Look at every page.")
+    yield how_checked(broker, errand.message.by)
     if broker.local:
         yield Text("This definition is your own (local); nobody else has checked it.")
     if presence is Presence.UNLIKELY:

@@ -8,10 +8,10 @@ from optout.drafting.letter import Ask, Letter, LetterInput, draft_letter
 from optout.model.fields import Field
 from optout.model.secret import Secret
 from optout.model.words import By
+from optout.rules.agencies import is_nationwide_bureau, owes_yearly_copy
+from optout.rules.products import products_to_search
 from optout.rules.residence import state_on
 from optout.workflows.desk import Desk, Errand
-
-NATIONWIDE = "nationwide"
 
 
 def draft_for(desk: Desk, errand: Errand, values: Mapping[Field, Secret[str]]) -> Letter:
@@ -39,8 +39,9 @@ def draft_for(desk: Desk, errand: Errand, values: Mapping[Field, Secret[str]]) -
             reply_email=given.get(Field.EMAIL, ""),
             reply_lines=tuple(reply.split("\n")) if reply else (),
             listing_url=given.get(Field.LISTING_URL, ""),
-            products=errand.broker.products,
+            products=products_to_search(errand.channels),
             blank_ssn_line=by_post and any(each.blank_ssn_line for each in errand.channels),
-            nationwide_bureau=errand.broker.cra == NATIONWIDE,
+            nationwide_bureau=is_nationwide_bureau(errand.broker.cra),
+            yearly_copy_owed=owes_yearly_copy(errand.broker.cra),
         )
     )

@@ -168,7 +168,8 @@ def _clocks_after(
     if event is None or received is None:
         return ()
     stored = {entry.deadline.kind for entry in desk.vault.deadlines.for_request(request.id)}
-    clocks = clocks_of(desk, subject, request, received, **{event: on})
+    broker = desk.find_broker(request.broker)
+    clocks = clocks_of(desk, subject, broker, request, received, **{event: on})
     return tuple(clock for clock in clocks if clock.kind not in stored)
 
 

@@ -15,11 +15,12 @@ from optout.model.fields import Field
 from optout.model.record import EvidenceKind
 from optout.model.request import Attempt, Delivery, Message
 from optout.model.words import By
+from optout.rules.deadlines import received_on
 from optout.rules.digest import values_sha256
 from optout.text import Text
 from optout.words import word
 from optout.workflows.approve import Prepared, approve, prepare
-from optout.workflows.clocks import POST_TAKES, deadlines_when_received
+from optout.workflows.clocks import deadlines_when_received
 from optout.workflows.desk import Desk, Errand, errand_for, find_message, instant
 from optout.workflows.exports import check_place, write_export
 from optout.workflows.filed import Filed
@@ -142,7 +143,7 @@ def mark_sent(desk: Desk, reference: str, *, on: date | None = None, tracking: s
         )
     _check_in_their_hands(errand.message)
     _check_not_before_it_was_written(desk, errand, on)
-    received = on + POST_TAKES if errand.message.by is By.POST else on
+    received = received_on(errand.message.by, sent_on=on)
     desk.vault.outbox.person_sent(
         errand.message.id,
         on=on,

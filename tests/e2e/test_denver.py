@@ -150,7 +150,7 @@ def test_an_opt_out_is_filed_under_the_companys_own_name(
 ) -> None:
     (message,) = [each for each in planned if each.broker == slug]
     filed = file_message(office.desk, message.reference)
-    assert filed.message.delivery is Delivery.SENT, filed.why
+    assert filed.message.delivery is Delivery.SENT, (filed.step, filed.why)
     (received,) = office.companies[slug].received
     assert "Sample" in received.values()
     assert not {"SSN", "nationalId", "DLNumber"} & received.keys()
