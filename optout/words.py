@@ -229,7 +229,7 @@ _WORDS: Final[Mapping[type[StrEnum], Mapping[StrEnum, Text]]] = MappingProxyType
             DeadlineKind.APPEAL_BY: Text("your last day to appeal"),
             DeadlineKind.APPEAL_DECISION: Text("they must decide the appeal"),
             DeadlineKind.COMPLAINT_FROM: Text("from here you can complain"),
-            DeadlineKind.COMPANY_SAYS: Text("the company's own time"),
+            DeadlineKind.COMPANY_SAYS: Text("its usual time, no promise"),
             DeadlineKind.RECHECK: Text("look again"),
         },
         Answer: {

@@ -13,7 +13,9 @@ from optout.model.record import Answer, Correspondence, Deadline, EvidenceKind, 
 from optout.model.request import Delivery, Message, Request
 from optout.model.secret import Secret
 from optout.model.subject import Subject
+from optout.rules.deadlines import recheck_after
 from optout.rules.lifecycle import check_status, status_after
+from optout.rules.residence import state_on
 from optout.text import Text
 from optout.vault.ids import new_id
 from optout.workflows.clocks import clocks_of, deadlines_when_received
@@ -25,8 +27,8 @@ EVENT_OF: Mapping[Answer, str] = {
     Answer.EXTENDED: "extended_on",
     Answer.DENIED: "denied_on",
     Answer.PARTIAL: "denied_on",
-    Answer.APPEAL_DENIED: "denied_on",
 }
+RECHECK_AFTER = frozenset({Answer.FULFILLED, Answer.PARTIAL, Answer.FILE_RECEIVED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,14 +165,24 @@ def _clocks_after(
     desk: Desk, subject: Subject, request: Request, answer: Answer, on: date
 ) -> tuple[Deadline, ...]:
     """Return the dates that the answer sets; stored ones it does not touch stay as they are."""
+    stored = {entry.deadline.kind for entry in desk.vault.deadlines.for_request(request.id)}
+    clocks = [
+        clock for clock in _legal(desk, subject, request, answer, on) if clock.kind not in stored
+    ]
+    if answer in RECHECK_AFTER:  # records return
+        clocks.append(recheck_after(on, state=state_on(subject, on)))
+    return tuple(clocks)
+
+
+def _legal(
+    desk: Desk, subject: Subject, request: Request, answer: Answer, on: date
+) -> tuple[Deadline, ...]:
     event = EVENT_OF.get(answer)
     received = desk.vault.deadlines.received_on(request.id)
     if event is None or received is None:
         return ()
-    stored = {entry.deadline.kind for entry in desk.vault.deadlines.for_request(request.id)}
     broker = desk.find_broker(request.broker)
-    clocks = clocks_of(desk, subject, broker, request, received, **{event: on})
-    return tuple(clock for clock in clocks if clock.kind not in stored)
+    return clocks_of(desk, subject, broker, request, received, **{event: on})
 
 
 def _tasks_after(desk: Desk, request: Request, answer: Answer) -> tuple[Task, ...]:

@@ -9,7 +9,7 @@ from typing import Final
 from optout.catalog.checks.setting import Setting
 from optout.catalog.findings import Finding
 from optout.model.broker import Broker, Channel, Contact
-from optout.model.words import By, Confidence
+from optout.model.words import UNSURE, By
 from optout.rules.hosts import host_allowed
 from optout.rules.states import is_state
 from optout.text import Text
@@ -17,7 +17,6 @@ from optout.text import Text
 ID: Final = "contacts"
 WHY: Final = "A letter to a wrong address tells a stranger who asked, and starts no clock."
 
-_UNSURE: Final = frozenset({Confidence.CONFLICTING, Confidence.UNVERIFIED})
 _LAST_LINE: Final = re.compile(r"[A-Z][A-Za-z. '-]+, (?P<state>[A-Z]{2}) \d{5}(-\d{4})?")
 LONGEST_LINE: Final = 64
 FEWEST_LINES: Final = 3
@@ -35,7 +34,7 @@ def run(broker: Broker, _setting: Setting) -> Iterator[Finding]:
             yield from _lines(f"{where}.post", channel.post)
         for name in ("email", "post"):
             contact: Contact | None = getattr(channel, name)
-            if contact is not None and contact.confidence in _UNSURE and not contact.check:
+            if contact is not None and contact.confidence in UNSURE and not contact.check:
                 yield Finding(
                     f"{where}.{name}.check",
                     Text("This address is not sure, and nobody is told what to check."),
