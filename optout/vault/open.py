@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, NoReturn, Self
@@ -117,6 +117,11 @@ class Database:
             raise
         self._depth -= 1
         self._keep(name)
+
+    def durably(self) -> AbstractContextManager[None]:
+        """Be on the disk when this block ends: never joined to another transaction."""
+        assert not self._depth, "what must be durable cannot wait for an outer commit"
+        return self.transaction()
 
     def _keep(self, name: str) -> None:
         if self._depth:

@@ -58,7 +58,8 @@ NewStatus = tuple[Status, StatusReason | None]
 
 _CODE: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 _STOPPED: Final = "program-stopped"
-_RUNNING: Final = "SELECT * FROM attempt WHERE delivery IN ('filling', 'sending')"
+# The plus keeps SQLite from walking the whole table for its order.
+_RUNNING: Final = "SELECT * FROM attempt WHERE delivery IN ('filling', 'sending') ORDER BY +rowid"
 
 
 class NotApproved(Refused):
@@ -154,7 +155,7 @@ class Outbox:
         received_on: date | None = None,
     ) -> None:
         """Record that the person sent what was handed to them, and when."""
-        with self._db.transaction():
+        with self._db.durably():
             move(self._db, message_id, Delivery.HANDED_OVER, Delivery.SENT)
             self._db.change(
                 "UPDATE message SET posted_on = :on, tracking = :tracking WHERE id = :id",
@@ -166,7 +167,7 @@ class Outbox:
 
     def person_did_not(self, message_id: MessageId) -> None:
         """Record that the person did not send what was handed to them: nothing was given."""
-        with self._db.transaction():
+        with self._db.durably():
             move(self._db, message_id, Delivery.HANDED_OVER, Delivery.READY)
             attempt_id = self._end_last_attempt(message_id, Delivery.READY, "person-did-not-send")
             if attempt_id:
@@ -183,7 +184,7 @@ class Outbox:
     ) -> None:
         """Settle an unknown outcome by a person's word: sent, or ready for a new decision."""
         new = Delivery.SENT if arrived else Delivery.READY
-        with self._db.transaction():
+        with self._db.durably():
             move(self._db, message_id, Delivery.UNKNOWN, new)
             spend(self._db, self._history, message_id)
             self._end_last_attempt(message_id, new, code)
@@ -205,7 +206,7 @@ class Outbox:
     def unsettle(self) -> int:
         """Doubt everything not sent: this copy is older than what may have happened since."""
         count = 0
-        with self._db.transaction():
+        with self._db.durably():
             for old in Delivery:
                 new = delivery_after_restore(old)
                 if new is not old:
@@ -240,7 +241,7 @@ class Outbox:
         newness: Mapping[Field, Newness],
     ) -> None:
         at = instant_text(self._history.now())
-        with self._db.transaction():
+        with self._db.durably():
             message = self._messages.get(message_id)
             move(self._db, message_id, Delivery.READY, delivery)
             self._check_approved(message, payload, approval_id)
@@ -279,7 +280,7 @@ class Outbox:
     def before_submit(self, attempt_id: AttemptId, message_id: MessageId) -> None:
         """Commit B: from here on a crash means that we do not know."""
         at = instant_text(self._history.now())
-        with self._db.transaction():
+        with self._db.durably():
             move(self._db, message_id, Delivery.FILLING, Delivery.SENDING)
             self._db.change(
                 "UPDATE attempt SET delivery = 'sending', sending_at = :at WHERE id = :id",
@@ -302,7 +303,7 @@ class Outbox:
         sent: Sent | None = None,
     ) -> None:
         """Commit C: what came of it, with its proof, dates and tasks."""
-        with self._db.transaction():
+        with self._db.durably():
             move(self._db, message_id, was, new)
             if new in {Delivery.READY, Delivery.FAILED}:
                 self._take_back(attempt_id, message_id, seen=seen, filled=filled)
@@ -395,7 +396,7 @@ class Outbox:
         lock = FileLock(self._locks / f"{row['id']}.lock")
         if not lock.take():
             return None  # its process is alive
-        with lock, self._db.transaction():
+        with lock, self._db.durably():
             now = self._db.row("SELECT delivery FROM attempt WHERE id = :id", {"id": row["id"]})
             if now is None or Delivery(now["delivery"]) not in RUNNING:
                 return None  # it ended while we looked

@@ -22,7 +22,7 @@ from optout.vault.erase import Eraser
 from optout.vault.events import History
 from optout.vault.evidence import EvidenceFiles
 from optout.vault.exports import Exports
-from optout.vault.folder import VaultFolder, busy
+from optout.vault.folder import VaultFolder, busy, read_folder
 from optout.vault.keys import Keys, Rotated
 from optout.vault.listings import Listings
 from optout.vault.locks import FileLock
@@ -138,8 +138,12 @@ class Vault:
         finally:
             if not self._is_open:  # a change of key closed it
                 self._lock.release()
-            elif not self._lock.take(shared=True, seconds=5):
+            elif not self._share_again():
                 self.close()
+
+    def _share_again(self) -> bool:
+        """Let others in again; in between, another window may have changed the key."""
+        return self._lock.take(shared=True, seconds=5) and read_folder(self.folder) == self.place
 
     def close(self) -> None:
         """Lock the folder again."""

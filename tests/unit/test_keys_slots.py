@@ -16,6 +16,7 @@ from optout.model.secret import Secret
 from optout.vault import slots
 from optout.vault.create import create_vault
 from optout.vault.folder import NoVault, is_vault, read_folder
+from optout.vault.locks import FileLock
 from optout.vault.passphrase import (
     SHORTEST,
     WORDS,
@@ -25,7 +26,7 @@ from optout.vault.passphrase import (
 )
 from optout.vault.recovery import new_recovery_code, read_recovery_code
 from optout.vault.slots import SlotKind, new_key, slot_ids, try_slot, write_slot
-from optout.vault.unlock import unlock
+from optout.vault.unlock import unlock, unlock_with_key
 from tests.conftest import PASSPHRASE, SetClock
 
 if TYPE_CHECKING:
@@ -231,6 +232,33 @@ def test_a_change_of_key_waits_for_no_other_window(world: World) -> None:
         world.vault.keys.rotate([PASSPHRASE])
     other.close()
     assert world.vault.subjects.list() == ()  # still open and usable
+
+
+def test_a_window_that_missed_a_change_of_key_closes_instead_of_writing_to_the_old_one(
+    world: World, monkeypatch: pytest.MonkeyPatch, cheap: None
+) -> None:
+    late = unlock_with_key(
+        read_folder(world.vault.folder), world.key, clock=world.clock, actor="person"
+    )
+    take = FileLock.take
+
+    def refused(lock: FileLock, *, shared: bool = False, seconds: float = 0) -> bool:
+        """Be refused the lock, and lose the shared one, while the other window changes the key."""
+        if shared:
+            return take(lock, shared=shared, seconds=seconds)
+        lock.release()
+        monkeypatch.undo()
+        monkeypatch.setattr(slots, "COST", 2**10)
+        world.vault.keys.rotate([PASSPHRASE])
+        return False
+
+    monkeypatch.setattr(FileLock, "take", refused)
+    with pytest.raises(Refused, match="Another window"):
+        late.subjects.forget(world.person().id)
+    with pytest.raises(Refused):
+        late.subjects.list()
+    with opened(world.vault.folder, PASSPHRASE) as vault:
+        assert len(vault.subjects.list()) == 1
 
 
 @pytest.mark.parametrize("what", ["a file", "a full folder", "a vault"])

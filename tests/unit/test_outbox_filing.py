@@ -448,3 +448,11 @@ def test_locks_lie_inside_the_vault(world: World) -> None:
         assert lock.parent == Path(world.vault.folder) / "locks"
         attempt.failed("page-changed")
     assert not lock.exists()
+
+
+def test_what_must_be_durable_never_waits_for_an_outer_commit(world: World) -> None:
+    message = world.ready()
+    payload, approval = world.payload(message), world.approve(world.payload(message))
+    with pytest.raises(AssertionError, match="durable"), world.vault.together():
+        world.vault.outbox.begin(message.id, payload=payload, approval_id=approval.id, newness={})
+    assert delivery(world, message.id) is Delivery.READY
