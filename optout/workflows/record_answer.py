@@ -74,16 +74,12 @@ def record_answer(
         note=Secret(note) if note else None,
         evidence_id=evidence_id,
     )
-    with desk.vault.together():
-        if message.delivery is Delivery.UNKNOWN:
-            _settle_doubt(desk, message)
-        clocks = _clocks_after(desk, subject, request, answer, on)
-        desk.vault.correspondence.add(
-            entry,
-            status=(status, reason),
-            deadlines=clocks,
-            tasks=_tasks_after(desk, request, answer),
-        )
+    if message.delivery is Delivery.UNKNOWN:
+        _settle_doubt(desk, message)
+    clocks = _clocks_after(desk, subject, request, answer, on)
+    desk.vault.correspondence.add(
+        entry, status=(status, reason), deadlines=clocks, tasks=_tasks_after(desk, request, answer)
+    )
     return Recorded(
         request=desk.vault.requests.get(request.id), correspondence=entry, deadlines=clocks
     )
