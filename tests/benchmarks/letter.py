@@ -115,7 +115,7 @@ def main() -> int:
         for _ in range(BARE):
             call(ready.pop())
 
-    for_ours, for_bare = medians([ours, bare], rounds=ROUNDS)
+    for_ours, for_bare = medians([ours, bare], rounds=ROUNDS, at_most=40)
     letter, limit = for_ours / OURS, for_bare / BARE
     good = [
         held("a letter as PDF", letter, limit, AT_MOST, against="the bare typst call"),
