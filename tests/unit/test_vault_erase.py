@@ -53,6 +53,7 @@ def twin(tmp_path: Path) -> Iterator[World]:
     """A vault whose database is in clear text: for this proof, and nowhere in the program."""
     place = VaultFolder(path=tmp_path / "twin", vault_id=new_id(), generation="key-00000000")
     place.make()
+    place.point()  # whoever was alone in a vault looks whether it is still the same one
     connection = dbapi2.connect(str(place.database), isolation_level=None)
     for setting, value, _ in SETTINGS:
         if not setting.startswith("cipher"):
