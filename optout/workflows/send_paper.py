@@ -149,6 +149,7 @@ def mark_sent(desk: Desk, reference: str, *, on: date | None = None, tracking: s
         on=on,
         tracking=tracking,
         deadlines=deadlines_when_received(desk, errand, received),
+        received_on=received,
     )
     return Filed(message=desk.vault.messages.get(errand.message.id), errand=errand)
 
