@@ -76,11 +76,16 @@ async def _take_masked(page: Page) -> bytes:
 
 
 async def _take(page: Page) -> bytes:
+    picture = await page.screenshot(type="jpeg", quality=_QUALITIES[0], full_page=True)
+    return picture if len(picture) <= LARGEST else await _smaller(page)
+
+
+async def _smaller(page: Page) -> bytes:
+    """Return the top of a tall or busy page, in the best quality that fits."""
     width, height = await page.evaluate(_SIZE)
-    whole: FloatRect = {"x": 0, "y": 0, "width": width or 1, "height": min(height or 1, TALLEST)}
-    picture = b""
+    top: FloatRect = {"x": 0, "y": 0, "width": width or 1, "height": min(height or 1, TALLEST)}
     for quality in _QUALITIES:
-        picture = await page.screenshot(type="jpeg", quality=quality, full_page=True, clip=whole)
+        picture = await page.screenshot(type="jpeg", quality=quality, full_page=True, clip=top)
         if len(picture) <= LARGEST:
             return picture
     picture = await page.screenshot(type="jpeg", quality=_QUALITIES[-1], scale="css")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from optout.browser.entering import turn_on, value_of
-from optout.browser.stops import NotFound, Stop
+from optout.browser.stops import NotFound
 from optout.browser.visit import Ask, Entered, Visit, until
 from optout.model.fields import Field
 from optout.model.flow import Choose
@@ -69,8 +69,7 @@ def _wanted(visit: Visit, step: Choose) -> tuple[str, ...]:
 
 async def _select(visit: Visit, step: Choose, wanted: tuple[str, ...]) -> None:
     ask = Ask(want="select", words=step.label, into=step.into)
-    box = await visit.find(ask, in_frame=step.in_frame, seconds=step.within_seconds)
-    await _check_frame(visit, box)
+    box = await _find(visit, step, ask)
     fitting: list[tuple[int, str, str]] = []
 
     async def is_offered() -> bool:
@@ -96,8 +95,7 @@ def _fitting(options: list[list[object]], wanted: tuple[str, ...]) -> list[tuple
 async def _radio(visit: Visit, step: Choose, wanted: tuple[str, ...]) -> None:
     option = wanted[-1] if step.field else step.option
     ask = Ask(want="radio", words=step.label, into=step.into, option=option)
-    dot = await visit.find(ask, in_frame=step.in_frame, seconds=step.within_seconds)
-    await _check_frame(visit, dot)
+    dot = await _find(visit, step, ask)
     await turn_on(visit, dot, where=step.label or step.into or step.option)
 
 
@@ -112,8 +110,7 @@ async def _list_of(visit: Visit, step: Choose) -> ElementHandle | None:
     if not (step.label or step.into):
         return None
     ask = Ask(want="list", words=step.label, into=step.into)
-    box = await visit.find(ask, in_frame=step.in_frame, seconds=step.within_seconds)
-    await _check_frame(visit, box)
+    box = await _find(visit, step, ask)
     if await box.evaluate(_IS_CLOSED):
         await box.click()
     return box
@@ -121,8 +118,7 @@ async def _list_of(visit: Visit, step: Choose) -> ElementHandle | None:
 
 async def _autocomplete(visit: Visit, step: Choose, wanted: tuple[str, ...]) -> None:
     ask = Ask(want="fill", words=step.label, into=step.into)
-    box = await visit.find(ask, in_frame=step.in_frame, seconds=step.within_seconds)
-    await _check_frame(visit, box)
+    box = await _find(visit, step, ask)
     await box.fill("")
     await box.type(wanted[-1])
     option = await _offered(visit, step, wanted, None)
@@ -139,7 +135,8 @@ async def _offered(
         found.clear()
         for spelling in wanted:
             ask = Ask(want="option", words=spelling, strict=True)
-            found.extend(await _of_list(await visit.all(ask, step.in_frame), box))
+            offered = [one.element for one in await visit.all(ask, step.in_frame)]
+            found.extend(await _of_list(offered, box))
         return len(found) == 1
 
     if not await until(is_offered, step.within_seconds):
@@ -183,11 +180,10 @@ async def _take(
     )
 
 
-async def _check_frame(visit: Visit, element: ElementHandle) -> None:
-    frame = await element.owner_frame()
-    if frame is None:
-        raise Stop(Text("The page changed while it was being filled."), person_can_go_on=True)
-    visit.check_may_type(frame)
+async def _find(visit: Visit, step: Choose, ask: Ask) -> ElementHandle:
+    found = await visit.find(ask, in_frame=step.in_frame, seconds=step.within_seconds)
+    visit.check_may_type(found.frame)
+    return found.element
 
 
 def _remember(visit: Visit, step: Choose, box: ElementHandle, expected: tuple[str, ...]) -> None:

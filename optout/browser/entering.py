@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from optout.browser.stops import NotFound, Stop
-from optout.browser.visit import Ask, Entered, Visit, until
+from optout.browser.visit import Ask, Entered, Found, Visit, until
 from optout.browser.written import same_digits, written
 from optout.model.fields import Field
 from optout.model.flow import Check, Fill, Open, ReadCode
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from playwright.async_api import ElementHandle
 
 _NUMBERS: Final = frozenset({Field.PHONE, Field.BIRTH_DATE, Field.BIRTH_DAY, Field.ZIP})
+# Boxes for these often have a mask that writes the value in its own way.
+_MASKED: Final = frozenset({Field.PHONE, Field.BIRTH_DATE, Field.BIRTH_DAY})
 _HOLDS_SECONDS: Final = 1.0
 _VALUE: Final = "el => 'value' in el ? String(el.value) : el.innerText"
 _IS_ON: Final = "el => 'checked' in el ? el.checked : el.getAttribute('aria-checked') === 'true'"
@@ -73,10 +75,15 @@ async def fill(visit: Visit, step: Fill) -> None:
     value = written(step.field, value_of(visit, step.field).reveal(), step.format)
     ask = Ask(want="fill", words=step.label, into=step.into)
     box = await visit.find(ask, in_frame=step.in_frame, seconds=step.within_seconds)
-    if not step.format and step.field is Field.BIRTH_DATE and not await box.evaluate(_IS_DATE):
-        value = written(step.field, value, "MM/DD/YYYY")
-    number = step.field in _NUMBERS
-    await type_into(visit, box, value, of=step.field, where=step.label or step.into, number=number)
+    value = await _as_the_box_wants(step, box, value)
+    await type_into(visit, box, value, of=step.field, where=step.label or step.into)
+
+
+async def _as_the_box_wants(step: Fill, box: Found, value: str) -> str:
+    """Write a date the American way, unless the box is a calendar: that takes it as it is kept."""
+    if step.format or step.field is not Field.BIRTH_DATE or await box.element.evaluate(_IS_DATE):
+        return value
+    return written(step.field, value, "MM/DD/YYYY")
 
 
 async def fill_code(visit: Visit, step: ReadCode, code: Secret[str]) -> None:
@@ -86,30 +93,22 @@ async def fill_code(visit: Visit, step: ReadCode, code: Secret[str]) -> None:
     await type_into(visit, box, code.reveal(), of=None, where=step.label or step.into)
 
 
-async def type_into(
-    visit: Visit,
-    box: ElementHandle,
-    value: str,
-    *,
-    of: Field | None,
-    where: str,
-    number: bool = False,
-) -> None:
-    """Type, key by key if the page wants that, and remember to read it back."""
-    frame = await box.owner_frame()
-    visit.check_may_type(frame or visit.page.main_frame)
+async def type_into(visit: Visit, box: Found, value: str, *, of: Field | None, where: str) -> None:
+    """Type, and remember to read it back."""
+    visit.check_may_type(box.frame)
     visit.will_type(value, of)
-    await box.fill(value)
-    if not _same(await box.evaluate(_VALUE), value, number=number):
-        await box.fill("")
-        await box.type(value)
+    await box.element.fill(value)
+    if of in _MASKED and not same_digits(str(await box.element.evaluate(_VALUE)), value):
+        # A mask that listens to keys took nothing: give it keys.
+        await box.element.fill("")
+        await box.element.type(value)
     visit.since_row.append((value,))
     visit.entered.append(
         Entered(
             where=where,
             expected=(value,),
-            element=box,
-            number=number,
+            element=box.element,
+            number=of in _NUMBERS,
             before_press=visit.presses,
         )
     )
@@ -119,7 +118,7 @@ async def check(visit: Visit, step: Check) -> None:
     """Tick one box."""
     ask = Ask(want="check", words=step.label, into=step.into)
     box = await visit.find(ask, in_frame=step.in_frame, seconds=step.within_seconds)
-    await turn_on(visit, box, where=step.label or step.into)
+    await turn_on(visit, box.element, where=step.label or step.into)
 
 
 async def turn_on(visit: Visit, box: ElementHandle, *, where: str) -> None:
@@ -147,8 +146,3 @@ def value_of(visit: Visit, field: Field) -> Secret[str]:
     if value is None:
         raise Stop(Text("A value that this form needs is not in what you approved."))
     return value
-
-
-def _same(shown: object, value: str, *, number: bool) -> bool:
-    text = " ".join(str(shown).split()).casefold()
-    return text == " ".join(value.split()).casefold() or (number and same_digits(text, value))

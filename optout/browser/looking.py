@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from optout.browser.stops import NotFound
-from optout.browser.visit import POLL_SECONDS, Ask, Visit, until, while_loading
+from optout.browser.visit import Ask, Visit, asked_again, until, while_loading
 from optout.model.fields import Field
 from optout.model.flow import Expect, WaitFor, When
 from optout.text import Text
@@ -20,7 +19,10 @@ _NORMAL: Final = r"""
     .replace(/[‘’]/g, "'").replace(/[“”]/g, '"').trim().toLowerCase();
   const shown = () => plain(document.body ? document.body.innerText : "");
 """
-_SHOWS_TEXT: Final = "(words) => {" + _NORMAL + "return shown().includes(plain(words)); }"
+_SHOWN: Final = (
+    "(texts) => {" + _NORMAL + "const all = shown();"
+    " return texts.map((text) => all.includes(plain(text))); }"
+)
 _SHOWS_VALUE: Final = (
     "(value) => {"
     + _NORMAL
@@ -68,18 +70,15 @@ async def _before_steady(
     visit: Visit, condition: Callable[[], Awaitable[bool]], seconds: float
 ) -> bool:
     """Say whether a condition came true before the page had loaded and stood still."""
-    clock = asyncio.get_running_loop().time
-    end = clock() + seconds
-    length, steady_since = -1, clock()
-    while clock() < end:
+    length, steady_since = -1, 0.0
+    async for waited in asked_again(seconds):
         if await condition():
             return True
         now = await while_loading(visit.page.main_frame.evaluate(_LENGTH), -1)
         if now != length:
-            length, steady_since = now, clock()
-        elif now >= 0 and clock() - steady_since >= _STEADY_SECONDS:
+            length, steady_since = now, waited
+        elif now >= 0 and waited - steady_since >= _STEADY_SECONDS:
             return False
-        await asyncio.sleep(POLL_SECONDS)
     return False
 
 
@@ -87,12 +86,15 @@ async def _never() -> bool:
     return False
 
 
-async def shows_text(visit: Visit, words: str, frames: list[Frame] | None = None) -> bool:
-    """Say whether any of these frames (the page by default) shows these words to a person."""
-    for frame in frames or [visit.page.main_frame]:
-        if await while_loading(frame.evaluate(_SHOWS_TEXT, words), otherwise=False):
-            return True
-    return False
+async def texts_shown(
+    visit: Visit, texts: Sequence[str], frames: Sequence[Frame] = ()
+) -> frozenset[str]:
+    """Return those of the texts that any of these frames (or the page) shows to a person."""
+    shown: set[str] = set()
+    for frame in frames or (visit.page.main_frame,):
+        told = await while_loading(frame.evaluate(_SHOWN, list(texts)), [])
+        shown.update(text for text, there in zip(texts, told, strict=False) if there)
+    return frozenset(shown)
 
 
 async def shows_element(visit: Visit, selector: str, in_frame: str | None = None) -> bool:
@@ -114,7 +116,7 @@ async def shows_value(visit: Visit, field: Field, in_frame: str | None = None) -
 
 async def _holds(visit: Visit, step: Expect | WaitFor | When) -> bool:
     frames = visit.frames(step.in_frame)
-    if step.text and not (frames and await shows_text(visit, step.text, frames)):
+    if step.text and not (frames and await texts_shown(visit, [step.text], frames)):
         return False
     if step.element and not await shows_element(visit, step.element, step.in_frame):
         return False

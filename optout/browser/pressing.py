@@ -28,7 +28,7 @@ async def press(visit: Visit, step: Press) -> None:
         seconds=step.within_seconds,
     )
     await check_entered(visit)
-    await button.click(timeout=step.within_seconds * 1000)
+    await button.element.click(timeout=step.within_seconds * 1000)
     visit.presses += 1
 
 
@@ -43,7 +43,7 @@ async def add_row(visit: Visit, step: AddRow) -> None:
     typed = [list(spellings) for spellings in visit.since_row]
     if not typed:
         raise Stop(Text("The definition adds a row that nothing was typed for."))
-    await button.click(timeout=step.within_seconds * 1000)
+    await button.element.click(timeout=step.within_seconds * 1000)
     if not await until(lambda: _is_there(visit, step, typed), step.within_seconds):
         raise Stop(
             Text("The row was not added: the list on the page does not show it."),
@@ -59,7 +59,7 @@ async def _is_there(visit: Visit, step: AddRow, typed: list[list[str]]) -> bool:
     regions = await visit.all(Ask(want="any", into=step.proof), step.in_frame)
     if len(regions) != 1:
         return False
-    region = regions[0]
+    region = regions[0].element
     return await while_loading(
         region.evaluate(f"(el, wanted) => ({_ALL_THERE})([el, wanted])", typed),
         otherwise=False,

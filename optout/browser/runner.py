@@ -313,7 +313,7 @@ class _Run:
     def _submit(self, step: Submit, after: Sequence[Step]) -> LegOutcome:
         try:
             button = self._wait(submitting.find_button(self._visit, step), step.within_seconds)
-            self._wait(submitting.check_ready(self._visit, step, button), step.within_seconds)
+            noted = self._wait(submitting.check_ready(self._visit, step), step.within_seconds)
         except Stop as stop:
             return self._go_on_by_hand(stop, (), step, after)
         self._check_anomaly()
@@ -323,7 +323,6 @@ class _Run:
             return self._let_person_submit(handing_over.to_submit(step.press), step, after)
         if self.assisted and not self._person_says_go():
             return self._end(LegEnd.NOT_SENT, Text("You did not say go. Nothing was sent."))
-        noted = self._wait(submitting.before(self._visit, step))
         self._now_it_counts()
         self._wait(submitting.press(button, step.within_seconds), step.within_seconds)
         return self._conclude(step, after, noted, step.within_seconds)

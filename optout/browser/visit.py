@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal, TypeVar
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeVar
 from urllib.parse import quote
 
 from optout.browser.fence import Fence
@@ -26,7 +26,9 @@ Want = Literal["fill", "select", "check", "radio", "list", "option", "press", "a
 
 ENGINE: Final = "seen"
 ENGINE_SCRIPT: Final = Path(__file__).with_name("elements.js")
-POLL_SECONDS: Final = 0.05
+# A page is asked again soon at first, then less and less often.
+SHORTEST_POLL: Final = 0.005
+LONGEST_POLL: Final = 0.1
 # Several elements that fit may be a page still being built; after this it is a page with several.
 SEVERAL_SECONDS: Final = 1.0
 
@@ -56,6 +58,13 @@ class Ask:
             "shown": self.shown,
             "strict": self.strict,
         }
+
+
+class Found(NamedTuple):
+    """One element, and the frame it stands in."""
+
+    element: ElementHandle
+    frame: Frame
 
 
 @dataclass(slots=True, kw_only=True)
@@ -110,43 +119,53 @@ class Visit:
         if of is not None:
             self.filled[of] = None
 
-    async def find(self, ask: Ask, *, in_frame: str | None, seconds: float) -> ElementHandle:
+    async def find(self, ask: Ask, *, in_frame: str | None, seconds: float) -> Found:
         """Return the one element that fits, waiting for it; never one of several."""
-        several_until: float | None = None
-        clock = asyncio.get_running_loop().time
-        until = clock() + seconds
-        while True:
+        several_since: float | None = None
+        found: list[Found] = []
+        async for waited in asked_again(seconds):
             found = await self.all(ask, in_frame)
             if len(found) == 1:
                 return found[0]
-            if found and several_until is None:
-                several_until = clock() + SEVERAL_SECONDS
-            if found and several_until is not None and clock() >= min(several_until, until):
-                raise NotFound(Text("The page has several places that fit this step."))
-            if clock() >= until:
-                raise NotFound(Text("The page does not have what this step looks for."))
-            await asyncio.sleep(POLL_SECONDS)
+            if found and several_since is None:
+                several_since = waited
+            if found and several_since is not None and waited - several_since > SEVERAL_SECONDS:
+                break
+        if found:
+            raise NotFound(Text("The page has several places that fit this step."))
+        raise NotFound(Text("The page does not have what this step looks for."))
 
-    async def all(self, ask: Ask, in_frame: str | None) -> list[ElementHandle]:
+    async def all(self, ask: Ask, in_frame: str | None) -> list[Found]:
         """Return every element that fits now."""
-        found: list[ElementHandle] = []
+        found: list[Found] = []
         for frame in self.frames(in_frame):
-            found += await while_loading(frame.query_selector_all(ask.selector()), [])
+            elements = await while_loading(frame.query_selector_all(ask.selector()), [])
+            found += [Found(element, frame) for element in elements]
         return found
+
+
+async def asked_again(seconds: float) -> AsyncIterator[float]:
+    """Yield the seconds waited so far, at least once, until there are no more left."""
+    clock = asyncio.get_running_loop().time
+    began, pause = clock(), SHORTEST_POLL
+    while True:
+        waited = clock() - began
+        yield waited
+        if waited >= seconds:
+            return
+        await asyncio.sleep(min(pause, max(seconds - waited, 0)))
+        pause = min(pause * 1.5, LONGEST_POLL)
 
 
 async def until(condition: Callable[[], Awaitable[bool]], seconds: float) -> bool:
     """Wait until a condition holds; say whether it did in time."""
-    clock = asyncio.get_running_loop().time
-    end = clock() + seconds
-    while not await condition():
-        if clock() >= end:
-            return False
-        await asyncio.sleep(POLL_SECONDS)
-    return True
+    async for _waited in asked_again(seconds):
+        if await condition():
+            return True
+    return False
 
 
-async def while_loading(asked: Awaitable[T], otherwise: T, *, seconds: float = 2.0) -> T:
+async def while_loading(asked: Awaitable[T], otherwise: T, *, seconds: float = 5.0) -> T:
     """Ask a page something; one that is just being replaced, or is stuck, answers `otherwise`.
 
     While a form waits for its answer, Chromium keeps every question to the page waiting too.

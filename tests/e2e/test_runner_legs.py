@@ -557,14 +557,16 @@ def test_dates_and_phones_are_written_as_the_form_wants_them(desk: Desk) -> None
     assert took["exact"] == "1990-04-12"
 
 
-def test_a_box_that_listens_to_keys_only_is_filled_key_by_key(desk: Desk) -> None:
+def test_a_mask_that_listens_to_keys_only_is_given_keys(desk: Desk) -> None:
     stubborn = (
-        "<script>let typed = ''; a.addEventListener('keydown', e => { if (e.key.length === 1)"
-        " typed += e.key }); a.addEventListener('input', () => { a.value = typed })</script>"
+        "<script>let typed = ''; p.addEventListener('keydown', e => { if (e.key.length === 1)"
+        " typed += e.key }); p.addEventListener('input', () => { p.value = typed })</script>"
     )
-    desk.site.pages["/"] = FORM + stubborn
-    assert desk.run(OPEN, NAME, EMAIL, SUBMIT).end is LegEnd.CONFIRMED
-    assert desk.site.took[0]["full_name"] == "Jordan Q. Sample"
+    box = '<label>Call<input id="p" name="call"></label>'
+    desk.site.pages["/"] = FORM.replace("<button", box + "<button") + stubborn
+    phone = Fill(field=Field.PHONE, label="Call", format="digits")
+    assert desk.run(OPEN, NAME, phone, EMAIL, SUBMIT).end is LegEnd.CONFIRMED
+    assert desk.site.took[0]["call"] == "3035550142"
 
 
 def test_a_tick_and_a_choice_are_sent(desk: Desk) -> None:

@@ -494,7 +494,7 @@ class Arena:
         base = f"https://{GOOD_TLS}" if vector.tls else f"http://{GOOD}"
         page = await context.new_page()
         if fence:
-            fence.watch(page)
+            await fence.watch(page)
         with suppress(Error):
             await page.goto(
                 f"{base}/page?{self.key_of(name)}", timeout=WAIT_MS, wait_until="commit"

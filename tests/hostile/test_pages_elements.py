@@ -54,8 +54,8 @@ class Bench:
         visit = self.show(html)
 
         async def find() -> str:
-            element = await visit.find(ask, in_frame=None, seconds=seconds)
-            return str(await element.get_attribute("id"))
+            found = await visit.find(ask, in_frame=None, seconds=seconds)
+            return str(await found.element.get_attribute("id"))
 
         return str(self.do(find()))
 
