@@ -30,6 +30,7 @@ from optout.rules.hosts import RESERVED, BadAddress
 LARGEST_HEAD: Final = 64 * 1024
 CONNECT_SECONDS: Final = 15.0
 IDLE_SECONDS: Final = 120.0
+CLOSE_SECONDS: Final = 5.0
 _BLOCK: Final = 64 * 1024
 _HTTPS_PORT: Final = 443
 _HTTP_PORT: Final = 80
@@ -95,6 +96,7 @@ class Proxy:
     port: int = 0
     _is_shut: bool = False
     _open: set[asyncio.StreamWriter] = field(default_factory=set)
+    _serving: set[asyncio.Task[None]] = field(default_factory=set)
     _background: Background = field(default_factory=lambda: Background("optout-fence"))
     _server: asyncio.Server | None = None
 
@@ -136,6 +138,9 @@ class Proxy:
         if self._server:
             self._server.close()
         await self._cut()
+        # Cut connections end by themselves; cancelling them instead would print a stack trace.
+        if self._serving:
+            await asyncio.wait(self._serving, timeout=CLOSE_SECONDS)
 
     async def _cut(self) -> None:
         for writer in tuple(self._open):
@@ -143,6 +148,10 @@ class Proxy:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._open.add(writer)
+        task = asyncio.current_task()
+        assert task is not None  # asyncio serves each connection in a task
+        self._serving.add(task)
+        task.add_done_callback(self._serving.discard)
         try:
             await self._serve_one(reader, writer)
         except (OSError, EOFError, TimeoutError):

@@ -139,7 +139,10 @@ class EvidenceFiles:
             return
         sql = """SELECT id, kind, media_type, sha256, at, message_id, request_id,
             length(content) AS size FROM proof WHERE message_id = :id ORDER BY rowid"""
-        for row in self._file(matter).rows(sql, {"id": message_id}):
+        file = self._file(matter)
+        if not _has_proofs(file):
+            return  # the process died while it made the file
+        for row in file.rows(sql, {"id": message_id}):
             if not self._db.row("SELECT 1 FROM evidence WHERE id = :id", {"id": row["id"]}):
                 self._insert(matter["id"], _card({**row, "subject_id": subject_id}))
 
@@ -178,9 +181,8 @@ class EvidenceFiles:
         return all((self._folder / row["name"]).exists() for row in self._db.rows(sql))
 
     def _write(self, matter: Row, card: Evidence, content: bytes) -> None:
-        path = self._folder / matter["evidence_file"]
-        is_new = not path.exists()
         file = self._file(matter)
+        is_new = not _has_proofs(file)
         with file.transaction():
             file.change(EVIDENCE_SCHEMA)  # another window may be making the same new file
             file.insert("proof", {**_proof(card), "content": content})
@@ -231,6 +233,11 @@ def delete_database(path: Path) -> None:
     for suffix in JOURNALS:
         with suppress(FileNotFoundError):
             path.with_name(path.name + suffix).unlink()
+
+
+def _has_proofs(file: Database) -> bool:
+    """Say whether the file was finished: its table comes with its first proof."""
+    return file.row("SELECT 1 FROM sqlite_schema WHERE name = 'proof'") is not None
 
 
 def _proof(card: Evidence) -> Row:
