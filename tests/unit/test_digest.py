@@ -69,7 +69,7 @@ def test_the_order_of_values_does_not_matter() -> None:
 
 def test_the_digest_is_the_same_on_every_machine() -> None:
     assert payload_digest(PAYLOAD) == (
-        "a2e2a7f54ee818bcbb43b572efcaecea5807613b9e46c05b9a33d5a9ecc666e9"
+        "cd0bf1a3167577a506d72ec2c06ed9065b1d7f4b73817d0752635b01a970f350"
     )
     assert values_sha256(PAYLOAD) == (
         "09e76fdbdcacc1a5889a42eb6b3abde42ba7fde804b0c190c5e7f62990013f63"
