@@ -596,15 +596,16 @@ def test_a_tick_and_a_choice_are_sent(desk: Desk) -> None:
 @pytest.mark.parametrize(
     "trap",
     [
-        "s.onchange = () => { s.value = 'CA' }",
-        "s.onchange = () => setTimeout(() => { s.selectedIndex = 0 }, 100)",
-        "s.onchange = () => { s.innerHTML = '' }",
+        "s.onchange = () => { s.value = 'CA'; done() }",
+        "s.onchange = () => setTimeout(() => { s.selectedIndex = 0; done() }, 100)",
+        "s.onchange = () => { s.innerHTML = ''; done() }",
     ],
 )
 def test_a_list_that_jumps_to_another_state_stops_the_run(desk: Desk, trap: str) -> None:
-    desk.site.pages["/"] = FORM.replace("<button", STATES + "<button") + f"<script>{trap}</script>"
+    script = f"<script>const done = () => document.body.append('It jumped.'); {trap}</script>"
+    desk.site.pages["/"] = FORM.replace("<button", STATES + "<button") + script
     state = Choose(field=Field.STATE, label="State", within_seconds=1)
-    outcome = desk.run(OPEN, state, NAME, WaitFor(text="Opt out"), EMAIL, SUBMIT)
+    outcome = desk.run(OPEN, state, NAME, WaitFor(text="It jumped."), EMAIL, SUBMIT)
     assert (outcome.end, desk.durable) == (LegEnd.NOT_SENT, 0)
 
 
