@@ -28,6 +28,9 @@ def exports(
 
     desk = open_desk()
     if delete:
+        if not desk.person.confirm(Text("Delete all files in this list that are still there?")):
+            show(Text("Nothing was deleted."))
+            return
         _delete(delete_exports(desk))
         return
     found = list_exports(desk)

@@ -59,7 +59,8 @@ def _wrapped(mark: str, shown: str, *, indent: int) -> None:
 
 def table(columns: Sequence[Text], rows: Iterable[Sequence[Shown]]) -> None:
     """Print rows under headings; in plain mode each row as facts, an empty line between."""
-    if session().plain:
+    rows = tuple(rows)
+    if session().plain or not _fits(columns, rows):
         for row in rows:
             facts(zip(columns, row, strict=True))
             print()
@@ -75,6 +76,18 @@ def table(columns: Sequence[Text], rows: Iterable[Sequence[Shown]]) -> None:
     for row in rows:
         grid.add_row(*(Cell(_cell(value)) for value in row))
     Console(markup=False, highlight=False, emoji=False).print(grid)
+
+
+def _fits(columns: Sequence[Text], rows: Sequence[Sequence[Shown]]) -> bool:
+    """Say whether no word would be broken: a narrow screen gets one fact a line instead."""
+    import shutil
+
+    cells = [[sentence(column) for column in columns], *([_cell(v) for v in row] for row in rows)]
+    longest = (
+        max(len(word) for cell in column for word in cell.split() or [""])
+        for column in zip(*cells, strict=True)
+    )
+    return sum(longest) + 2 * len(columns) <= shutil.get_terminal_size().columns
 
 
 def step(number: int, of: int, text: Text) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import textwrap
 from typing import TextIO
 
 from optout.i18n import say
@@ -43,6 +45,17 @@ def _clean(value: object) -> object:
     if isinstance(value, tuple):
         return tuple(_clean(each) for each in value)
     return _clean_values(value) if isinstance(value, Text) else one_line(f"{value}")
+
+
+def wrapped(text: str) -> str:
+    """Break long lines between words, keeping how far each was set in."""
+    width = max(20, shutil.get_terminal_size().columns - 1)
+    return "\n".join(_wrap(line, width) for line in text.split("\n"))
+
+
+def _wrap(line: str, width: int) -> str:
+    indent = " " * (len(line) - len(line.lstrip()))
+    return textwrap.fill(line, width, subsequent_indent=indent, break_on_hyphens=False) or line
 
 
 def wants_plain(stream: TextIO) -> bool:

@@ -55,7 +55,7 @@ def show_standings(found: tuple[Standing, ...]) -> None:
         ),
         (
             (
-                each.request.reference,
+                each.message.reference,
                 each.company,
                 word(each.request.right),
                 word(each.by),

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn, TextIO
 
-from optout.cli.plain import lines, one_line, sentence
+from optout.cli.plain import lines, one_line, sentence, wrapped
 from optout.cli.typed_ahead import forget_typed_ahead
 from optout.errors import NeedsPerson, WrongUsage
 from optout.i18n import _
@@ -229,7 +229,8 @@ class Terminal:
         return self._screen or sys.stderr
 
     def _show(self, line: str) -> None:
-        print(line, file=self._out, flush=True)
+        shown = wrapped(line) if self._out.isatty() else line
+        print(shown, file=self._out, flush=True)
 
     def _answer(self, prompt: str) -> str:
         """Read one line. What was typed or pasted before the question does not answer it."""

@@ -51,7 +51,7 @@ def interview(person: Person, *, today: date) -> dict[str, Any]:
     if card["born"]:
         card["born_share"] = _ask_share(person, Text("Who may get the birth date?"), "known")
     card["addresses"] = _ask_address(person, today)
-    card["phones"] = _ask_one(person, "phone", Text("Phone number."), facts.phone, "known")
+    card["phones"] = _ask_phone(person, today)
     card["reply_to"] = _ask_replies(person)
     return card
 
@@ -79,23 +79,34 @@ def _ask_address(person: Person, today: date) -> list[dict[str, Any]]:
             "city": person.ask(Text("City"), check=facts.not_empty),
             "state": person.ask(Text("State of this address"), check=state_code),
             "zip": person.ask(Text("ZIP code"), check=facts.zip_code),
-            "since": _optional(
-                person,
-                Text("Since when do you live there? Year-month-day."),
-                lambda text: facts.day(text, today=today),
-            ),
+            "since": _ask_since(person, Text("Since when do you live there?"), today),
             "share": _ask_share(person, Text("Who may get your home address?"), "known"),
         }
     ]
 
 
-def _ask_one(
-    person: Person, key: str, question: Text, check: Callable[[str], object], share: str
-) -> list[dict[str, Any]]:
-    value = _optional(person, question, check)
-    if not value:
+def _ask_phone(person: Person, today: date) -> list[dict[str, Any]]:
+    phone = _optional(person, Text("Phone number."), facts.phone)
+    if not phone:
         return []
-    return [{key: value, "share": _ask_share(person, Text("Who may get it?"), share)}]
+    return [
+        {
+            "phone": phone,
+            "since": _ask_since(person, Text("Since when do you have it?"), today),
+            "share": _ask_share(person, Text("Who may get it?"), "known"),
+        }
+    ]
+
+
+def _ask_since(person: Person, question: Text, today: date) -> str:
+    """Ask since when: without it nobody can say which company has it already."""
+    person.tell(
+        Text(
+            "The year is enough. Without it we count it as new to every company, and it stays here."
+        )
+    )
+    since = _optional(person, question, lambda text: facts.since(text, today=today))
+    return facts.since(since, today=today).isoformat() if since else ""
 
 
 def _ask_replies(person: Person) -> list[dict[str, Any]]:

@@ -69,9 +69,15 @@ class Errand:
     channels: tuple[Channel, ...]  # one for each request: a letter may carry several rights
 
 
+def as_reference(typed: str) -> Reference:
+    """Return a reference as we write it, however it was typed: case and hyphen do not matter."""
+    letters = "".join(letter for letter in typed.upper() if letter.isalnum())
+    return Reference(f"{letters[:4]}-{letters[4:]}")
+
+
 def find_message(desk: Desk, reference: str) -> Message:
     """Return the message a person names by its own or by one of its requests' references."""
-    wanted = Reference(reference.strip().upper())
+    wanted = as_reference(reference)
     message = desk.vault.messages.by_reference(wanted)
     if message is not None:
         return message

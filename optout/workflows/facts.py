@@ -14,6 +14,7 @@ NOTHING_CHANGED = Text("Nothing was changed.")
 _ZIP = re.compile(r"\d{5}(-\d{4})?")
 _EMAIL = re.compile(r"[^@\s<>,;:\"()\[\]\\]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _US_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_YEAR = re.compile(r"\d{4}")
 OLDEST = date(1900, 1, 1)
 LONGEST_EMAIL = 254  # RFC 5321
 
@@ -81,6 +82,13 @@ def day(text: str, *, today: date) -> date:
     if not OLDEST <= found <= today:
         raise _impossible_day()
     return found
+
+
+def since(text: str, *, today: date) -> date:
+    """Return since when something is true; of a year alone its last day, to be careful."""
+    if _YEAR.fullmatch(text.strip()):
+        return min(day(f"{text.strip()}-12-31", today=date.max), today)
+    return day(text, today=today)
 
 
 def _impossible_day() -> WrongUsage:

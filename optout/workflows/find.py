@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from optout.errors import WrongUsage
-from optout.model.request import Reference, Request
+from optout.model.request import Request
 from optout.text import Text
 from optout.words import word
-from optout.workflows.desk import find_message
+from optout.workflows.desk import as_reference, find_message
 
 if TYPE_CHECKING:
     from optout.workflows.desk import Desk
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def find_request(desk: Desk, reference: str) -> Request:
     """Return the request with that reference, or the only one its message carries."""
-    request = desk.vault.requests.by_reference(Reference(reference.strip().upper()))
+    request = desk.vault.requests.by_reference(as_reference(reference))
     if request is not None:
         return request
     message = find_message(desk, reference)

@@ -124,9 +124,11 @@ def _pass_gates(desk: Desk, wish: Wish) -> None:
         raise Refused(GOVERNMENT, known=Text("Nothing was written or sent."))
     if wish.wide:
         count = sum(1 for broker in desk.list_brokers() if not broker.in_default_plan)
-        _type_yes(
-            desk, Text("{count} companies that may not know you will learn your name.", count=count)
+        strangers = Text(
+            "{count} companies that may not know you will learn your name.", count=count
         )
+        if count:
+            _type_yes(desk, strangers)
 
 
 def _insisted(desk: Desk, made: Plan, wish: Wish) -> tuple[Slug, ...]:
