@@ -20,7 +20,7 @@ from optout.browser.fence import Fence
 from optout.browser.window import Window
 from optout.catalog.brokers import find_broker, list_brokers
 from optout.catalog.laws import list_laws
-from optout.model.broker import Broker
+from optout.model.broker import Broker, Slug
 from optout.model.plan import LeaveWhy
 from optout.model.ports import Acted, HandOver
 from optout.model.request import Delivery, Message
@@ -49,7 +49,7 @@ ORDINARY: Answers = {
     "payroll": True,
     "court-or-jail": True,
 }
-ON_THE_WEB = ("lexisnexis-risk", "thomson-reuters-clear")
+ON_THE_WEB = (Slug("lexisnexis-risk"), Slug("thomson-reuters-clear"))
 
 
 @dataclass(slots=True)
@@ -146,7 +146,7 @@ def test_all_five_companies_are_in_the_plan(planned: tuple[Message, ...]) -> Non
 
 @pytest.mark.parametrize("slug", ON_THE_WEB)
 def test_an_opt_out_is_filed_under_the_companys_own_name(
-    office: Office, planned: tuple[Message, ...], slug: str
+    office: Office, planned: tuple[Message, ...], slug: Slug
 ) -> None:
     (message,) = [each for each in planned if each.broker == slug]
     filed = file_message(office.desk, message.reference)
@@ -179,7 +179,7 @@ def test_the_appriss_letter_is_a_pdf_that_names_what_to_search(
     text = "\n".join(page.extract_text() for page in pdf.pages)
     assert "Justice Intelligence" in text
     assert message.reference in text
-    assert pdf.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    assert "/StructTreeRoot" in pdf.root_object  # tagged, for screen readers
 
 
 def test_everything_is_remembered_with_what_is_due_next(office: Office) -> None:
