@@ -27,8 +27,11 @@ NAMES: Final = (
     "birthplace",
     "language",
 )
-# How a Social Security number, an ITIN or an A-number is written. A ZIP code has five and four.
-_NUMBERS: Final = re.compile(r"(?<!\d)\d{3}-\d{2}-\d{4}(?!\d)|(?<![A-Za-z0-9])[Aa]-?\d{8,9}(?!\d)")
+# How a Social Security number, an ITIN or an A-number is written. A ZIP code has five and four; an
+# id of our own is longer and goes on with other letters.
+_NUMBERS: Final = re.compile(
+    r"(?<!\d)\d{3}-\d{2}-\d{4}(?!\d)|(?<![A-Za-z0-9])[Aa]-?\d{8,9}(?![A-Za-z0-9])"
+)
 
 
 def refuse_never_stored(card: object) -> None:

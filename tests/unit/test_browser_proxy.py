@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+import gc
 import socket
+import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager, suppress
 
 import pytest
 
@@ -23,7 +25,8 @@ class Far:
 
     def __init__(self) -> None:
         self.got: list[bytes] = []
-        self.connections = 0
+        self._came = threading.Condition()
+        self._visitors: list[object] = []
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.port = self._socket.getsockname()[1]
         self._open: list[socket.socket] = []
@@ -32,12 +35,24 @@ class Far:
     def _accept(self) -> None:
         while True:
             try:
-                connection, _ = self._socket.accept()
+                connection, visitor = self._socket.accept()
             except OSError:
                 return
-            self.connections += 1
+            with self._came:
+                self._visitors.append(visitor)
+                self._came.notify_all()
             self._open.append(connection)
             threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+
+    @property
+    def connections(self) -> int:
+        """How many came: they wait in line, so whoever is before our own visit has been counted."""
+        with closing(socket.create_connection(("127.0.0.1", self.port), timeout=10)) as visit:
+            ours = visit.getsockname()
+            with self._came:
+                assert self._came.wait_for(lambda: ours in self._visitors, timeout=10)
+                self._visitors.remove(ours)
+                return len(self._visitors)
 
     def _serve(self, connection: socket.socket) -> None:
         try:
@@ -267,6 +282,44 @@ def test_a_name_that_does_not_exist_is_unreachable() -> None:
 
     with Proxy(LISTED, nowhere) as proxy:
         assert ask(proxy, "CONNECT broker.test:443 HTTP/1.1").startswith(b"HTTP/1.1 502")
+
+
+@contextmanager
+def knocking(port: int) -> Iterator[None]:
+    """Connect again and again until nobody opens; the first three are in before this goes on."""
+    held: list[socket.socket] = []
+    three = threading.Event()
+
+    def knock() -> None:
+        with suppress(OSError):
+            while len(held) < 60:  # fewer than may queue, or the rest wait a second for a place
+                held.append(socket.create_connection(("127.0.0.1", port), timeout=10))
+                if len(held) == 3:
+                    three.set()
+
+    thread = threading.Thread(target=knock)
+    thread.start()
+    try:
+        assert three.wait(10)
+        yield
+    finally:
+        thread.join()
+        for one in held:
+            one.close()
+
+
+def test_whoever_knocks_while_it_closes_is_shown_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that is accepted but not yet taken would stay open; Python tells when it is collected."""
+    left_open: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", left_open.append)
+    for _ in range(40):
+        proxy = Proxy(LISTED, lambda _host, _port: ())
+        proxy.__enter__()
+        with knocking(proxy.port):
+            proxy.__exit__()
+        del proxy
+        gc.collect()
+    assert left_open == []
 
 
 def test_shutting_cuts_open_tunnels_and_refuses_new_ones(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 
 from optout.errors import WrongUsage
 from optout.model.fields import IdentifierKind
-from optout.model.subject import Share
+from optout.model.subject import IdentifierId, Share, SubjectId
 from optout.workflows.keep_person import CARD_EXAMPLE, card_of, subject_from_card
 
 TODAY = date(2026, 11, 22)
@@ -45,6 +46,19 @@ def test_home_address_phone_and_birth_date_begin_at_known() -> None:
     assert shares.pop(IdentifierKind.NAME) is Share.ASK
     assert set(shares.values()) == {Share.KNOWN}
     assert len(shares) == 3
+
+
+def test_an_id_of_ours_is_never_taken_for_an_immigration_number() -> None:
+    subject = replace(
+        subject_from_card(CARD_EXAMPLE, today=TODAY), id=SubjectId("a12345678" + "c" * 23)
+    )
+    facts = tuple(
+        replace(fact, id=IdentifierId(f"a{n:08}" + "d" * 23))
+        for n, fact in enumerate(subject.identifiers)
+    )
+    subject = replace(subject, identifiers=facts)
+    again = subject_from_card(card_of(subject), today=TODAY, subject_id=subject.id)
+    assert again == subject
 
 
 @pytest.mark.parametrize(
