@@ -48,6 +48,18 @@ _HELD_AS: Final = MappingProxyType(
 )
 _ADDRESS_FIELDS: Final = (Field.STREET, Field.CITY, Field.ZIP)
 _PROBABLY: Final = frozenset({Presence.EVIDENCE, Presence.LIKELY})
+_NOT_THE_PERSON: Final = Text("We have no sign that {company} knows you.")
+_NOT_THIS_KIND: Final = Text(
+    "{company} probably knows you, but no source says that it holds this about people."
+)
+_NO_DATE: Final = Text(
+    "{company} probably knows you, but you did not say since when this is so: it may be new to"
+    " them. Add it with: optout person edit"
+)
+_TOO_YOUNG: Final = Text(
+    "{company} probably knows you, but this became so less than half a year ago: it may be"
+    " new to them."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -144,9 +156,25 @@ class Seen:
 
     def newness(self, field: Field, fact: Fact) -> Newness:
         """Return whether the company probably has this value."""
-        if field is Field.LISTING_URL or self._shown(field, fact) or self._held_long(fact):
-            return Newness.KNOWN
-        return Newness.NEW
+        return Newness.KNOWN if self.why_new(field, fact) is None else Newness.NEW
+
+    def why_new(self, field: Field, fact: Fact) -> Text | None:
+        """Return why the company may not have this value, or None where it probably has it.
+
+        One rule for every screen: that a company knows a person does not mean that it knows
+        each thing about them, and the sentence says which of the two is in doubt.
+        """
+        if field is Field.LISTING_URL or self._shown(field, fact):
+            return None
+        if self.presence not in _PROBABLY:
+            return _NOT_THE_PERSON
+        if fact.held_as not in self.broker.holds:
+            return _NOT_THIS_KIND
+        if fact.since is None:
+            return _NO_DATE
+        if (self.on - fact.since).days < KNOWN_AFTER_DAYS:
+            return _TOO_YOUNG
+        return None
 
     def _shown(self, field: Field, fact: Fact) -> bool:
         if field not in self.earlier or fact.never_counts_as_known:
@@ -155,26 +183,24 @@ class Seen:
             return fact.since is None or fact.since <= self.earlier[field]
         return True
 
-    def _held_long(self, fact: Fact) -> bool:
-        if self.presence not in _PROBABLY or fact.held_as not in self.broker.holds:
-            return False
-        return fact.since is not None and (self.on - fact.since).days >= KNOWN_AFTER_DAYS
-
 
 def blocked(facts: Facts, fields: Iterable[Field], seen: Seen, *, by: By) -> tuple[Blocked, ...]:
     """Return the fields that may not be given, those of one fact and one reason together."""
-    found: dict[tuple[Text, BlockedWhy], list[Field]] = {}
+    found: dict[tuple[Text, BlockedWhy, Text | None], list[Field]] = {}
     for field in fields:
         reason = _why_blocked(field, facts, seen)
         if reason:
-            found.setdefault((FIELD_WORDS[field], reason), []).append(field)
+            is_new = reason is BlockedWhy.NOT_KNOWN
+            why_new = seen.why_new(field, facts.given[field]) if is_new else None
+            found.setdefault((FIELD_WORDS[field], reason, why_new), []).append(field)
+    link = facts.link_tells_address
     return tuple(
         Blocked(
             fields=tuple(together),
             reason=reason,
-            why=_sentence(words, reason, by, seen.broker, link=facts.link_tells_address),
+            why=_sentence(words, reason, by, seen.broker, link=link, why_new=why_new),
         )
-        for (words, reason), together in found.items()
+        for (words, reason, why_new), together in found.items()
     )
 
 
@@ -428,16 +454,24 @@ def _why_blocked(field: Field, facts: Facts, seen: Seen) -> BlockedWhy | None:
     return None
 
 
-def _sentence(words: Text, reason: BlockedWhy, by: By, broker: Broker, *, link: bool) -> Text:
+def _sentence(
+    words: Text,
+    reason: BlockedWhy,
+    by: By,
+    broker: Broker,
+    *,
+    link: bool,
+    why_new: Text | None,
+) -> Text:
     needed = Text(_NEEDS.get(by, _NEEDS[By.PORTAL]).template, what=words)
     if reason is BlockedWhy.NEVER:
         return Text("{needed} You said that it may go to nobody.", needed=needed)
     if reason is BlockedWhy.NOT_KNOWN:
+        assert why_new  # nothing else makes a value one that they may not have
         return Text(
-            "{needed} You said it may go only to companies that already have it, and we have no"
-            " sign that {company} does.",
+            "{needed} You said it may go only to companies that already have it. {why}",
             needed=needed,
-            company=broker.called(),
+            why=Text(why_new.template, company=broker.called()),
         )
     if link and words == FIELD_WORDS[Field.LISTING_URL]:
         return Text(

@@ -62,6 +62,7 @@ class _Wanted:
     asker: Asker
     shelf: Arranged
     presence: Mapping[Slug, Presence]
+    signs: Mapping[Slug, tuple[Text, ...]]
     earlier: Mapping[Slug, Collection[Field]]
     listing_urls: Mapping[Slug, str]
     facts: Facts
@@ -90,6 +91,7 @@ def plan(
     on: date,
     *,
     limit: int = LIMIT,
+    signs: Mapping[Slug, tuple[Text, ...]] = MappingProxyType({}),
     earlier: Mapping[Slug, Collection[Field]] = MappingProxyType({}),
     listing_urls: Mapping[Slug, str] = MappingProxyType({}),
     wide: bool = False,
@@ -105,9 +107,10 @@ def plan(
 
     A company absent from `presence` counts as one that does not know the person. `only` names
     companies (a public body is planned only so); `insist` those for which a yes was typed in
-    spite of "leave alone"; `earlier` what each has been given or shows; `prefer` the way the
-    person would rather take where it is open; with `rights` named, ways that are not sure are
-    planned too. `wide` takes in the whole catalog, without a limit.
+    spite of "leave alone"; `signs` what speaks for each having the person; `earlier` what each
+    has been given or shows; `prefer` the way the person would rather take where it is open; with
+    `rights` named, ways that are not sure are planned too. `wide` takes in the whole catalog,
+    without a limit.
     For many people, pass `arrange(brokers, goal)` once.
     """
     why_not = minors.why_not(subject, on)
@@ -126,6 +129,7 @@ def plan(
         ),
         shelf=shelf,
         presence=presence,
+        signs=signs,
         earlier=earlier,
         listing_urls=listing_urls,
         facts=facts_of(subject, on),
@@ -341,7 +345,7 @@ class _Desk:
 
     def _why(self, way: Way) -> Iterator[Text]:
         company = self.broker.called()
-        yield Text(_PRESENCE[self.seen.presence].template, company=company)
+        yield _why_there(self.seen.presence, company, self.wanted.signs.get(self.broker.slug, ()))
         declared = self.broker.declared
         if declared and danger(self.broker):
             if declared.sold_to_federal_government:
@@ -380,6 +384,21 @@ _PRESENCE: Final = MappingProxyType(
         Presence.UNLIKELY: Text("{company} may not know you: it would learn your name."),
     }
 )
+_BECAUSE: Final = MappingProxyType(
+    {
+        Presence.EVIDENCE: Text("There is a sign that {company} has you already: {signs}."),
+        Presence.LIKELY: Text("{company} probably has you already. You said yes to: {signs}."),
+    }
+)
+
+
+def _why_there(presence: Presence, company: str, signs: tuple[Text, ...]) -> Text:
+    """Say how likely it is that the company has the person, and what speaks for it."""
+    if signs and presence in _BECAUSE:
+        return Text(_BECAUSE[presence].template, company=company, signs=signs)
+    return Text(_PRESENCE[presence].template, company=company)
+
+
 _SOLD_FEDERAL: Final = Text(
     "{company} declared for {year} that it sold data to the federal government."
 )

@@ -1,15 +1,20 @@
 """Does a company probably have the person already? Five questions, used and never stored.
 
-The rule. A question *matters* for a company if a yes would put the person among what the company
-holds: a payroll job matters for a company that holds work records, a car for one that holds
-vehicles. Where one question alone matters (The Work Number and payroll), its yes makes the
-company likely. Where several matter (a company that gathers everything), one yes is not enough:
-two make it likely, so that somebody with one phone contract and nothing else is not introduced to
-it. A question left open counts as no. Where none of the five matters, all five stand for how
-much of a life is on paper, and two again are needed. Evidence (a listing, an earlier file, a
-letter) outweighs every answer.
+The rule. A company that lives by a kind of record (work, jail, cars, bills, credit) is judged by
+the questions about these alone: whoever never had a job on a payroll is not in The Work Number,
+however many cards they have. Where it lives by one kind, that one yes makes it likely; where by
+several, two are needed, so that somebody with one phone contract and nothing else is not
+introduced to it. A company that gathers everything is judged by whatever its records could come
+from, and never by a single question, even if its filing names one thing only: then, as where none
+of the five matters, all the records of a life count, and two are needed. Payroll is not among
+these: what employers report goes to companies that say that they hold it. A question left open
+counts as no. Evidence (a listing, an earlier file, a letter) outweighs every answer.
 
 "Mostly no" therefore means: fewer than two yes, or none where only one question matters.
+
+The fifth question is about an arrest, a jail or a criminal charge, and not about every court:
+that alone is what booking files come from. A civil case or a ticket would say little that the
+other four do not, so nobody is asked about it.
 """
 
 from __future__ import annotations
@@ -32,39 +37,52 @@ class Question:
 
     key: str
     text: Text
+    because: Text  # what a yes says, in a few words: the plan names it as its reason
     holds: frozenset[Holding]
+    lives_by: frozenset[Holding]  # those of them that only a yes here puts into files
 
 
 QUESTIONS: Final = (
     Question(
         key="loan-or-card",
         text=Text("Have you had a loan or a credit card in your name?"),
+        because=Text("a loan or a card"),
         holds=frozenset({Holding.CREDIT, Holding.INCOME, Holding.SSN, Holding.HOME_ADDRESS}),
+        lives_by=frozenset({Holding.CREDIT}),
     ),
     Question(
         key="car",
         text=Text("Has a car been registered or insured in your name?"),
+        because=Text("a car"),
         holds=frozenset(
             {Holding.VEHICLE, Holding.PLATES, Holding.INSURANCE, Holding.DRIVING_LICENCE}
         ),
+        lives_by=frozenset({Holding.VEHICLE, Holding.PLATES, Holding.INSURANCE}),
     ),
     Question(
         key="lease-utility-phone",
         text=Text("Have you had a lease, an electric or gas bill, or a phone plan in your name?"),
+        because=Text("a lease, bill or phone plan"),
         holds=frozenset({Holding.UTILITIES, Holding.PHONE, Holding.HOME_ADDRESS}),
+        lives_by=frozenset({Holding.UTILITIES}),
     ),
     Question(
         key="payroll",
         text=Text("Have you had a job that paid you by payroll, with pay stubs?"),
+        because=Text("a job on a payroll"),
         holds=frozenset({Holding.WORK, Holding.INCOME}),
+        lives_by=frozenset({Holding.WORK}),
     ),
     Question(
-        key="court-or-jail",
+        key="arrest-or-jail",
         text=Text(
-            "Is there a criminal, traffic or civil court record, or a jail booking, in your name?"
-            " Immigration court does not count here: its files are not open to these companies."
+            "Have you been arrested in the United States, held in a jail there for whatever reason,"
+            " or charged with a crime? A civil case, a traffic ticket and a case in immigration"
+            " court do not count."
         ),
+        because=Text("an arrest, jail or criminal charge"),
         holds=frozenset({Holding.COURT, Holding.JAIL}),
+        lives_by=frozenset({Holding.COURT, Holding.JAIL}),
     ),
 )
 
@@ -72,10 +90,30 @@ QUESTIONS: Final = (
 _SELL_BY_KIND: Final = frozenset({BrokerKind.JUSTICE_DATA, BrokerKind.PLATES})
 
 
+# They gather whatever there is; one kind of record neither makes nor spares a file with them.
+_GATHERERS: Final = frozenset(
+    {BrokerKind.RISK_DATA, BrokerKind.PEOPLE_SEARCH, BrokerKind.MARKETING}
+)
+_OF_A_LIFE: Final = tuple(question for question in QUESTIONS if question.key != "payroll")
+
+
 def questions_that_matter(broker: Broker) -> tuple[Question, ...]:
     """Return the questions whose yes would put a person among what this company holds."""
     held = frozenset(broker.holds)
-    return tuple(question for question in QUESTIONS if question.holds & held) or QUESTIONS
+    matter = tuple(question for question in QUESTIONS if question.holds & held)
+    if broker.kind in _GATHERERS:
+        return matter if len(matter) >= _ENOUGH else _OF_A_LIFE
+    lived_by = tuple(question for question in QUESTIONS if question.lives_by & held)
+    return lived_by or matter or _OF_A_LIFE
+
+
+def signs_of(broker: Broker, answers: Mapping[str, bool]) -> tuple[Text, ...]:
+    """Return what the person said yes to that speaks for this company having them."""
+    return tuple(
+        question.because
+        for question in questions_that_matter(broker)
+        if answers.get(question.key, False)
+    )
 
 
 def presence_from(
@@ -87,9 +125,8 @@ def presence_from(
     """
     if evidence:
         return Presence.EVIDENCE
-    matter = questions_that_matter(broker)
-    yes = sum(answers.get(question.key, False) for question in matter)
-    return Presence.LIKELY if yes >= min(_ENOUGH, len(matter)) else Presence.UNLIKELY
+    enough = min(_ENOUGH, len(questions_that_matter(broker)))
+    return Presence.LIKELY if len(signs_of(broker, answers)) >= enough else Presence.UNLIKELY
 
 
 def sells_to_government(broker: Broker) -> bool:

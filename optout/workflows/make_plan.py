@@ -6,16 +6,16 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from optout.errors import Refused
-from optout.model.broker import Broker, Slug
+from optout.model.broker import Slug
 from optout.model.listing import Verdict
 from optout.model.plan import Goal, LeaveWhy, Plan
 from optout.model.record import Answer
-from optout.model.request import Message, Presence
+from optout.model.request import Message
 from optout.model.subject import Subject
 from optout.model.words import By
 from optout.rules.minors import why_not
 from optout.rules.planning import plan
-from optout.rules.presence import QUESTIONS, presence_from
+from optout.rules.presence import QUESTIONS, presence_from, signs_of
 from optout.text import Text
 from optout.workflows.accept_plan import accept_plan, asked_before
 from optout.workflows.approve import GOVERNMENT
@@ -62,13 +62,20 @@ def plan_for(
     insist: Collection[Slug] = (),
 ) -> Plan:
     """Return the plan; nothing is stored and nothing is sent."""
-    brokers = desk.list_brokers()
+    brokers, shown = desk.list_brokers(), _evidence(desk, subject)
+    presence = {
+        broker.slug: presence_from(broker, answers, evidence=broker.slug in shown)
+        for broker in brokers
+    }
     return plan(
         subject,
         brokers,
         desk.laws(),
-        _presences(desk, subject, brokers, answers),
+        presence,
         desk.today(subject),
+        signs={
+            broker.slug: shown.get(broker.slug) or signs_of(broker, answers) for broker in brokers
+        },
         earlier={broker.slug: given_to(desk, subject.id, broker) for broker in brokers},
         wide=wish.wide,
         goal=wish.goal,
@@ -100,22 +107,22 @@ def plan_with_person(desk: Desk, subject: Subject, wish: Wish = USUAL) -> tuple[
     return accept_plan(desk, subject, made.lines)
 
 
-def _presences(
-    desk: Desk, subject: Subject, brokers: Collection[Broker], answers: Answers
-) -> dict[Slug, Presence]:
-    """Say for each company whether it probably has the person, and from what we know it."""
-    listings = desk.vault.listings.list(subject.id)
-    shown = {listing.broker for listing in listings if listing.verdict is Verdict.SAME}
-    shown |= {
-        request.broker
-        for request in desk.vault.requests.list(subject_id=subject.id)
-        for answer in desk.vault.correspondence.for_request(request.id)
-        if answer.answer in SHOWS_THEY_HAVE_IT
-    }
-    return {
-        broker.slug: presence_from(broker, answers, evidence=broker.slug in shown)
-        for broker in brokers
-    }
+PAGE_SHOWS_YOU = Text("you found yourself on its pages")
+IT_ANSWERED = Text("it answered about your records")
+
+
+def _evidence(desk: Desk, subject: Subject) -> dict[Slug, tuple[Text, ...]]:
+    """Return what shows that a company has the person, whatever the answers are."""
+    found: dict[Slug, tuple[Text, ...]] = {}
+    for listing in desk.vault.listings.list(subject.id):
+        if listing.verdict is Verdict.SAME:
+            found[listing.broker] = (PAGE_SHOWS_YOU,)
+    for request in desk.vault.requests.list(subject_id=subject.id):
+        answers = {each.answer for each in desk.vault.correspondence.for_request(request.id)}
+        if answers & SHOWS_THEY_HAVE_IT:
+            shown = found.get(request.broker, ())
+            found[request.broker] = tuple(dict.fromkeys((*shown, IT_ANSWERED)))
+    return found
 
 
 def _pass_gates(desk: Desk, wish: Wish) -> None:

@@ -47,7 +47,7 @@ ORDINARY: Answers = {
     "car": True,
     "lease-utility-phone": True,
     "payroll": True,
-    "court-or-jail": True,
+    "arrest-or-jail": True,
 }
 ON_THE_WEB = (Slug("lexisnexis-risk"), Slug("thomson-reuters-clear"))
 

@@ -232,8 +232,34 @@ def test_a_refusal_says_what_is_needed_and_what_the_person_said() -> None:
     )
     assert str(stopped.why) == (
         "This form needs your home address. You said it may go only to companies that already"
-        " have it, and we have no sign that Acme does."
+        " have it. We have no sign that Acme knows you."
     )
+
+
+@pytest.mark.parametrize(
+    ("presence", "holds", "since", "said"),
+    [
+        (Presence.UNLIKELY, (Holding.PHONE,), date(2015, 1, 1), "no sign that Acme knows you"),
+        (Presence.LIKELY, (Holding.NAME,), date(2015, 1, 1), "no source says that it holds this"),
+        (Presence.LIKELY, (Holding.PHONE,), None, "you did not say since when"),
+        (Presence.LIKELY, (Holding.PHONE,), ON - timedelta(days=10), "less than half a year"),
+        (Presence.LIKELY, (Holding.PHONE,), date(2015, 1, 1), ""),
+    ],
+)
+def test_one_rule_says_that_it_is_new_and_why_it_may_not_go(
+    presence: Presence, holds: tuple[Holding, ...], since: date | None, said: str
+) -> None:
+    someone = jordan(
+        fact(IdentifierKind.PHONE, Secret("+13035550142"), since=since, share=Share.KNOWN)
+    )
+    acme = broker(*holds)
+    new = newness_of(someone, acme, Field.PHONE, presence=presence, earlier=(), on=ON)
+    stopped = check_may_give(someone, acme, (Field.PHONE,), presence=presence, earlier=(), on=ON)
+    assert (new is Newness.NEW) == bool(stopped) == bool(said)
+    for one in stopped:
+        assert said in str(one.why)
+        # Never "no sign" of somebody of whom the plan says that the company probably has them.
+        assert ("no sign" in str(one.why)) == (presence is Presence.UNLIKELY)
 
 
 def how_new(field: Field, presence: Presence, *holds: Holding, since: date | None) -> Newness:

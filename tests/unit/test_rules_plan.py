@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from optout.catalog.brokers import find_broker
 from optout.catalog.laws import list_laws
 from optout.errors import Refused
 from optout.model.broker import (
@@ -65,7 +66,7 @@ from optout.rules.drop import DROP
 from optout.rules.eligibility import law_for
 from optout.rules.minors import check_not_minor, is_minor
 from optout.rules.planning import plan
-from optout.rules.presence import QUESTIONS, presence_from, questions_that_matter
+from optout.rules.presence import QUESTIONS, presence_from, questions_that_matter, signs_of
 from optout.rules.states import is_state
 
 ON = date(2026, 11, 22)
@@ -272,7 +273,11 @@ def yes(*keys: str) -> dict[str, bool]:
 
 def test_there_are_five_questions() -> None:
     assert len(QUESTIONS) == 5
-    assert all(str(question.text).endswith(("?", "companies.")) for question in QUESTIONS)
+    assert all("?" in str(question.text) for question in QUESTIONS)
+
+
+THE_WORK_NUMBER = (Holding.NAME, Holding.HOME_ADDRESS, Holding.WORK, Holding.INCOME, Holding.SSN)
+LIFE = ("loan-or-card", "car", "lease-utility-phone", "arrest-or-jail")
 
 
 @pytest.mark.parametrize(
@@ -282,12 +287,14 @@ def test_there_are_five_questions() -> None:
         (GATHERS, yes("lease-utility-phone"), UNLIKELY),
         (GATHERS, yes("lease-utility-phone", "car"), LIKELY),
         (GATHERS, yes("payroll"), UNLIKELY),
-        (GATHERS, yes("payroll", "court-or-jail"), UNLIKELY),  # payroll matters to none of it
+        (GATHERS, yes("payroll", "arrest-or-jail"), UNLIKELY),  # payroll matters to none of it
         (GATHERS, ALL_YES, LIKELY),
-        ((Holding.JAIL, Holding.NAME), yes("court-or-jail"), LIKELY),
-        ((Holding.JAIL, Holding.NAME), yes("payroll", "car", "loan-or-card"), UNLIKELY),
         ((Holding.PHOTO,), yes("payroll"), UNLIKELY),  # none matters: how much is on paper?
-        ((Holding.PHOTO,), yes("payroll", "car"), LIKELY),
+        ((Holding.PHOTO,), yes("loan-or-card", "car"), LIKELY),
+        # One holding in a filing neither makes nor spares a file with a company that gathers.
+        ((Holding.NAME, Holding.WORK), yes("payroll"), UNLIKELY),
+        ((Holding.NAME, Holding.WORK), yes(*LIFE), LIKELY),
+        ((Holding.NAME, Holding.WORK), yes("payroll", *LIFE), LIKELY),
     ],
 )
 def test_mostly_no_means_unlikely(
@@ -295,6 +302,55 @@ def test_mostly_no_means_unlikely(
 ) -> None:
     assert presence_from(company(holds=holds), answers) is presence
     assert presence_from(company(holds=holds), answers, evidence=True) is EVIDENCE
+
+
+@pytest.mark.parametrize(
+    ("kind", "holds", "own"),
+    [
+        (BrokerKind.JUSTICE_DATA, (Holding.NAME, Holding.JAIL, Holding.COURT), "arrest-or-jail"),
+        (BrokerKind.SPECIALTY_CRA, THE_WORK_NUMBER, "payroll"),
+    ],
+)
+def test_who_lives_by_one_kind_of_record_is_judged_by_its_own_question_alone(
+    kind: BrokerKind, holds: tuple[Holding, ...], own: str
+) -> None:
+    specialist = company(kind=kind, holds=holds)
+    others = [key for key in ALL_YES if key != own]
+    assert presence_from(specialist, yes(own)) is LIKELY
+    assert presence_from(specialist, yes(*others)) is UNLIKELY
+    assert [str(sign) for sign in signs_of(specialist, ALL_YES)] == [
+        str(question.because) for question in QUESTIONS if question.key == own
+    ]
+
+
+@pytest.mark.parametrize("slug", ["lexisnexis-risk", "relx-lexisnexis"])
+@given(st.dictionaries(st.sampled_from(sorted(ALL_YES)), st.booleans()))
+def test_both_lexisnexis_companies_are_judged_alike_and_payroll_turns_neither(
+    slug: str, answers: dict[str, bool]
+) -> None:
+    broker = find_broker(slug)
+    enough = sum(answers.get(key, False) for key in LIFE) >= 2
+    assert presence_from(broker, answers) is (LIKELY if enough else UNLIKELY)
+
+
+def test_the_plan_says_which_answer_speaks_for_a_company_having_the_person() -> None:
+    acme = company()
+    answers = yes("car", "lease-utility-phone")
+    line = made(acme, signs={acme.slug: signs_of(acme, answers)}).lines[0]
+    assert str(line.why[0]) == (
+        "acme, Inc. probably has you already. You said yes to: a car, a lease, bill or phone plan."
+    )
+    assert "From your answers" in str(made(acme).lines[0].why[0])  # where nobody says which
+
+
+def test_only_an_arrest_a_jail_or_a_charge_speaks_for_booking_files() -> None:
+    (question,) = [each for each in QUESTIONS if each.key == "arrest-or-jail"]
+    assert "civil case, a traffic ticket and a case in immigration court do not count" in str(
+        question.text
+    )
+    appriss = find_broker("appriss-insights")
+    assert presence_from(appriss, yes("arrest-or-jail")) is LIKELY
+    assert presence_from(appriss, {**ALL_YES, "arrest-or-jail": False}) is UNLIKELY
 
 
 @given(st.dictionaries(st.sampled_from(sorted(ALL_YES)), st.booleans()))
