@@ -93,6 +93,7 @@ class CtrlC:
     def __init__(self) -> None:
         """Nothing is changed yet."""
         self._asked = False
+        self._is_over = False
         self._usual: Any = None
 
     def __enter__(self) -> Self:
@@ -112,6 +113,10 @@ class CtrlC:
             self._asked = False
             raise KeyboardInterrupt
 
+    def hear_no_more(self) -> None:
+        """Go on to the end: how the run ended is known, and nothing may cut its report short."""
+        self._asked, self._is_over = False, True
+
     @contextmanager
     def as_usual(self) -> Iterator[None]:
         """Let Ctrl-C be raised at once, for a person at a prompt."""
@@ -125,6 +130,8 @@ class CtrlC:
             signal.signal(signal.SIGINT, self._note)
 
     def _note(self, _signal: int, _frame: object) -> None:
+        if self._is_over:
+            return
         if self._asked:
             raise KeyboardInterrupt
         self._asked = True

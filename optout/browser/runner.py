@@ -435,6 +435,7 @@ class _Run:
     def _end(
         self, end: LegEnd, why: Text | None, picture: bytes = b"", *, reference: str = ""
     ) -> LegOutcome:
+        self.ctrl_c.hear_no_more()
         if self.visit:
             self.filled.update(self.visit.filled)
         return LegOutcome(

@@ -385,6 +385,14 @@ def test_ctrl_c_before_submit_is_not_sent(desk: Desk) -> None:
     assert desk.run(OPEN, NAME, EMAIL, SUBMIT).end is LegEnd.CONFIRMED  # the window still works
 
 
+def test_ctrl_c_pressed_again_and_again_before_submit_is_not_sent_either(desk: Desk) -> None:
+    again = "<script>a.addEventListener('input', () => setInterval(() => fetch('/typed'), 5))"
+    desk.site.pages["/"] = FORM + again + "</script>"
+    desk.site.when_asked["/typed"] = press_ctrl_c
+    outcome = desk.run(OPEN, NAME, WaitFor(text="never", within_seconds=60), EMAIL, SUBMIT)
+    assert (outcome.end, desk.durable) == (LegEnd.NOT_SENT, 0)
+
+
 def test_ctrl_c_after_submit_is_passed_on(desk: Desk) -> None:
     desk.site.answer = lambda: Reply("<h1>Working</h1>" + "<script>fetch('/working')</script>")
     desk.site.when_asked["/working"] = press_ctrl_c
