@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from optout.browser.addresses import system_resolver
 from optout.browser.background import Background
+from optout.browser.driver import check_driver
 from optout.browser.host_classes import HostClasses
 from optout.browser.launch import has_display, is_root, launch
 from optout.browser.proxy import Proxy
@@ -100,6 +101,7 @@ class Window:
         if not self._playwright:
             from playwright.async_api import async_playwright  # noqa: PLC0415 - heavy
 
+            check_driver()
             self._playwright = await async_playwright().start()
             await self._playwright.selectors.register(
                 ENGINE, path=ENGINE_SCRIPT, content_script=True

@@ -96,9 +96,11 @@ def _python() -> Iterator[Check]:
 
 
 def _browser() -> Iterator[Check]:
+    from optout.browser.driver import check_driver
     from optout.browser.find import find_browser, old_browser_warning
 
     browser = find_browser()
+    check_driver()
     version = browser.version()
     said = Text("Browser {version} at {path}", version=version or "?", path=browser.path)
     old = old_browser_warning(version)

@@ -133,8 +133,15 @@ def test_a_python_that_makes_no_environments_is_said_in_words(bare: Path) -> Non
     assert "sudo apt install python3-venv" in said
 
 
+def test_a_driver_that_lacks_a_library_is_said_in_words(bare: Path) -> None:
+    program(bare / ".venv" / "bin" / "python", "exit 127")
+    code, said = machine(bare, "browser")
+    assert code == 1
+    assert "sudo apt install libatomic1" in said
+
+
 def test_no_browser_is_said_in_words(bare: Path) -> None:
-    program(bare / ".venv" / "bin" / "python", "exit 1")
+    program(bare / ".venv" / "bin" / "python", '[ "$3" = --version ]')  # the driver's own
     code, said = machine(bare, "browser")
     assert code == 1
     assert "Install Chrome, Chromium or Edge, then run make again." in said

@@ -13,6 +13,7 @@ from playwright.async_api import async_playwright
 
 from optout.browser.addresses import Address
 from optout.browser.background import Background
+from optout.browser.driver import DriverCannotStart, check_driver
 from optout.browser.fence import Fence
 from optout.browser.find import find_browser
 from optout.browser.launch import (
@@ -142,6 +143,20 @@ def test_a_browser_that_does_not_start_is_told_in_words(tmp_path: Path) -> None:
     broken.chmod(0o755)
     with pytest.raises(CannotStart) as failed:
         start(broken)
+    assert str(tmp_path) not in str(failed.value)
+
+
+def test_a_driver_that_does_not_run_is_told_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = tmp_path / "node"
+    broken.write_text("#!/bin/sh\nexit 127\n", "utf-8")
+    broken.chmod(0o755)
+    check_driver()  # the real one runs
+    check_driver.cache_clear()
+    monkeypatch.setattr("optout.browser.driver.driver", lambda: broken)
+    with pytest.raises(DriverCannotStart) as failed:
+        start(find_browser().path)
     assert str(tmp_path) not in str(failed.value)
 
 
