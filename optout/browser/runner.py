@@ -160,6 +160,7 @@ class _Run:
     at: str = ""
     may_be_sent: bool = False  # `before_submit` was called
     person_submitted: bool = False
+    stopped: bool = False
     picture: bytes = b""
     filled: dict[Field, None] = field(default_factory=dict)
     visit: Visit | None = None
@@ -201,6 +202,7 @@ class _Run:
         except KeyboardInterrupt:
             if self.may_be_sent:
                 raise
+            self.stopped = True
             return self._end(LegEnd.NOT_SENT, Text("You stopped it before anything was sent."))
 
     async def _open_page(self, context: BrowserContext) -> None:
@@ -447,6 +449,7 @@ class _Run:
             filled=tuple(self.filled),
             anomaly=bool(self.fence.anomalies),
             person_submitted=self.person_submitted,
+            stopped=self.stopped,
         )
 
     def _last_picture(self, end: LegEnd) -> bytes:

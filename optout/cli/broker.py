@@ -221,6 +221,7 @@ def _show_broker(broker: Broker) -> None:
 def _facts(broker: Broker) -> Iterator[tuple[Text, Shown]]:
     yield Text("What it is"), word(broker.kind)
     yield Text("They hold"), _listed(words(broker.holds))
+    yield Text("They sell it as"), _listed(broker.products)
     yield Text("They sell to"), broker.sells_to
     yield Text("Their claim about the law"), broker.legal_status
     yield Text("Your data can go only to"), _listed(broker.hosts)

@@ -18,7 +18,6 @@ from optout.text import Text
 if TYPE_CHECKING:  # heavy: every command begins here, few need these
     from optout.cli.terminal import Terminal
     from optout.model.ports import Clock
-    from optout.model.secret import Secret
     from optout.vault.vault import Vault
 
 OLDER_COPY: Final = Text(
@@ -33,6 +32,7 @@ LEFT_UNSENT: Final = Text(
     "{reference}: an earlier run was cut short. It was not filed, but the company may have seen "
     "what was typed."
 )
+PASSPHRASE: Final = Text("Passphrase (nothing is shown while you type)")
 RIGHT_DATE: Final = Text("Is the date of this computer right?")
 ACTOR: Final = "person"  # who acts, in the history: never a name
 
@@ -89,7 +89,11 @@ class Session:
         from optout.vault.unlock import unlock
 
         vault = unlock(
-            self.vault_folder(), clock=self.clock, actor=self.actor, passphrase=self._passphrase
+            self.vault_folder(),
+            clock=self.clock,
+            actor=self.actor,
+            passphrase=self.terminal.asks_passphrase(PASSPHRASE),
+            tries=self.terminal.passphrase_tries(),
         )
         self._open.enter_context(vault)
         self._tell_what_was_found(vault)
@@ -114,9 +118,6 @@ class Session:
     def close(self) -> None:
         """Lock what is still open."""
         self._open.close()
-
-    def _passphrase(self) -> Secret[str]:
-        return self.person().ask_secret(Text("Passphrase (nothing is shown while you type)"))
 
 
 _now: list[Session] = [Session()]

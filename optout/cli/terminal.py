@@ -24,6 +24,7 @@ from optout.text import Text
 from optout.words import word
 
 SHORT_DIGEST = 12
+PASSPHRASE_TRIES = 3
 _ACTED = (
     Option(key=Acted.DID, text=Text("I did it")),
     Option(key=Acted.DID_NOT, text=Text("I did not do it")),
@@ -54,6 +55,30 @@ class Terminal:
     def is_there(self) -> bool:
         """Say whether somebody sits at the keyboard."""
         return self._keyboard.isatty()
+
+    def passphrase_tries(self) -> int:
+        """Return how often a passphrase may be typed: a slip of the hand is no refusal."""
+        return PASSPHRASE_TRIES if self._passphrase_fd is None and self.is_there() else 1
+
+    def asks_passphrase(self, question: Text) -> Callable[[], Secret[str]]:
+        """Return what asks for a passphrase, and says so when it is asked again."""
+        asked = 0
+
+        def ask() -> Secret[str]:
+            nonlocal asked
+            if asked:
+                self.tell(
+                    Text(
+                        "That did not open it. Try {number} of {tries}: the passphrase, or your "
+                        "recovery code.",
+                        number=asked + 1,
+                        tries=PASSPHRASE_TRIES,
+                    )
+                )
+            asked += 1
+            return self.ask_secret(question)
+
+        return ask
 
     def tell(self, text: Text) -> None:
         """Show one sentence."""

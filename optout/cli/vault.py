@@ -118,7 +118,8 @@ def restore(
         here.vault_folder(),
         clock=here.clock,
         actor=here.actor,
-        passphrase=lambda: here.person().ask_secret(Text("Passphrase or recovery code")),
+        passphrase=here.person().asks_passphrase(Text("Passphrase or recovery code")),
+        tries=here.person().passphrase_tries(),
     )
     restored.vault.close()
     show(Text("The locked folder is here: {folder}", folder=here.vault_folder()))

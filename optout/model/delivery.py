@@ -30,3 +30,4 @@ class LegOutcome:
     filled: tuple[Field, ...] = ()  # fields that the page saw, submitted or not
     anomaly: bool = False  # the fence refused a navigation, a form, or a typed value
     person_submitted: bool = False
+    stopped: bool = False  # by the person, with Ctrl-C, before the last button

@@ -111,7 +111,6 @@ class Message:
     request_ids: tuple[RequestId, ...]
     delivery: Delivery = Delivery.DRAFT
     seen_by_broker: bool = False  # not filed, but the page saw typed values
-    printed_at: datetime | None = None
     posted_on: date | None = None
     tracking: str = ""
     broker_reference: str = ""

@@ -42,7 +42,13 @@ def backup(vault: Vault, to: Path) -> Path:
 
 
 def restore(
-    file: Path, folder: Path, *, clock: Clock, actor: str, passphrase: AskPassphrase | None
+    file: Path,
+    folder: Path,
+    *,
+    clock: Clock,
+    actor: str,
+    passphrase: AskPassphrase | None,
+    tries: int = 1,
 ) -> Restored:
     """Make a locked folder from a backup, where there is none; doubt all that was not sent."""
     keep_private()
@@ -51,7 +57,7 @@ def restore(
     beside = folder.parent / f".{folder.name}.{secrets.token_hex(4)}"
     try:
         place = unpack(file, beside)
-        key = find_key(place, passphrase)
+        key = find_key(place, passphrase, tries)
         doubted = _doubt_all(place, key, file, clock=clock, actor=actor)
         move_into_place(beside, folder)
     except BaseException as error:

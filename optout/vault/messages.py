@@ -112,15 +112,6 @@ class Messages:
             move(self._db, message_id, old, Delivery.READY)
             self._history.record("message.ready", message_id)
 
-    def mark_printed(self, message_id: MessageId) -> None:
-        """Record that a letter was printed; that it was posted is a statement of its own."""
-        with self._db.transaction():
-            self._db.change(
-                "UPDATE message SET printed_at = :at WHERE id = :id",
-                {"id": message_id, "at": instant_text(self._history.now())},
-            )
-            self._history.record("message.printed", message_id)
-
 
 def move(db: Database, message_id: MessageId, old: Delivery, new: Delivery) -> None:
     """Move one message along the table of steps, only from where it stands; else raise."""
@@ -156,7 +147,6 @@ def _row(message: Message) -> Row:
         "leg": message.leg,
         "delivery": message.delivery,
         "seen_by_broker": int(message.seen_by_broker),
-        "printed_at": maybe_instant_text(message.printed_at),
         "posted_on": maybe_date_text(message.posted_on),
         "tracking": message.tracking,
         "broker_reference": message.broker_reference,
@@ -179,7 +169,6 @@ def _message(row: Row) -> Message:
         request_ids=tuple(RequestId(each) for each in (row["request_ids"] or "").split()),
         delivery=Delivery(row["delivery"]),
         seen_by_broker=bool(row["seen_by_broker"]),
-        printed_at=maybe_instant_from(row["printed_at"]),
         posted_on=maybe_date_from(row["posted_on"]),
         tracking=row["tracking"],
         broker_reference=row["broker_reference"],

@@ -450,7 +450,6 @@ class RunningAttempt:
     def sent(
         self,
         reference: str = "",
-        evidence_ids: Collection[str] = (),
         *,
         deadlines: Deadlines | None = None,
         tasks: Iterable[Task] = (),
@@ -465,7 +464,7 @@ class RunningAttempt:
             status=status,
             received_on=received_on,
         )
-        self._end(Delivery.SENT, "success-seen", evidence_ids, sent=what)
+        self._end(Delivery.SENT, "success-seen", sent=what)
 
     def failed(
         self,
@@ -473,16 +472,15 @@ class RunningAttempt:
         *,
         seen: bool = True,
         filled: Collection[Field] | None = None,
-        evidence_ids: Collection[str] = (),
     ) -> None:
         """Commit C: it certainly did not leave. `filled` are the fields that the page saw."""
-        self._end(Delivery.FAILED, code, evidence_ids, seen=seen, filled=filled)
+        self._end(Delivery.FAILED, code, seen=seen, filled=filled)
 
-    def unknown(self, code: str, *, evidence_ids: Collection[str] = ()) -> None:
+    def unknown(self, code: str) -> None:
         """Commit C: it may have left, and nothing shows whether it did."""
         if self.delivery is Delivery.FILLING:
             self.sending()
-        self._end(Delivery.UNKNOWN, code, evidence_ids)
+        self._end(Delivery.UNKNOWN, code)
 
     def ready_again(
         self,
@@ -490,23 +488,20 @@ class RunningAttempt:
         *,
         seen: bool,
         filled: Collection[Field] | None = None,
-        evidence_ids: Collection[str] = (),
     ) -> None:
         """Commit C: it was stopped before the last button, and can be tried again."""
-        self._end(Delivery.READY, code, evidence_ids, seen=seen, filled=filled)
+        self._end(Delivery.READY, code, seen=seen, filled=filled)
 
     def _end(
         self,
         new: Delivery,
         code: str,
-        evidence_ids: Collection[str],
         *,
         seen: bool = True,
         filled: Collection[Field] | None = None,
         sent: Sent | None = None,
     ) -> None:
         assert self.delivery in RUNNING, "an attempt has one outcome"
-        del evidence_ids  # their cards were kept back for this commit by `evidence.hold`
         self._outbox.outcome(
             self.id,
             self.message_id,

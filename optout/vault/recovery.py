@@ -28,13 +28,18 @@ def read_recovery_code(typed: Secret[str]) -> Secret[str] | None:
     Spaces, dashes and lower case do not matter; O reads as 0, I and L as 1. The last two
     letters show a slip of the pen.
     """
-    text = typed.reveal().upper().translate(_READ_AS)
+    text = as_written(typed.reveal())
     letters = "".join(letter for letter in text if letter in _LETTERS)
     ignored = {letter for letter in text if letter not in _LETTERS}
     if ignored - set(" -–—\t\r\n") or len(letters) != _CODE_LENGTH + _CHECK_LENGTH:
         return None
     code, check = letters[:_CODE_LENGTH], letters[_CODE_LENGTH:]
     return Secret(_grouped(letters)) if check == _check(code) else None
+
+
+def as_written(typed: str) -> str:
+    """Return letters as the code has them: upper case; O reads as 0, I and L as 1."""
+    return typed.strip().upper().translate(_READ_AS)
 
 
 def _spell(number: int, length: int) -> str:

@@ -88,7 +88,6 @@ _TABLES: Final = (
         delivery TEXT NOT NULL CHECK (delivery IN
             ('draft', 'ready', 'filling', 'sending', 'sent', 'unknown', 'failed', 'handed_over')),
         seen_by_broker INTEGER NOT NULL,
-        printed_at TEXT,
         posted_on TEXT,
         tracking TEXT NOT NULL,
         broker_reference TEXT NOT NULL,

@@ -35,8 +35,17 @@ AskPassphrase = Callable[[], Secret[str]]
 _WAIT: Final = 5.0  # for another window's maintenance
 
 
-def unlock(folder: Path, *, clock: Clock, actor: str, passphrase: AskPassphrase | None) -> Vault:
+def unlock(
+    folder: Path,
+    *,
+    clock: Clock,
+    actor: str,
+    passphrase: AskPassphrase | None,
+    tries: int = 1,
+) -> Vault:
     """Open a vault with the system's key store, else with a passphrase or the recovery code.
+
+    `passphrase` is asked again after a wrong answer, `tries` times in all.
 
     What a crash left is settled (`vault.recovered`); an older copy put in place is doubted
     (`vault.rolled_back`); a clock that jumped is told by `vault.clock_doubt()`.
@@ -45,12 +54,14 @@ def unlock(folder: Path, *, clock: Clock, actor: str, passphrase: AskPassphrase 
     try:
         place = read_folder(folder)
         _check_place(place)
-        return unlock_with_key(place, find_key(place, passphrase), clock=clock, actor=actor)
+        return unlock_with_key(place, find_key(place, passphrase, tries), clock=clock, actor=actor)
     except OSError as error:
         raise cannot_be_used(error) from None
 
 
-def find_key(place: VaultFolder, passphrase: AskPassphrase | None) -> Secret[bytes]:
+def find_key(
+    place: VaultFolder, passphrase: AskPassphrase | None, tries: int = 1
+) -> Secret[bytes]:
     """Return the data key, or raise without saying which part of a guess was right."""
     for key in keyring_slot.kept_keys(place.vault_id) if _uses_keyring(place) else ():
         if opens(place, key):
@@ -67,14 +78,15 @@ def find_key(place: VaultFolder, passphrase: AskPassphrase | None) -> Secret[byt
             known=Text("Nothing was opened."),
             hint=Text("Run the command in a terminal, or pass it with --passphrase-fd"),
         )
-    found = key_for(place, passphrase())
-    if found is None:
-        raise VaultLocked(
-            Text("This passphrase does not open the locked folder."),
-            known=Text("Nothing was opened or changed."),
-            hint=Text("Try again, or type your recovery code instead."),
-        )
-    return found
+    for _try in range(tries):
+        found = key_for(place, passphrase())
+        if found is not None:
+            return found
+    raise VaultLocked(
+        Text("This passphrase does not open the locked folder."),
+        known=Text("Nothing was opened or changed."),
+        hint=Text("Try again, or type your recovery code instead."),
+    )
 
 
 def key_for(place: VaultFolder, typed: Secret[str]) -> Secret[bytes] | None:

@@ -25,8 +25,6 @@ from optout.workflows.clocks import deadlines_when_received
 from optout.workflows.desk import Desk, Errand, instant
 from optout.workflows.filed import Filed
 
-STOPPED = Text("You stopped it before anything was sent.")  # the runner's own words for Ctrl-C
-
 
 def file_form(
     desk: Desk, errand: Errand, *, digest: str = "", link: str = "", code: Secret[str] | None = None
@@ -127,7 +125,7 @@ def _remember(
         )
     elif outcome.end is LegEnd.UNKNOWN:
         attempt.unknown("no-confirmation-seen")
-    elif outcome.why == STOPPED:
+    elif outcome.stopped:
         attempt.ready_again("person-stopped", seen=bool(outcome.filled), filled=outcome.filled)
     elif outcome.person_submitted or not outcome.why:
         attempt.ready_again("person-did-not-send", seen=bool(outcome.filled), filled=outcome.filled)
@@ -142,7 +140,7 @@ def _remember(
         seen=() if was_filed else outcome.filled,
         evidence_ids=evidence,
         mail_comes=_next_mail(errand) is not None,
-        stopped=outcome.why == STOPPED,
+        stopped=outcome.stopped,
     )
 
 

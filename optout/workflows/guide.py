@@ -42,7 +42,7 @@ def go_on(desk: Desk) -> None:
         desk.person.tell(Text("Now: whom are the requests for?"))
         card = interview(desk.person, today=desk.clock().date())
         desk.vault.subjects.add(subject_from_card(card, today=desk.clock().date()))
-    if not desk.vault.requests.list():
+    if not desk.vault.requests.tally():
         plan_with_person(desk, _whom(desk))
     skipped: set[str] = set()
     while reference := _next_but(desk, skipped):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from optout.errors import NeedsPerson, WrongUsage
+from optout.errors import NeedsPerson, Refused, WrongUsage
 from optout.model.ports import Clock, Person
 from optout.model.secret import Secret
 from optout.text import Text
 from optout.vault.create import create_vault
 from optout.vault.keyring_slot import trusted_keyring
 from optout.vault.passphrase import check_passphrase, propose_passphrase
+from optout.vault.recovery import as_written
 from optout.vault.vault import Vault
 
 TRIES = 5
@@ -24,7 +25,11 @@ def make_vault(folder: Path, person: Person, clock: Clock, actor: str) -> Vault:
     made = create_vault(
         folder, clock=clock, actor=actor, passphrase=passphrase, use_keyring=use_keyring
     )
-    show_recovery_code(person, made.recovery_code)
+    try:
+        show_recovery_code(person, made.recovery_code)
+    except BaseException:
+        made.vault.close()
+        raise
     return made.vault
 
 
@@ -69,7 +74,10 @@ def ask_new_passphrase(person: Person) -> Secret[str]:
 
 
 def show_recovery_code(person: Person, code: Secret[str]) -> None:
-    """Show the code once; it opens the folder when the passphrase is lost."""
+    """Show the code once, and ask for its end: it opens the folder when the passphrase is lost.
+
+    Whoever cannot type it goes on all the same, and is told how to make another one.
+    """
     person.tell(
         Text(
             "Your recovery code: {code}\nWrite it on paper and keep it away from this computer. "
@@ -78,7 +86,40 @@ def show_recovery_code(person: Person, code: Secret[str]) -> None:
             code=code.reveal(),
         )
     )
-    person.ask(Text("Press Enter when you have written it down"))
+    try:
+        written = _type_last_group(person, code.reveal())
+    except KeyboardInterrupt:
+        raise Refused(
+            Text("Stopped. The locked folder is there all the same."),
+            known=Text("Nothing is lost, and nothing was sent."),
+            hint=Text("If the code is not on paper, make another: optout vault key new-code"),
+        ) from None
+    if not written:
+        person.tell(
+            Text(
+                "We do not know whether you have the code. If you have not, make another one: "
+                "optout vault key new-code"
+            )
+        )
+
+
+def _type_last_group(person: Person, code: str) -> bool:
+    """Ask for the last letters of the code, as they stand on the paper."""
+    wanted = code.rpartition("-")[2]
+    try:
+        for _try in range(TRIES):
+            typed = person.ask(
+                Text(
+                    "When it is on paper, type its last {count} letters and numbers from there",
+                    count=len(wanted),
+                )
+            )
+            if as_written(typed).endswith(wanted):
+                return True
+            person.tell(Text("That is not the end of the code. Look at your paper and above."))
+    except NeedsPerson:  # nobody is at the keyboard any more; the folder is made
+        pass
+    return False
 
 
 def rotate_key(vault: Vault, person: Person) -> None:

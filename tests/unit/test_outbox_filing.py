@@ -49,7 +49,7 @@ def test_a_filing_takes_three_commits_and_one_for_its_proof(world: World) -> Non
             b"jpeg",
             message_id=message.id,
         )
-        attempt.sent("C-100", (proof.id,))
+        attempt.sent("C-100")
     assert world.vault.db.commits - before == 3
     assert evidence.for_message(message.id) == (proof,)
     stored = world.vault.messages.get(message.id)
@@ -276,7 +276,6 @@ def test_what_a_person_delivers_waits_for_their_word(world: World) -> None:
     assert delivery(world, message.id) is Delivery.HANDED_OVER
     with pytest.raises(ForbiddenStep):
         world.vault.outbox.reconcile(message.id, arrived=True, code="saw-it")
-    world.vault.messages.mark_printed(message.id)
     world.vault.outbox.person_sent(
         message.id,
         on=date(2026, 11, 25),
@@ -286,7 +285,7 @@ def test_what_a_person_delivers_waits_for_their_word(world: World) -> None:
     )
     sent = world.vault.messages.get(message.id)
     assert (sent.delivery, sent.posted_on) == (Delivery.SENT, date(2026, 11, 25))
-    assert (sent.tracking, sent.printed_at) == ("9400 1000", world.clock())
+    assert sent.tracking == "9400 1000"
     assert world.vault.deadlines.received_on(message.request_ids[0]) == date(2026, 11, 30)
 
 
