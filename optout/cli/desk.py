@@ -33,6 +33,7 @@ def open_desk(*, to: Path | None = None) -> Desk:
         window=_window,
         out_folder=(to or Path.cwd()).expanduser().absolute(),
     )
+    here.terminal.pauses = not here.plain
     here.terminal.save_picture = lambda picture: save_picture(desk, picture)
     return desk
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import textwrap
+from collections.abc import Iterator, Sequence
 from typing import TextIO
 
 from optout.i18n import say
@@ -56,6 +57,37 @@ def wrapped(text: str) -> str:
 def _wrap(line: str, width: int) -> str:
     indent = " " * (len(line) - len(line.lstrip()))
     return textwrap.fill(line, width, subsequent_indent=indent, break_on_hyphens=False) or line
+
+
+def screenfuls(texts: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    """Return the lines of the texts as pages that fit the screen, cut at empty texts if it can be.
+
+    Two lines stay free: one for the question, one for what was on the screen before.
+    """
+    height = max(5, shutil.get_terminal_size().lines - 2)
+    pages: list[tuple[str, ...]] = []
+    page: tuple[str, ...] = ()
+    for block in _blocks(texts):
+        if page and len(page) + len(block) > height:
+            pages.append(page)
+            page = ()
+        page += block if page or block[0] else block[1:]  # no gap at the top of a page
+        while len(page) > height:
+            pages.append(page[:height])
+            page = page[height:]
+    return (*pages, page) if page else tuple(pages)
+
+
+def _blocks(texts: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Yield what stands together, wrapped: an empty text begins the next."""
+    block: tuple[str, ...] = ()
+    for text in texts:
+        if not text and any(block):
+            yield block
+            block = ()
+        block += tuple(wrapped(text).split("\n"))
+    if block:
+        yield block
 
 
 def wants_plain(stream: TextIO) -> bool:

@@ -20,7 +20,13 @@ from optout.text import Text
 app = Commands()
 
 
-@app.command(example="optout plan\noptout plan --explain lexisnexis-risk\noptout plan --json")
+@app.command(
+    example="optout plan\n"
+    "optout plan --only appriss-insights --take 1,3\n"
+    "optout plan --only appriss-insights --by post\n"
+    "optout plan --explain lexisnexis-risk\n"
+    "optout plan --json"
+)
 def plan(
     *,
     person: Annotated[
@@ -39,6 +45,12 @@ def plan(
     by: Annotated[
         By | None, typer.Option("--by", help=_("Rather this way, where it is open."))
     ] = None,
+    take: Annotated[
+        str,
+        typer.Option(
+            "--take", metavar="NUMBERS", help=_("Put these lines on the list: 1,3 or 2-4 or all.")
+        ),
+    ] = "",
     explain: Annotated[
         str, typer.Option("--explain", metavar="COMPANY", help=_("Only this company, in full."))
     ] = "",
@@ -55,15 +67,15 @@ def plan(
 
     desk = open_desk()
     subject = the_subject(desk, person)
-    wish = Wish(wide=wide, only=tuple(map(Slug, only or ())), goal=goal, prefer=by)
+    wish = Wish(wide=wide, only=tuple(map(Slug, only or ())), goal=goal, prefer=by, take=take)
     if explain:
         desk.find_broker(explain)  # an unknown name is told before any question
     if not (json or explain):
         _say_kept(plan_with_person(desk, subject, wish))
         return
-    if wide or only:
+    if wide or only or take:
         raise WrongUsage(
-            Text("--wide and --only ask you first, so they do not go with --json."),
+            Text("--wide, --only and --take ask you first or change your list, so they go alone."),
             known=Text("Nothing was changed."),
         )
     made = plan_for(desk, subject, ask_questions(desk), wish)
@@ -77,13 +89,14 @@ def plan(
 def _say_kept(messages: tuple[Message, ...]) -> None:
     """Say what is on the list now: several requests can travel in one letter, mail or form."""
     if not messages:
-        show(Text("Nothing was put on your list, and nothing was sent. To leave alone is fine."))
+        show(Text("Nothing was put on your list, and nothing was sent."))
         return
     show(
         Text(
-            "On your list: {requests} requests, in {messages} forms, mails and letters. "
-            "Nothing was sent. Look at the first one: optout file --next 1",
+            "New on your list: {requests} (to send in forms, mails and letters: {messages}). "
+            "Nothing was sent. Look at the first one: optout file {first}",
             requests=sum(len(message.request_ids) for message in messages),
             messages=len(messages),
+            first=messages[0].reference,
         )
     )

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn, TextIO
 
-from optout.cli.plain import lines, one_line, sentence, wrapped
+from optout.cli.plain import lines, one_line, screenfuls, sentence, wrapped
 from optout.cli.typed_ahead import forget_typed_ahead
 from optout.errors import NeedsPerson, WrongUsage
 from optout.i18n import _
@@ -51,6 +51,7 @@ class Terminal:
         self._screen = screen
         self._passphrase_fd = passphrase_fd
         self.save_picture = save_picture
+        self.pauses = False  # until the run knows that nobody asked for plain screens
 
     def is_there(self) -> bool:
         """Say whether somebody sits at the keyboard."""
@@ -84,12 +85,28 @@ class Terminal:
         """Show one sentence."""
         self._show(sentence(text))
 
+    def tell_at_length(self, texts: Sequence[Text]) -> None:
+        """Show many sentences; where somebody sits at a screen, wait before the next screenful."""
+        if not (self.pauses and self.is_there() and self._out.isatty()):
+            for text in texts:
+                self.tell(text)
+            return
+        pages = screenfuls(tuple(map(sentence, texts)))
+        for number, page in enumerate(pages, start=1):
+            for line in page:
+                print(line, file=self._out, flush=True)
+            if number < len(pages):
+                self._answer(
+                    _("Press Enter for the next page ({number} of {count}): ").format(
+                        number=number + 1, count=len(pages)
+                    )
+                )
+
     def ask(
         self, question: Text, *, default: str = "", check: Callable[[str], object] | None = None
     ) -> str:
         """Ask for one line; ask again while `check` raises `WrongUsage`."""
-        prompt = sentence(question)
-        prompt = f"{prompt} [{one_line(default)}]: " if default else f"{prompt}: "
+        prompt = _prompt(sentence(question), one_line(default))
         while True:
             answer = self._answer(prompt) or default
             if check is None or self._passes(check, answer):
@@ -159,12 +176,19 @@ class Terminal:
             self._show_body(sheet.payload.body)
         for warning in sheet.warnings:
             self._show(_("Note: {warning}").format(warning=sentence(warning)))
-        self._show(_("Number of this page: {digest}").format(digest=sheet.digest[:SHORT_DIGEST]))
+        self._show(
+            _("Number of this page: {digest} (it changes when anything above changes)").format(
+                digest=sheet.digest[:SHORT_DIGEST]
+            )
+        )
 
     def _show_recipient(self, to: Recipient) -> None:
-        self._show(_("Goes to: {name}").format(name=one_line(to.name)))
+        if to.lines:  # the envelope names them: the name above it would stand there twice
+            self._show(_("Goes by post to:"))
+        else:
+            self._show(_("Goes to: {name}").format(name=one_line(to.name)))
         for host in to.hosts:
-            self._show(_("  web host: {host}").format(host=one_line(host)))
+            self._show(_("  through this web site: {host}").format(host=one_line(host)))
         if to.email:
             self._show(_("  e-mail: {address}").format(address=one_line(to.email)))
         if to.phone:
@@ -296,8 +320,21 @@ def _line_from(number: int) -> bytes:
 
 
 def _shown_value(shown: ShownValue) -> str:
-    field, value = sentence(word(shown.field)), one_line(shown.value.reveal())
+    field, value = sentence(word(shown.field)), _on_one_line(shown.value.reveal())
     return f"{field}: {value} ({_newness(shown.newness)})"
+
+
+def _on_one_line(value: str) -> str:
+    """Set the lines of an address beside each other, as people write them."""
+    return one_line(", ".join(line.strip() for line in value.splitlines() if line.strip()))
+
+
+def _prompt(question: str, default: str) -> str:
+    """Set a question before the place for its answer: no full stop stands before a colon."""
+    question = question.removesuffix(".")
+    if default:
+        return f"{question} [{default}]: "
+    return f"{question} " if question.endswith("?") else f"{question}: "
 
 
 def _newness(newness: Newness) -> str:

@@ -65,6 +65,9 @@ class Person(Protocol):
     def tell(self, text: Text) -> None:
         """Show one sentence."""
 
+    def tell_at_length(self, texts: Sequence[Text]) -> None:
+        """Show many sentences, a screen at a time where somebody sits; an empty one is a gap."""
+
     def ask(
         self, question: Text, *, default: str = "", check: Callable[[str], object] | None = None
     ) -> str:

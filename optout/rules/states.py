@@ -37,6 +37,11 @@ def state_name(code: str) -> str:
 def state_code(words: str) -> str:
     """Return "CO" for "co" or "Colorado"; nothing is guessed."""
     wanted = " ".join(words.split()).casefold()
+    if not wanted:
+        raise WrongUsage(
+            Text("A state is needed here: it decides which law you have."),
+            hint=Text("Write its name or its two letters, like Colorado or CO."),
+        )
     for code, name in state_names().items():
         if wanted in (code.casefold(), name.casefold()):
             return code

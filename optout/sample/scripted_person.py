@@ -70,6 +70,11 @@ class ScriptedPerson:
         """Listen."""
         self._hear(text)
 
+    def tell_at_length(self, texts: Sequence[Text]) -> None:
+        """Listen to the end."""
+        for text in texts:
+            self._hear(text)
+
     def ask(
         self, question: Text, *, default: str = "", check: Callable[[str], object] | None = None
     ) -> str:

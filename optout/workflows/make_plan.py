@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from optout.errors import Refused
 from optout.model.broker import Slug
 from optout.model.listing import Verdict
-from optout.model.plan import Goal, LeaveWhy, Plan
+from optout.model.plan import Goal, LeaveWhy, Plan, PlanLine
+from optout.model.ports import Person
 from optout.model.record import Answer
 from optout.model.request import Message
 from optout.model.subject import Subject
 from optout.model.words import By
 from optout.rules.minors import why_not
+from optout.rules.picking import picked
 from optout.rules.planning import plan
 from optout.rules.presence import QUESTIONS, presence_from, signs_of
 from optout.text import Text
@@ -35,6 +37,7 @@ class Wish:
     only: tuple[Slug, ...] = ()
     goal: Goal = Goal.GOVERNMENT
     prefer: By | None = None  # a way the person would rather take
+    take: str = ""  # which lines, as a person would answer; "" asks
 
 
 USUAL = Wish()
@@ -98,13 +101,70 @@ def plan_with_person(desk: Desk, subject: Subject, wish: Wish = USUAL) -> tuple[
         made = plan_for(desk, subject, answers, wish, insist=insist)
     show_plan(desk.person, made)
     desk.person.tell(live_checks(desk.list_brokers()))
-    if not made.lines:
+    taken = taken_lines(desk.person, made.lines, wish.take)
+    if not taken:
+        desk.person.tell_at_length(tuple(what_else(made, answers)))
+    return accept_plan(desk, subject, taken)
+
+
+def taken_lines(person: Person, lines: Sequence[PlanLine], take: str) -> tuple[PlanLine, ...]:
+    """Return the lines that the person takes: all, some by number, or none."""
+    if not lines:
         return ()
-    if not desk.person.confirm(
-        Text("Put these {count} on your list? Nothing is sent yet.", count=len(made.lines))
-    ):
-        raise Refused(Text("The plan was not kept."), known=Text("Nothing was sent."))
-    return accept_plan(desk, subject, made.lines)
+    count = len(lines)
+    typed = take or person.ask(
+        Text(
+            "Nothing is sent yet. Which of them shall be on your list? All (a), some by number "
+            "(such as 1,3), or none (n)"
+        ),
+        default="n",
+        check=lambda text: picked(text, count),
+    )
+    return tuple(lines[number - 1] for number in picked(typed, count))
+
+
+def what_else(made: Plan, answers: Answers) -> Iterator[Text]:
+    """Yield what it means that nothing was put on the list, and what can still be asked."""
+    strangers = [left.broker for left in made.leave_alone if left.why is LeaveWhy.UNLIKELY]
+    yield Text("")
+    if made.lines:
+        yield Text("Nothing was put on your list. To leave them alone is an answer too.")
+        yield Text("- To take only some of it another time: optout plan, and answer with numbers")
+        yield Text(
+            "- To begin with one company: optout plan --only {slug}", slug=made.lines[0].broker
+        )
+    elif strangers and not any(answers.values()):
+        yield Text(
+            "You said no to every question. So these companies probably do not know you, and a "
+            "request would be the first that they hear of you. To leave them alone is the safest "
+            "answer for you, and a whole one: nothing is missing."
+        )
+    elif strangers:
+        yield Text(
+            "Your answers do not show that these companies know you, so nothing is planned. To "
+            "leave them alone is the safest answer."
+        )
+    else:
+        yield Text("Nothing new is planned. See what is on your list: optout status")
+        yield Text(
+            "- To send something on it another way, name the company and the way: optout plan "
+            "--only appriss-insights --by post"
+        )
+    if strangers and not made.lines:
+        yield Text("What you can still do:")
+        yield Text(
+            "- If you have a sign that one of them knows you (a letter, a page about you, a "
+            "refused job or flat), name it: optout plan --only {slug}",
+            slug=strangers[0],
+        )
+        yield Text("- When something changes (a job, a lease, a loan), ask again: optout plan")
+    known = made.lines[0].broker if made.lines else (*strangers, "")[0]
+    if known:
+        yield Text(
+            "- To read what a company holds and sells, telling it nothing: optout broker show "
+            "{slug}",
+            slug=known,
+        )
 
 
 PAGE_SHOWS_YOU = Text("you found yourself on its pages")
@@ -129,13 +189,24 @@ def _pass_gates(desk: Desk, wish: Wish) -> None:
     """Ask before anything that is never planned by itself (SAFETY 1, 3)."""
     if any(desk.find_broker(slug).government for slug in wish.only):
         raise Refused(GOVERNMENT, known=Text("Nothing was written or sent."))
-    if wish.wide:
-        count = sum(1 for broker in desk.list_brokers() if not broker.in_default_plan)
-        strangers = Text(
-            "{count} companies that may not know you will learn your name.", count=count
+    if not wish.wide:
+        return
+    usual = {True: 0, False: 0}
+    for broker in desk.list_brokers():
+        usual[broker.in_default_plan or broker.sample or broker.government] += 1
+    if not usual[False]:
+        desk.person.tell(
+            Text("No other company is in the catalog yet: this is the usual plan, without a limit.")
         )
-        if count:
-            _type_yes(desk, strangers)
+        return
+    _type_yes(
+        desk,
+        Text(
+            "Beyond the usual companies there are {count} more. Those that may not know you will "
+            "learn your name from every request that you put on your list and send.",
+            count=usual[False],
+        ),
+    )
 
 
 def _insisted(desk: Desk, made: Plan, wish: Wish) -> tuple[Slug, ...]:

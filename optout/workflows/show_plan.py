@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from optout.model.payload import Newness
-from optout.model.plan import LeaveAlone, Plan, PlanField, PlanLine
+from optout.model.plan import LeaveAlone, LeaveWhy, Plan, PlanField, PlanLine
 from optout.model.ports import Person
 from optout.text import Text
 from optout.words import word
@@ -16,9 +16,8 @@ Numbered = tuple[int, PlanLine]
 
 
 def show_plan(person: Person, plan: Plan) -> None:
-    """Tell the whole plan, company by company, and what to leave alone."""
-    for text in plan_texts(plan):
-        person.tell(text)
+    """Tell the whole plan, company by company, and what to leave alone; a screen at a time."""
+    person.tell_at_length(tuple(plan_texts(plan)))
 
 
 def plan_texts(plan: Plan) -> Iterator[Text]:
@@ -31,7 +30,7 @@ def plan_texts(plan: Plan) -> Iterator[Text]:
     if plan.leave_alone:
         yield Text("")
         yield Text("Leave alone:")
-        yield from map(_left, plan.leave_alone)
+        yield from _leave_alone(plan.leave_alone)
     yield Text("")
     if plan.lines:
         yield Text(
@@ -50,8 +49,11 @@ def _company_texts(lines: tuple[Numbered, ...]) -> Iterator[Text]:
     first = lines[0][1]
     yield Text("{company}", company=first.name)
     yield from _once(first.why_company)
+    same = len(lines) > 1 and len({frozenset(line.fields) for _number, line in lines}) == 1
     for number, line in lines:
-        yield from _request_texts(number, line)
+        yield from _request_texts(number, line, with_fields=not same)
+    if same:
+        yield from _fields_texts(first.fields)
     yield from _once(Text("Not reached: {what}", what=line.will_not_reach) for _n, line in lines)
     yield from _once(
         Text("Afterwards: {what}", what=harder)
@@ -67,7 +69,7 @@ def _once(texts: Iterable[Text]) -> Iterator[Text]:
     yield from (Text("   {text}", text=text) for text in seen.values())
 
 
-def _request_texts(number: int, line: PlanLine) -> Iterator[Text]:
+def _request_texts(number: int, line: PlanLine, *, with_fields: bool = True) -> Iterator[Text]:
     """Yield one request: what, how, how long, on which law, and what they get."""
     yield Text(
         "{number}. {right}: by {by}, about {minutes} min. {law}",
@@ -77,16 +79,20 @@ def _request_texts(number: int, line: PlanLine) -> Iterator[Text]:
         minutes=line.minutes,
         law=_law(line),
     )
-    known = _named(line.fields, Newness.KNOWN)
-    new = _named(line.fields, Newness.NEW)
-    if known:
-        yield Text("   They get, and probably have: {fields}.", fields=known)
-    if new:
-        yield Text("   They get, and it is NEW to them: {fields}.", fields=new)
+    if with_fields:
+        yield from _fields_texts(line.fields)
     if line.contact_to_check:
         yield Text("   {text}", text=line.contact_to_check)
     for step in line.steps:
         yield Text("   - {step}", step=step)
+
+
+def _fields_texts(fields: tuple[PlanField, ...]) -> Iterator[Text]:
+    known, new = _named(fields, Newness.KNOWN), _named(fields, Newness.NEW)
+    if known:
+        yield Text("   They get, and probably have: {fields}.", fields=known)
+    if new:
+        yield Text("   They get, and it is NEW to them: {fields}.", fields=new)
 
 
 def _named(fields: Iterable[PlanField], newness: Newness) -> tuple[Text, ...]:
@@ -98,6 +104,21 @@ def _law(line: PlanLine) -> Text:
     if not line.law.claims_right or given is None:
         return Text("No law is named: it is asked as a wish.")
     return Text("{law}, {cite}.", law=line.law.law.name, cite=given.cite)
+
+
+def _leave_alone(alone: tuple[LeaveAlone, ...]) -> Iterator[Text]:
+    """Yield what is left alone; companies that share the usual reason share its sentence."""
+    strangers = [left for left in alone if left.why is LeaveWhy.UNLIKELY]
+    if len(strangers) > 1:
+        yield Text(
+            "- These sell to government and probably do not know you. Asking would tell them who "
+            "you are: {companies}. To go on with one of them you have to type yes: optout plan "
+            "--only {slug}",
+            companies=tuple(Text("{name}", name=left.name) for left in strangers),
+            slug=strangers[0].broker,
+        )
+        alone = tuple(left for left in alone if left.why is not LeaveWhy.UNLIKELY)
+    yield from map(_left, alone)
 
 
 def _left(left: LeaveAlone) -> Text:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -66,11 +67,11 @@ def test_an_approval_shows_every_value_and_where_it_goes() -> None:
         "",
         "Ask Sample Data Inc. to delete.",
         "Goes to: Sample Data Inc.",
-        "  web host: sample-data.test",
+        "  through this web site: sample-data.test",
         "They get:",
         "  full name: Jordan Sample (they probably have this)",
         "Note: They keep a record that you asked.",
-        "Number of this page: 0123456789ab",
+        "Number of this page: 0123456789ab (it changes when anything above changes)",
         "Send exactly this? [y/N] ",
     ]
 
@@ -91,6 +92,60 @@ def test_an_approval_of_a_letter_shows_its_text() -> None:
     screen = Screen("y\n")
     screen.person.approve(sheet(KNOWN, body=Secret("Dear company,\n\n  1. Delete it.\n")))
     assert "  | Dear company,\n  |\n  |   1. Delete it.\n" in screen.shown
+
+
+def test_an_envelope_names_the_company_once_and_an_address_keeps_its_commas() -> None:
+    there = ShownValue(
+        field=Field.REPLY_ADDRESS, value=Secret("PO Box 12\nDenver, CO 80201"), newness=Newness.NEW
+    )
+    posted = sheet(there)
+    lines = ("Sample Data Inc.", "Attn: Privacy")
+    recipient = Recipient(name="Sample Data Inc.", lines=lines)
+    screen = Screen()
+    screen.person.show_sheet(replace(posted, payload=replace(posted.payload, recipient=recipient)))
+    assert "Goes by post to:\n  Sample Data Inc.\n  Attn: Privacy\n" in screen.shown
+    assert screen.shown.count("Sample Data Inc.") == len(("the title", "the envelope"))
+    assert "address for the answer: PO Box 12, Denver, CO 80201 (NEW to them)" in screen.shown
+
+
+@pytest.mark.parametrize(
+    ("question", "default", "prompt"),
+    [
+        ("Middle name. Enter leaves it out.", "", "Middle name. Enter leaves it out: "),
+        ("In which state do you live?", "", "In which state do you live? "),
+        ("First name", "", "First name: "),
+        ("None is sent yet.", "n", "None is sent yet [n]: "),
+    ],
+)
+def test_no_two_marks_stand_before_an_answer(question: str, default: str, prompt: str) -> None:
+    screen = Screen("x\n")
+    screen.person.ask(Text(question), default=default)
+    assert screen.shown == prompt
+
+
+class Glass(io.StringIO):
+    """A screen, and a keyboard, that are a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("pauses", "pages"), [(True, 3), (False, 1)])
+def test_a_long_text_waits_for_enter_only_where_somebody_reads_a_screen(
+    monkeypatch: pytest.MonkeyPatch,
+    pauses: bool,  # noqa: FBT001 - a table
+    pages: int,
+) -> None:
+    monkeypatch.setenv("LINES", "12")
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setattr("optout.cli.terminal.forget_typed_ahead", lambda _keyboard: None)
+    glass = Glass()
+    person = Terminal(source=Glass("\n\n"), screen=glass)
+    person.pauses = pauses
+    three = [Text(""), *[Text("line {n}", n=n) for n in range(7)]]
+    person.tell_at_length([*three, *three, *three])
+    assert glass.getvalue().count("Press Enter for the next page") == pages - 1
+    assert glass.getvalue().count("line 6") == 3
 
 
 def test_enter_is_not_yes() -> None:

@@ -1,0 +1,108 @@
+"""Proves that a plan can be taken in part, refused without a cold end, and sent another way."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from optout.model.secret import Secret
+from optout.vault.create import create_vault
+from tests.e2e.command_line import PASSPHRASE, CommandLine
+
+JORDAN = {
+    "name": {"given": "Jordan", "middle": "Q.", "family": "Sample", "share": "ask"},
+    "state": "CO",
+    "born": "1985-04-12",
+    "addresses": [
+        {
+            "street": "100 Example Street",
+            "city": "Denver",
+            "state": "CO",
+            "zip": "80202",
+            "since": "2015-01-01",
+            "share": "known",
+        }
+    ],
+    "phones": [{"phone": "303-555-0123", "since": "2015-01-01", "share": "known"}],
+    "reply_to": [
+        {"kind": "new-email", "email": "jordan@example.com"},
+        {
+            "kind": "po-box",
+            "address": {"street": "PO Box 12", "city": "Denver", "state": "CO", "zip": "80201"},
+        },
+    ],
+}
+ALL_NO = "n\n" * 5
+ONLY_JAIL = "n\nn\nn\nn\ny\n"
+MOST_YES = "y\ny\ny\ny\ny\n"
+APPRISS = "appriss-insights"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> CommandLine:
+    there = CommandLine(tmp_path_factory.mktemp("made"))
+    there.environment()
+    create_vault(
+        there.vault,
+        clock=lambda: datetime.now(UTC),
+        actor="test",
+        passphrase=Secret(PASSPHRASE),
+        use_keyring=False,
+    ).vault.close()
+    card = there.folder / "card.json"
+    card.write_text(json.dumps(JORDAN), "utf-8")
+    assert there.run("person", "add", "--from", str(card)).code == 0
+    return there
+
+
+@pytest.fixture
+def there(made: CommandLine, tmp_path: Path) -> CommandLine:
+    shutil.copytree(made.vault, tmp_path / "locked")
+    (tmp_path / "locked").chmod(0o700)
+    return made.but(folder=tmp_path)
+
+
+def on_the_list(there: CommandLine) -> list[tuple[str, str, str]]:
+    """Return company, right and way of every request."""
+    requests = there.run("status", "--json").json()
+    return [(each["broker"], each["right"], each["by"]) for each in requests]
+
+
+def test_some_of_a_plan_is_taken_by_number(there: CommandLine) -> None:
+    ran = there.run("plan", typed=f"{MOST_YES}99\n1,3\n")
+    assert ran.code == 0, ran.said
+    assert "goes from 1 to 14" in ran.said  # asked again, nothing guessed
+    assert [right for _company, right, _by in on_the_list(there)] == ["opt-out", "delete"]
+    assert re.search(r"optout file [0-9A-Z]{4}-[0-9A-Z]{4}$", ran.out.strip())
+
+
+def test_without_questions_numbers_and_companies_are_named_beforehand(there: CommandLine) -> None:
+    ran = there.run("plan", "--only", APPRISS, "--take", "2", typed=ONLY_JAIL)
+    assert ran.code == 0, ran.said
+    assert on_the_list(there) == [(APPRISS, "access", "email")]
+    help_text = there.run("plan", "--help", passphrase=None).out
+    assert "optout plan --only appriss-insights --take 1,3" in help_text
+    assert there.run("plan", "--take", "1", "--json").code == 2
+
+
+def test_none_of_it_is_an_answer_that_says_what_can_still_be_done(there: CommandLine) -> None:
+    ran = there.run("plan", typed=f"{MOST_YES}\n")
+    assert ran.code == 0, ran.said
+    assert "To leave them alone is an answer too" in ran.said
+    assert "optout plan --only" in ran.err
+    assert on_the_list(there) == []
+
+
+def test_five_times_no_says_what_it_means_and_what_can_still_be_asked(there: CommandLine) -> None:
+    ran = there.run("plan", typed=ALL_NO)
+    assert ran.code == 0, ran.said
+    assert "You said no to every question" in ran.said
+    assert "nothing is missing" in ran.said
+    assert "If you have a sign that one of them knows you" in ran.said
+    assert "Press Enter" not in ran.said  # nobody waits where nothing is a screen
+    assert on_the_list(there) == []
