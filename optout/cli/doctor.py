@@ -184,7 +184,7 @@ def _modes(folder: Path) -> Iterator[Check]:
 
 
 def _clock() -> Iterator[Check]:
-    today, newest = session().clock().date(), _newest_reading()
+    today, newest = session().clock().astimezone().date(), _newest_reading()
     said = Text("The clock says {day}.", day=today.isoformat())
     mend = Text("Set the clock of this computer: every date that we count depends on it.")
     if newest and today < newest:

@@ -54,7 +54,7 @@ def exports(
     table(
         (Text("File"), Text("What"), Text("Written"), Text("Still there?")),
         (
-            (e.path.reveal(), e.what, e.at.date(), Text("yes") if there else Text("no"))
+            (e.path.reveal(), e.what, desk.day_here(e.at), Text("yes") if there else Text("no"))
             for e, there in found
         ),
     )

@@ -37,12 +37,12 @@ def add(*, source: From = None) -> None:
     {"name": {"given": "Jordan"}, "state": "CO"}
     """
     from optout.workflows.ask_person import interview
-    from optout.workflows.keep_person import check_label, subject_from_card
+    from optout.workflows.keep_person import check_label, subject_from_card, today_of
 
     desk = open_desk()
-    today = desk.clock().date()
-    card = _read_card(source) if source else interview(desk.person, today=today)
-    subject = check_label(subject_from_card(card, today=today), desk.vault.subjects.list())
+    card = _read_card(source) if source else interview(desk.person, now=desk.clock())
+    subject = subject_from_card(card, today=today_of(card, desk.clock()))
+    subject = check_label(subject, desk.vault.subjects.list())
     desk.vault.subjects.add(subject)
     show(Text("Kept in the locked folder: {name}.", name=subject.label.reveal()))
     show(Text("Next: optout plan"))
@@ -126,15 +126,15 @@ def edit(
 ) -> None:
     """Change who may get what, or replace the card; what was already given stays written down."""
     from optout.workflows.ask_person import interview
-    from optout.workflows.keep_person import check_label, subject_from_card
+    from optout.workflows.keep_person import check_label, subject_from_card, today_of
 
     desk = open_desk()
     subject = the_subject(desk, person)
     if share:
         changed = _with_shares(subject, share)
     else:
-        today = desk.clock().date()
-        card = _read_card(source) if source else interview(desk.person, today=today)
+        card = _read_card(source) if source else interview(desk.person, now=desk.clock())
+        today = today_of(card, desk.clock())
         changed = subject_from_card(card, today=today, subject_id=subject.id)
         changed = check_label(changed, desk.vault.subjects.list())
     desk.vault.subjects.replace(changed)

@@ -6,6 +6,7 @@ start (75 ms, PERFORMANCE). Each kind we use is read here; others still go typer
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from datetime import date
 from enum import Enum
@@ -14,7 +15,10 @@ from typing import Any, get_args, get_origin
 
 import typer
 
+from optout.cli.plain import sentence
+from optout.errors import WrongUsage
 from optout.i18n import _
+from optout.text import Text
 
 
 class Value:
@@ -68,11 +72,18 @@ def _number(typed: str) -> int:
 
 
 def _date(typed: str) -> date:
+    from optout.rules.days import in_words, is_two_ways, read_day
+
     try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        message = _("{typed} is not a date. Write year-month-day, like 2026-11-02.")
-        raise ValueError(message.format(typed=repr(typed))) from None
+        day = read_day(typed)
+    except WrongUsage as wrong:
+        no_day = sentence(Text("{typed} is not a date.", typed=repr(typed)))
+        message = f"{no_day} {sentence(wrong.hint)}" if wrong.hint else no_day
+        raise ValueError(message) from None
+    if is_two_ways(typed):
+        told = sentence(Text("{typed} is read as {day}.", typed=typed, day=in_words(day)))
+        print(told, file=sys.stderr)
+    return day
 
 
 def _yes_or_no(typed: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,6 +14,10 @@ from optout.cli.session import session
 from optout.errors import Refused
 from optout.i18n import _
 from optout.text import Text
+
+if TYPE_CHECKING:
+    from optout.model.subject import Subject
+    from optout.vault.keys import Slot
 
 app = Commands()
 noun = Commands(_("Lock, back up, check or destroy the folder."))
@@ -185,16 +189,18 @@ def key(
 
         rotate_key(vault, here.person())
         return
-    _show_keys(vault.keys.list(), as_json=json)
+    _show_keys(vault.keys.list(), vault.subjects.list(), as_json=json)
 
 
-def _show_keys(slots: tuple[object, ...], *, as_json: bool) -> None:
+def _show_keys(slots: tuple[Slot, ...], people: tuple[Subject, ...], *, as_json: bool) -> None:
+    from optout.workflows.desk import day_among
+
     if as_json:
         emit(slots)
         return
     table(
         (Text("ID"), Text("Opens with"), Text("Whose"), Text("Since")),
-        ((s.id, s.kind, s.label, s.added_at.date()) for s in slots),  # type: ignore[attr-defined]
+        ((s.id, s.kind, s.label, day_among(people, s.added_at)) for s in slots),
     )
 
 

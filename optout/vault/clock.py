@@ -6,6 +6,7 @@ import json
 from datetime import datetime, timedelta
 from typing import Final
 
+from optout.rules.days import day_in, written
 from optout.text import Text
 from optout.vault.events import History
 from optout.vault.moments import instant_from, instant_text
@@ -26,12 +27,19 @@ def doubt(db: Database, now: datetime) -> Text | None:
     seen = last_seen(db)
     if seen is None:
         return None
-    days = {"today": now.date().isoformat(), "seen": seen.date().isoformat()}
+    zone = _zone(db)
+    days = {"today": written(day_in(zone, now)), "seen": written(day_in(zone, seen))}
     if now < seen - BACK:
         return Text("This computer says {today}, but it was {seen} when you last wrote.", **days)
     if now > seen + AHEAD:
         return Text("This computer says {today}, more than a year after {seen}.", **days)
     return None
+
+
+def _zone(db: Database) -> str:
+    """Return where the first person of the folder lives: whoever reads this lives by that day."""
+    row = db.row("SELECT zone FROM subject ORDER BY rowid LIMIT 1")
+    return row["zone"] if row else "UTC"
 
 
 def confirm(db: Database, history: History) -> None:

@@ -59,9 +59,7 @@ def unlock(
         raise cannot_be_used(error) from None
 
 
-def find_key(
-    place: VaultFolder, passphrase: AskPassphrase | None, tries: int = 1
-) -> Secret[bytes]:
+def find_key(place: VaultFolder, passphrase: AskPassphrase | None, tries: int = 1) -> Secret[bytes]:
     """Return the data key, or raise without saying which part of a guess was right."""
     for key in keyring_slot.kept_keys(place.vault_id) if _uses_keyring(place) else ():
         if opens(place, key):

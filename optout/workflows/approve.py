@@ -18,6 +18,7 @@ from optout.model.secret import Secret
 from optout.model.subject import Acting
 from optout.model.words import By
 from optout.rules.closed import closed_for
+from optout.rules.days import written
 from optout.rules.digest import payload_digest
 from optout.rules.disclosure import check_may_give, newness_of, values_for
 from optout.rules.flows import fields_shown, needed_in
@@ -184,7 +185,7 @@ def confirm_contact(desk: Desk, errand: Errand) -> None:
                 known=Text("Nothing was printed or sent."),
                 hint=Text("When you have checked: optout file {r}", r=errand.message.reference),
             )
-        desk.vault.settings.set(name, desk.clock().date().isoformat())
+        desk.vault.settings.set(name, written(desk.today(errand.subject)))
 
 
 def _unsure_place(channel: Channel, by: By) -> tuple[str, Text | None]:

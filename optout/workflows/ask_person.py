@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from optout.model.ports import Option, Person
-from optout.rules.states import state_code
+from optout.rules.days import day_in, in_words
+from optout.rules.states import state_code, zone_of
 from optout.text import Text
 from optout.workflows import facts
 
@@ -25,14 +26,14 @@ ACTING_OPTIONS = (
 REPLY_OPTIONS = (
     Option(key="new-email", text=Text("A new e-mail address that I made for this (safest)")),
     Option(key="relay-email", text=Text("A forwarding address that hides my own")),
-    Option(key="own", text=Text("My own e-mail or address")),
+    Option(key="own", text=Text("My own e-mail address")),
     Option(key="po-box", text=Text("A post office box")),
     Option(key="care-of", text=Text("Care of somebody I trust")),
     Option(key="substitute", text=Text("The substitute address from my state's address program")),
 )
 
 
-def interview(person: Person, *, today: date) -> dict[str, Any]:
+def interview(person: Person, *, now: datetime) -> dict[str, Any]:
     """Ask who the requests are about, and to whom each thing may go."""
     person.tell(
         Text(
@@ -45,15 +46,22 @@ def interview(person: Person, *, today: date) -> dict[str, Any]:
     }
     card["name"] = _ask_name(person)
     card["state"] = person.ask(Text("In which state do you live?"), check=state_code)
+    today = day_in(zone_of(state_code(card["state"])), now)
     card["born"] = _optional(
         person, Text("Birth date, year-month-day."), lambda text: facts.day(text, today=today)
     )
     if card["born"]:
+        _say_back(person, Text("Birth date"), facts.day(card["born"], today=today))
         card["born_share"] = _ask_share(person, Text("Who may get the birth date?"), "known")
     card["addresses"] = _ask_address(person, today)
     card["phones"] = _ask_phone(person, today)
-    card["reply_to"] = _ask_replies(person)
+    card["reply_to"] = _ask_replies(person, card["addresses"])
     return card
+
+
+def _say_back(person: Person, what: Text, day: date) -> None:
+    """Show a typed date in words: a slip of the finger is seen, and so is how we read it."""
+    person.tell(Text("{what}: {day}.", what=what, day=in_words(day)))
 
 
 def _ask_name(person: Person) -> dict[str, Any]:
@@ -106,11 +114,19 @@ def _ask_since(person: Person, question: Text, today: date) -> str:
         )
     )
     since = _optional(person, question, lambda text: facts.since(text, today=today))
-    return facts.since(since, today=today).isoformat() if since else ""
+    if not since:
+        return ""
+    day = facts.since(since, today=today)
+    if not since.isdecimal():  # of a year alone there is nothing to misread
+        _say_back(person, Text("Since"), day)
+    return day.isoformat()
 
 
-def _ask_replies(person: Person) -> list[dict[str, Any]]:
-    """Ask where answers come; without one, only ways that need no answer are planned."""
+def _ask_replies(person: Person, homes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Ask where answers come; without one, only ways that need no answer are planned.
+
+    Whoever shares the home address with nobody is not offered it here: every letter would show it.
+    """
     replies: list[dict[str, Any]] = []
     email = person.choose(
         Text("Where may companies send e-mail answers?"),
@@ -122,12 +138,28 @@ def _ask_replies(person: Person) -> list[dict[str, Any]]:
         replies.append({"kind": email, "email": address})
     post = person.choose(
         Text("Where may companies send paper?"),
-        (*REPLY_OPTIONS[2:], Option(key="none", text=Text("Nowhere"))),
+        (*_post_options(homes), Option(key="none", text=Text("Nowhere"))),
         default="none",
     )
-    if post != "none":
+    if post == "own" and homes:
+        replies.append({"kind": post, "address": _mailing_part(homes[0])})
+    elif post != "none":
         replies.append({"kind": post, "address": _ask_mailing_address(person)})
     return replies
+
+
+def _post_options(homes: list[dict[str, Any]]) -> tuple[Option, ...]:
+    if not homes:
+        return (Option(key="own", text=Text("My own address")), *REPLY_OPTIONS[3:])
+    home = facts.one_address(homes[0])
+    own = Option(key="own", text=Text("My own address: {home}", home=home))
+    offered = () if homes[0]["share"] == "never" else (own,)
+    return (*offered, *REPLY_OPTIONS[3:])
+
+
+def _mailing_part(home: dict[str, Any]) -> dict[str, Any]:
+    """Return what stands on an envelope: not since when, nor who may get it."""
+    return {key: home[key] for key in ("street", "unit", "city", "state", "zip")}
 
 
 def _ask_mailing_address(person: Person) -> dict[str, Any]:

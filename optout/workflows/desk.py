@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from optout.errors import WrongUsage
 from optout.model.broker import Broker, Channel
@@ -15,6 +14,7 @@ from optout.model.law import Law, LawId
 from optout.model.ports import Clock, Person
 from optout.model.request import Message, Reference, Request
 from optout.model.subject import Subject
+from optout.rules.days import day_in
 from optout.text import Text
 
 if TYPE_CHECKING:  # both are heavy; only the workflows that use them import them
@@ -44,7 +44,11 @@ class Desk:
 
     def day_of(self, instant: datetime, subject: Subject) -> date:
         """Return the date of an instant where the subject lives."""
-        return instant.astimezone(ZoneInfo(subject.zone)).date()
+        return day_in(subject.zone, instant)
+
+    def day_here(self, instant: datetime) -> date:
+        """Return the date of something that is about nobody, such as a file that was written."""
+        return day_among(self.vault.subjects.list(), instant)
 
     def law(self, law_id: LawId) -> Law:
         """Return one law by id."""
@@ -67,6 +71,12 @@ class Errand:
     broker: Broker
     channel: Channel
     channels: tuple[Channel, ...]  # one for each request: a letter may carry several rights
+
+
+def day_among(people: Iterable[Subject], instant: datetime) -> date:
+    """Return the date where these people live; of several zones or none, this computer's own."""
+    zones = {each.zone for each in people}
+    return day_in(zones.pop(), instant) if len(zones) == 1 else instant.astimezone().date()
 
 
 def as_reference(typed: str) -> Reference:

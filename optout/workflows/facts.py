@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 
 import phonenumbers
 
 from optout.errors import WrongUsage
+from optout.rules.days import read_day
 from optout.text import Text
 
 NOTHING_CHANGED = Text("Nothing was changed.")
 _ZIP = re.compile(r"\d{5}(-\d{4})?")
 _EMAIL = re.compile(r"[^@\s<>,;:\"()\[\]\\]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
-_US_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _YEAR = re.compile(r"\d{4}")
 OLDEST = date(1900, 1, 1)
 LONGEST_EMAIL = 254  # RFC 5321
@@ -69,15 +70,9 @@ def phone(text: str) -> str:
 
 def day(text: str, *, today: date) -> date:
     """Return a date from 1990-04-12 or 4/12/1990; not before 1900, not after today."""
-    text = text.strip()
-    american = _US_DATE.fullmatch(text)
     try:
-        if american:
-            month, number, year = map(int, american.groups())
-            found = date(year, month, number)
-        else:
-            found = date.fromisoformat(text)
-    except ValueError:
+        found = read_day(text)
+    except WrongUsage:
         raise _impossible_day() from None
     if not OLDEST <= found <= today:
         raise _impossible_day()
@@ -97,6 +92,12 @@ def _impossible_day() -> WrongUsage:
         known=NOTHING_CHANGED,
         hint=Text("Write year-month-day, for example 1990-04-12; or month/day/year: 4/12/1990."),
     )
+
+
+def one_address(parts: Mapping[str, str]) -> str:
+    """Return an address on one line, as its owner recognizes it."""
+    street = " ".join(filter(None, (parts["street"], parts["unit"])))
+    return f"{street}, {parts['city']}, {parts['state']} {parts['zip']}"
 
 
 def not_empty(text: str) -> str:

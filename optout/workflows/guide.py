@@ -14,7 +14,7 @@ from optout.words import word
 from optout.workflows.ask_person import interview
 from optout.workflows.desk import Desk, find_message
 from optout.workflows.file_message import file_message, next_to_file
-from optout.workflows.keep_person import subject_from_card
+from optout.workflows.keep_person import subject_from_card, today_of
 from optout.workflows.make_plan import plan_with_person
 from optout.workflows.make_vault import make_vault
 from optout.workflows.standing import to_do
@@ -40,8 +40,8 @@ def go_on(desk: Desk) -> None:
     """Take the person from where the folder stands to the next thing, as long as they like."""
     if not desk.vault.subjects.list():
         desk.person.tell(Text("Now: whom are the requests for?"))
-        card = interview(desk.person, today=desk.clock().date())
-        desk.vault.subjects.add(subject_from_card(card, today=desk.clock().date()))
+        card = interview(desk.person, now=desk.clock())
+        desk.vault.subjects.add(subject_from_card(card, today=today_of(card, desk.clock())))
     if not desk.vault.requests.tally():
         plan_with_person(desk, _whom(desk))
     skipped: set[str] = set()

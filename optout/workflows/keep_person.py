@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
@@ -25,6 +25,7 @@ from optout.model.subject import (
     Subject,
     SubjectId,
 )
+from optout.rules.days import day_in
 from optout.rules.states import state_code, zone_of
 from optout.text import Text
 from optout.vault.ids import new_id
@@ -115,6 +116,14 @@ def subject_from_card(card: Card, *, today: date, subject_id: str = "") -> Subje
         acting=acting,
         minor_allowed_by_parent=bool(card.get("minor_allowed_by_parent", False)),
     )
+
+
+def today_of(card: Card, now: datetime) -> date:
+    """Return the day that it is where the person of a card lives; of an unreadable one, in UTC."""
+    try:
+        return day_in(zone_of(state_code(str(card.get("state", "")))), now)
+    except WrongUsage:  # `subject_from_card` says so, with everything else
+        return now.date()
 
 
 def check_label(subject: Subject, people: Iterable[Subject]) -> Subject:
