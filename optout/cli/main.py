@@ -147,6 +147,7 @@ def main(args: list[str]) -> int:
     except OptoutError as error:
         code = report(error)
     except KeyboardInterrupt:
+        print(file=sys.stderr)  # the cursor may stand behind a question
         code = report(_stopped())
     except typer.Abort:
         code = report(NeedsPerson(Text("An answer is needed here, and nobody can give one.")))
@@ -203,7 +204,9 @@ def report(error: OptoutError) -> int:
 
 def _stopped() -> OptoutError:
     return Refused(
-        Text("Stopped."), known=Text("Nothing is lost."), hint=Text("See: optout status")
+        Text("Stopped."),
+        known=Text("What was kept before is still there. Answers that were not kept yet are gone."),
+        hint=Text("Go on with the same command, or see where you stand: optout status"),
     )
 
 

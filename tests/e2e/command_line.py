@@ -4,6 +4,7 @@
     there.run("status")                            # the passphrase goes over --passphrase-fd
     there.run("plan", typed="y\\ny\\nn\\nn\\nn\\ny\\n")  # what is typed at the questions
     there.each(["status", "--json"], ["due"])      # several, one after the other, in one process
+    there.stopped("plan", typed="y\\ny\\n", by=CTRL_C)  # stopped at its first, second, … question
 
 With `places` (where the practice companies are served, `World.places()`) the same program runs
 with the practice companies in place of the catalog: this file is then its entry.
@@ -18,6 +19,7 @@ import contextlib
 import io
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -31,6 +33,7 @@ from typing import Any, TextIO
 PASSPHRASE = "a long and made-up passphrase"
 PLACES = "PRACTICE_PLACES"  # read by this file only, never by the program
 SECONDS = 90.0
+CTRL_C, END_OF_INPUT = "ctrl-c", "end of input"
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,14 @@ def wait_until(there: Callable[[], object], seconds: float = SECONDS) -> None:
     while not there():
         assert time.monotonic() < end, "it did not come"
         time.sleep(0.005)
+
+
+@dataclass(frozen=True)
+class Stopped(Ran):
+    """How a command ended that was stopped at a question, and the folder that it left."""
+
+    question: str  # what stood before the cursor
+    folder: Path
 
 
 class Running:
@@ -188,25 +199,124 @@ class CommandLine:
         assert ran.code == 0, ran.said
         return [Ran(*one) for one in ran.json()]
 
+    def stopped(self, *words: str, typed: str, by: str) -> list[Stopped]:
+        """Stop the command at each of the questions that `typed` answers, and at the one after.
+
+        Each time it is a process of its own with a copy of the folder of its own.
+        """
+        entry = (__file__, "stopped", json.dumps([words, typed.splitlines(), by]))
+        ran = self.run(entry=entry)
+        assert ran.code == 0, ran.said
+        return [
+            Stopped(code, out, err, asked, Path(folder))
+            for code, out, err, asked, folder in ran.json()
+        ]
+
+
+def prepare() -> None:
+    """Before several commands: derive each key once, and put the practice companies in place."""
+    import functools
+    import hashlib
+
+    hashlib.scrypt = functools.cache(hashlib.scrypt)  # type: ignore[assignment]  # the same answers
+    if PLACES in os.environ:
+        set_practice_companies()
+
 
 def run_each(commands: Sequence[Sequence[str]]) -> None:
     """Run several commands, and print how each ended."""
+    prepare()
+    print(json.dumps([run_one(command, sys.stdin) for command in commands]))
+
+
+def run_one(command: Sequence[str], keyboard: TextIO) -> tuple[int, str, str]:
+    """Run one command in this process, and return how it ended."""
     from optout.cli.main import main
 
+    reading, writing = os.pipe()
+    os.write(writing, f"{PASSPHRASE}\n".encode() * 8)
+    os.close(writing)
+    out, err = io.StringIO(), io.StringIO()
+    before, sys.stdin = sys.stdin, keyboard
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        code = main([*command, "--passphrase-fd", str(reading)])
+    sys.stdin = before
+    os.close(reading)
+    return code, out.getvalue(), err.getvalue()
+
+
+class Keyboard(io.StringIO):
+    """Somebody who answers some questions, and stops at the next."""
+
+    def __init__(self, answers: Sequence[str], by: str) -> None:
+        super().__init__("".join(f"{answer}\n" for answer in answers))
+        self.by = by
+        self.question = ""  # that was not answered
+
+    def readline(self, *_size: Any) -> str:  # type: ignore[override]  # as StringIO says too
+        answer = super().readline()
+        if not answer:
+            assert isinstance(sys.stderr, io.StringIO)
+            self.question = sys.stderr.getvalue().rpartition("\n")[2]
+            if self.by == CTRL_C:
+                signal.raise_signal(signal.SIGINT)
+        return answer
+
+
+def run_stopped(words: Sequence[str], answers: Sequence[str], by: str) -> None:
+    """Stop a command at each question in turn, and print how it ended each time."""
+    prepare()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    first = copied("first")  # in this process: what it loads and derives, its forks have too
+    run_one([*words, "--vault", str(first)], Keyboard(answers, by))
     ended = []
-    for command in commands:
-        out, err = io.StringIO(), io.StringIO()
-        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            code = main([*command, "--passphrase-fd", os.environ["PASSPHRASE_FD"]])
-        ended.append((code, out.getvalue(), err.getvalue()))
+    for count in range(len(answers) + 1):
+        folder = copied(f"{by}-{count}")
+        ended.append((*in_a_child(words, Keyboard(answers[:count], by), folder), str(folder)))
     print(json.dumps(ended))
+
+
+def copied(name: str) -> Path:
+    """Return a copy of the folder, or where it would be if there is none yet."""
+    folder = Path(os.environ["OPTOUT_VAULT"])
+    copy = folder.parent / name.replace(" ", "-") / "locked"
+    copy.parent.mkdir(mode=0o700, exist_ok=True)
+    shutil.rmtree(copy, ignore_errors=True)
+    if folder.exists():
+        shutil.copytree(folder, copy)
+        copy.chmod(0o700)
+    return copy
+
+
+def in_a_child(words: Sequence[str], keyboard: Keyboard, folder: Path) -> tuple[Any, ...]:
+    """Run a command in a fork of this process, and return how it ended and where it was stopped."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reading)
+        code, out, err = run_one([*words, "--vault", str(folder)], keyboard)
+        with os.fdopen(writing, "w") as answer:
+            json.dump((code, out, err, keyboard.question), answer)
+        os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading) as answer:
+        said = answer.read()
+    os.waitpid(child, 0)
+    return tuple(json.loads(said))
 
 
 def practise() -> None:
     """Run the program on practice companies: only where they are served differs."""
+    from optout.cli.main import run
+
+    set_practice_companies()
+    run()
+
+
+def set_practice_companies() -> None:
+    """Put the practice companies in place of the catalog."""
     from optout.browser.fence import Fence
     from optout.catalog import brokers
-    from optout.cli.main import run
     from optout.model.broker import Broker
     from optout.sample.servers import PracticeResolver
     from optout.workflows import fences
@@ -221,11 +331,12 @@ def practise() -> None:
     brokers.find_broker = find
     brokers.list_brokers = lambda **_: tuple(made_up.values())
     fences.fence_for = lambda broker: Fence(broker.hosts, resolver=PracticeResolver(places))
-    run()
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["each"]:
         run_each(json.loads(sys.argv[2]))
+    elif sys.argv[1:2] == ["stopped"]:
+        run_stopped(*json.loads(sys.argv[2]))
     else:
         practise()

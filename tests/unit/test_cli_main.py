@@ -72,7 +72,13 @@ def test_an_error_says_what_happened_what_is_known_and_what_to_do(
 def test_ctrl_c_is_answered_calmly(failing: Failing, capsys: pytest.CaptureFixture[str]) -> None:
     failing.error = KeyboardInterrupt()
     assert shell.main(["boom"]) == 1
-    assert capsys.readouterr().err == "Stopped.\nNothing is lost.\nSee: optout status\n"
+    assert capsys.readouterr().err.split("\n") == [
+        "",
+        "Stopped.",
+        "What was kept before is still there. Answers that were not kept yet are gone.",
+        "Go on with the same command, or see where you stand: optout status",
+        "",
+    ]
 
 
 def test_ctrl_c_after_submit_keeps_its_own_words(failing: Failing) -> None:
