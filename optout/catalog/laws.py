@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -12,6 +13,8 @@ from typing import Final
 
 from optout.catalog.files import label_of, load_file, with_hash
 from optout.catalog.findings import BadDefinition, Finding
+from optout.catalog.law_lint import lint_law
+from optout.catalog.lines import line_of
 from optout.errors import WrongUsage
 from optout.model.law import Law, LawId
 from optout.shipped import shipped
@@ -45,6 +48,8 @@ def load_law(path: Path) -> Law:
             check="law-id",
         )
         raise BadDefinition(label_of(path), [found])
+    if wrong := lint_law(law):
+        raise BadDefinition(label_of(path), _with_lines(wrong, path.read_text("utf-8")))
     return with_hash(law, sha256)
 
 
@@ -72,6 +77,15 @@ def list_laws(
         else:
             laws[law.id] = law
     return MappingProxyType(laws)
+
+
+def _with_lines(found: Iterable[Finding], text: str) -> list[Finding]:
+    return [replace(each, line=line_of(text, _place(each.where))) for each in found]
+
+
+def _place(where: str) -> tuple[str | int, ...]:
+    parts = re.findall(r"\[(\d+)\]|([^.\[\]]+)", where)
+    return tuple(int(number) if number else name for number, name in parts)
 
 
 def _folder() -> Path:

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from optout.cli import output
 from optout.cli.commands import Commands, Json
 from optout.cli.plain import sentence
+from optout.cli.session import session
 from optout.i18n import _
-from optout.model.words import Right
+from optout.model.words import UNSURE, Right
 from optout.text import Text
 
 if TYPE_CHECKING:
     from optout.cli.output import Shown
-    from optout.model.law import Law, LawRight, Term
+    from optout.model.law import Law, LawRight, Regulator, Term
+    from optout.model.words import Confidence
     from optout.rules.deadlines import Clocks
 
 noun = Commands(_("Look up laws, and count the days they set."))
@@ -28,17 +30,16 @@ NOT_KNOWN = Text("not known")
 
 @noun.command("list", example="optout law list\noptout law list --json")
 def list_(*, json: Json = False) -> None:
-    """List the laws that requests can stand on."""
+    """List the laws we know, grouped: first those that requests can stand on."""
     from optout.catalog.findings import BadDefinition
     from optout.catalog.laws import list_laws
 
     problems: list[BadDefinition] = []
-    laws = list_laws(problems=problems).values()
+    laws = tuple(list_laws(problems=problems).values())
     if json:
         output.emit([_brief(law) for law in laws])
     else:
-        columns = (Text("id"), Text("law"), Text("where"), Text("gives"))
-        output.table(columns, (_row(law) for law in laws))
+        _show_grouped(laws)
     for bad in problems:
         print(sentence(bad.what), file=sys.stderr)
 
@@ -153,7 +154,11 @@ def _brief(law: Law) -> dict[str, object]:
         "name": law.name,
         "citation": law.citation,
         "jurisdiction": law.jurisdiction,
+        "also_in": law.also_in,
         "kind": law.kind,
+        "protects": law.protects,
+        "binds": law.binds,
+        "never_named": law.never_named,
         "in_force_from": law.in_force_from,
         "in_force_until": law.in_force_until,
         "rights": list(law.rights),
@@ -163,54 +168,180 @@ def _brief(law: Law) -> dict[str, object]:
     }
 
 
-def _row(law: Law) -> tuple[Shown, ...]:
-    from optout.words import words
+_GROUPS: Final[tuple[tuple[Text, frozenset[str]], ...]] = (
+    (Text("Privacy laws of states"), frozenset({"comprehensive", "delete-act", "sale-opt-out"})),
+    (Text("Federal law on credit and background files"), frozenset({"fcra"})),
+    (Text("For some data or some customers only"),
+     frozenset({"health-data", "biometric", "financial", "other"})),
+    (Text("Europe, for people who are there"), frozenset({"data-protection"})),
+    (Text("Only for judges, police and others a law lists"), frozenset({"address-safety"})),
+    (Text("Registers of data brokers: nothing to ask for"), frozenset({"broker-registry"})),
+    (Text("Records of public offices, and what they may pass on"),
+     frozenset({"public-records", "government-sharing"})),
+    (Text("No law"), frozenset({"voluntary"})),
+)  # fmt: skip
 
-    gives = ", ".join(sentence(each) for each in words(law.rights))
-    return law.id, law.name, law.jurisdiction.removeprefix("US-"), gives
+
+def _show_grouped(laws: Sequence[Law]) -> None:
+    """Print a line a law under its heading: what one can do with it decides where it stands."""
+    for heading, kinds in _GROUPS:
+        group = [law for law in laws if law.kind.value in kinds]
+        if group:
+            output.show(heading)
+            for law in group:
+                output.show_indented("  ", _line(law))
+            output.show()
+    output.show(Text("To read one: {command}", command="optout law show us-co-cpa"))
+
+
+def _line(law: Law) -> Text:
+    since = law.in_force_from
+    if since and since > session().clock().date():
+        return Text("{id}: {law}, from {since}", id=law.id, law=law.name, since=since.isoformat())
+    if law.never_named:
+        return Text("{id}: {law}, never used here", id=law.id, law=law.name)
+    if law.kind.value == "fcra":  # one name for several laws here: say which
+        from optout.words import words
+
+        return Text("{id}: {law}, {gives}", id=law.id, law=law.name, gives=words(law.rights))
+    return Text("{id}: {law}", id=law.id, law=law.name)
+
+
+_PROTECTS: Final[dict[str, Text]] = {
+    "residents": Text("everybody who lives there"),
+    "everyone": Text("everybody"),
+    "customers": Text("customers of the company only"),
+    "officials": Text("only people whom the law lists, and their families"),
+    "participants": Text("only people in a state's address program"),
+    "citizens-and-permanent-residents": Text(
+        "only citizens and lawful permanent residents of the United States"
+    ),
+    "nobody": Text("nobody can ask for anything under it"),
+}
 
 
 def _facts(law: Law) -> Iterator[tuple[Text, Shown]]:
+    """Yield what the file says; in a law that gives rights also what is not known."""
     from optout.words import word
 
-    yield Text("Cited as"), law.citation
-    yield Text("In force from"), law.in_force_from or NOT_KNOWN
+    unknown = NOT_KNOWN if law.rights and law.kind.value != "voluntary" else None
+    yield Text("Cited as"), _told(law, "citation", law.citation)
+    yield Text("Never named in a request"), law.never_named
+    yield Text("In force from"), _told(law, "in_force_from", law.in_force_from) or unknown
     yield Text("In force until"), law.in_force_until
-    yield Text("Who must follow it"), law.covered
-    yield Text("Deciding an appeal"), _term(law.appeal)
-    yield Text("You can appeal"), law.appeal_within
-    yield Text("Asking through an agent"), law.agent
-    yield Text("Free requests a year"), law.free_requests_per_year or NOT_KNOWN
-    yield Text("You can sue"), law.private_action
+    yield Text("Whom it is for"), _PROTECTS[law.protects.value]
+    yield Text("Who must follow it"), _told(law, "covered", law.covered) or unknown
+    yield from _appeal_facts(law, unknown)
+    yield Text("Asking through an agent"), _told(law, "agent", law.agent) or unknown
+    yield Text("What an agent shows"), law.agent_proof
+    yield Text("Proof of who you are"), _told(law, "verification", law.verification) or unknown
+    if Right.OPT_OUT in law.rights:
+        yield Text("Proof before they stop selling"), _proof_for_opt_out(law) or unknown
+    yield Text("Free requests a year"), _free(law) or unknown
+    yield Text("Last day on a weekend or holiday"), _told(law, "rolls_over", _moves(law)) or unknown
     for exemption in law.exemptions:
-        yield Text("Left out"), exemption
-    if law.regulator is not None:
-        yield Text("Complaints go to"), law.regulator.name
-        yield Text("Web page"), law.regulator.url
+        yield Text("Left out"), _told(law, "exemptions", exemption)
+    yield Text("You can sue"), _told(law, "private_action", law.private_action) or unknown
+    yield Text("Time to mend before a fine"), _told(law, "cure", law.cure) or unknown
+    for regulator in (law.regulator, *law.other_regulators):
+        if regulator:
+            yield from _regulator_facts(regulator)
     yield Text("How sure we are"), word(law.confidence)
     yield Text("Checked on"), law.checked_on
     yield Text("Read by a lawyer"), _reviewed(law)
+
+
+def _told(law: Law, line: str, value: Shown) -> Shown:
+    """Return the value, marked where the file says that this line is not sure."""
+    return Text("{value} (not sure)", value=value) if value and line in law.not_sure else value
+
+
+def _appeal_facts(law: Law, unknown: Text | None) -> Iterator[tuple[Text, Shown]]:
+    if law.may_appeal is False:
+        yield Text("Appeal"), Text("there is none: complain at once")
+        return
+    if law.appeal_acknowledge:
+        yield Text("Saying that an appeal arrived"), _term(law.appeal_acknowledge)
+    else:
+        yield Text("Deciding an appeal"), _term(law.appeal) if law.appeal else unknown
+    if law.appeal_extension:
+        yield Text("More time for an appeal"), _term(law.appeal_extension)
+    yield Text("You can appeal"), law.appeal_within
+
+
+def _proof_for_opt_out(law: Law) -> Shown:
+    if law.opt_out_may_authenticate is None:
+        return None
+    if law.opt_out_may_authenticate:
+        return Text("they may ask for it")
+    return Text("they may not ask for it")
+
+
+def _free(law: Law) -> Shown:
+    count = law.free_requests_per_year
+    return _told(law, "free_requests_per_year", str(count) if count else law.free_requests)
+
+
+def _moves(law: Law) -> Shown:
+    if law.rolls_over is None:
+        return None
+    return (
+        Text("moves to the next business day ({cite})", cite=law.rolls_over_cite)
+        if law.rolls_over
+        else Text("stays ({cite})", cite=law.rolls_over_cite)
+    )
+
+
+def _regulator_facts(regulator: Regulator) -> Iterator[tuple[Text, Shown]]:
+    """Yield where to complain; what is not sure says so, and is never printed on an envelope."""
+    yield Text("Complaints go to"), regulator.name
+    yield Text("Web page"), _as_sure(regulator.url, regulator.url_confidence)
+    yield Text("E-mail"), regulator.email
+    address = ", ".join(regulator.lines)
+    yield Text("Postal address"), _as_sure(address, regulator.confidence)
+    yield Text("Note"), regulator.note
+
+
+def _as_sure(value: str, confidence: Confidence) -> Shown:
+    return Text("{value} (not sure)", value=value) if value and confidence in UNSURE else value
 
 
 def _right_facts(right: Right, given: LawRight) -> Iterator[tuple[Text, Shown]]:
     from optout.words import word
 
     yield Text("Right"), word(right)
-    yield Text("Section"), given.cite
+    yield Text("Section"), given.cite or NOT_KNOWN
+    yield Text("Only from"), given.in_force_from
     yield Text("How far it goes"), given.scope
     if given.acknowledge:
         yield Text("They must say they got it within"), _term(given.acknowledge)
     if given.opt_out_within:
         yield Text("They must stop selling within"), _term(given.opt_out_within)
-    yield Text("They must answer within"), _term(given.answer)
+    if given.answer or not (given.acknowledge or given.opt_out_within):
+        yield Text("They must answer within"), _term(given.answer)
     if given.extension:
         yield Text("They can take more time"), _term(given.extension)
+    for change in given.changes:
+        since = change.since.isoformat()
+        yield Text("Changed"), Text("from {since} ({cite})", since=since, cite=change.cite)
+        if change.answer:
+            yield Text("Then they must answer within"), _term(change.answer)
+        yield Text("Then it goes as far as"), change.scope
     yield Text("How sure we are"), word(given.confidence)
 
 
 def _term(term: Term | None) -> Text:
     if term is None:
         return NOT_KNOWN
+    counted = _length(term)
+    if term.only_if:
+        counted = Text("{counted}, only if {condition}", counted=counted, condition=term.only_if)
+    if term.confidence in UNSURE:
+        counted = Text("{value} (not sure)", value=counted)
+    return counted
+
+
+def _length(term: Term) -> Text:
     from optout.model.law import Unit
 
     counted = {
@@ -219,6 +350,7 @@ def _term(term: Term | None) -> Text:
             "{count} business days ({cite})", count=term.length, cite=term.cite
         ),
         Unit.MONTHS: Text("{count} months ({cite})", count=term.length, cite=term.cite),
+        Unit.HOURS: Text("{count} hours ({cite})", count=term.length, cite=term.cite),
     }
     return counted[term.unit]
 

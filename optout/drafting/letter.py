@@ -22,6 +22,7 @@ from optout.model.law import Law, LawKind, LawRight, Term
 from optout.model.secret import Personal
 from optout.model.words import SURE, Right
 from optout.rules.agencies import is_yearly_copy
+from optout.rules.eligibility import gives, may_be_named
 from optout.text import Text
 
 LONGEST_VALUE: Final = 2_000
@@ -155,17 +156,28 @@ def check_ask(ask: Ask, *, on: date, nationwide_bureau: bool = False) -> LawRigh
             Text("{law} gives a freeze at the three nationwide credit bureaus only.", **names),
             hint=Text("Ask this company under its own policy: --law voluntary"),
         )
-    _check_in_force(law, on)
+    _check_may_be_named(law)
+    _check_in_force(ask, on)
     if given.confidence not in SURE and law.kind is not LawKind.VOLUNTARY:
         raise NotYetConfirmed(
             Text("The citation for {right} in {law} is not sure enough to print.", **names),
             hint=Text("See what to check: optout law show {id}", id=law.id),
         )
-    return given
+    return given.on(on)
+
+
+def _check_may_be_named(law: Law) -> None:
+    if not may_be_named(law):
+        raise NotInThisLaw(
+            Text("{law} is not for everybody, or binds no such company.", law=law.name),
+            known=Text("Nothing was written or sent."),
+            hint=Text("See whom it is for: optout law show {id}", id=law.id),
+        )
 
 
 def _check_lives_there(law: Law, state: str) -> None:
-    if law.jurisdiction.startswith("US-") and law.jurisdiction != f"US-{state}":
+    """Refuse the law of another state, and those of other countries for people who live here."""
+    if law.jurisdiction not in {"", "US", f"US-{state}"} and (state or _is_states(law)):
         raise NotInThisLaw(
             Text("{law} protects people who live in its state.", law=law.name),
             known=Text("Nothing was written or sent."),
@@ -173,12 +185,15 @@ def _check_lives_there(law: Law, state: str) -> None:
         )
 
 
-def _check_in_force(law: Law, on: date) -> None:
-    begun = law.in_force_from is None or law.in_force_from <= on
-    ended = law.in_force_until is not None and law.in_force_until < on
-    if not begun or ended:
+def _is_states(law: Law) -> bool:
+    return law.jurisdiction.startswith("US-")
+
+
+def _check_in_force(ask: Ask, on: date) -> None:
+    """Refuse a law before its day, and a right that begins later than its law."""
+    if not gives(ask.law, ask.right, on):
         raise NotInThisLaw(
-            Text("{law} is not in force on {day}.", law=law.name, day=on.isoformat())
+            Text("{law} is not in force on {day}.", law=ask.law.name, day=on.isoformat())
         )
 
 
@@ -244,7 +259,7 @@ def _corrects(letter: LetterInput) -> bool:
 
 def _items(letter: LetterInput, sources: list[str]) -> Iterator[Block]:
     for number, ask in enumerate(letter.asks, start=1):
-        given = ask.law.rights[ask.right]
+        given = ask.law.rights[ask.right].on(letter.date)
         variables: dict[str, Variable] = {"says": " ".join(given.says)}
         title, *paragraphs = _paragraphs(
             _render(letter.language, ask.right.value, variables, sources)
@@ -289,7 +304,7 @@ def _clocks(letter: LetterInput, said: Words, sources: list[str]) -> Iterator[Bl
 
 def _as_owed(letter: LetterInput, ask: Ask) -> LawRight:
     """Return the right with the terms that bind this company: no days where none are owed."""
-    given = ask.law.rights[ask.right]
+    given = ask.law.rights[ask.right].on(letter.date)
     if is_yearly_copy(ask.law, ask.right) and not letter.yearly_copy_owed:
         return replace(given, answer=None, extension=None)
     return given

@@ -14,6 +14,7 @@ from typing import Final
 from optout.drafting.letter import Ask, Letter, LetterInput
 from optout.model.law import LawKind
 from optout.model.words import Right
+from optout.rules.eligibility import may_be_named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +75,7 @@ WORDS: Final = (
     Never(
         rule="wrong-law",
         why="These acts do not protect the people this is for, or not against such a company.",
-        words=r"daniel.?s law|digital bill of rights|gdpr|general data protection",
+        words=r"daniel.?s law|digital bill of rights|confidentiality program",
     ),
     Never(
         rule="old-numbering",
@@ -87,6 +88,7 @@ NO_VERIFICATION: Final = re.compile(
     r"(verif|authenticat)",
     re.IGNORECASE,
 )
+EUROPE: Final = re.compile(r"gdpr|general data protection|2016/679", re.IGNORECASE)
 WARNS_VICTIMS: Final = re.compile(r"\bvine(link)?\b", re.IGNORECASE)
 FEDERAL_FREEZE: Final = re.compile(r"1681c-1")
 SSN: Final = re.compile(r"social security", re.IGNORECASE)
@@ -117,6 +119,17 @@ def _foreign_state(_: Letter, given: LetterInput) -> bool:
     """Never the law of a state the person does not live in."""
     laws = (ask.law.jurisdiction for ask in given.asks if ask.law.jurisdiction.startswith("US-"))
     return any(state != f"US-{given.state}" for state in laws)
+
+
+def _law_for_others(_: Letter, given: LetterInput) -> bool:
+    """Never a law for judges, customers or public bodies, nor one that was struck down."""
+    return any(not may_be_named(ask.law) for ask in given.asks)
+
+
+def _europe_elsewhere(letter: Letter, given: LetterInput) -> bool:
+    """Europe's law only for people who are there: never beside a state of residence."""
+    there = any(ask.law.kind is LawKind.DATA_PROTECTION for ask in given.asks) and not given.state
+    return not there and EUROPE.search(letter.text) is not None
 
 
 def _deletes_unasked(letter: Letter, given: LetterInput) -> bool:
@@ -174,6 +187,8 @@ def _leaves_warnings(letter: Letter, given: LetterInput) -> bool:
 MEANING: Final[dict[str, Callable[[Letter, LetterInput], bool]]] = {
     "claims-no-verification": _claims_no_verification,
     "law-of-another-state": _foreign_state,
+    "law-for-others": _law_for_others,
+    "europe-elsewhere": _europe_elsewhere,
     "deletes-without-asking-how": _deletes_unasked,
     "federal-freeze": _freezes_by_federal_law,
     "asks-for-ssn": _asks_for_ssn,

@@ -13,6 +13,7 @@ from optout.text import Text
 _ONE_DAY: Final = timedelta(days=1)
 _SATURDAY: Final = 5
 GRACE_BUSINESS_DAYS: Final = 3
+WEEKENDS_ONLY: Final = "weekends-only"  # abroad: we know no country's holidays
 EARLIEST, LATEST = 1900, 2200  # years that holidays are known for, or near enough
 
 
@@ -21,8 +22,10 @@ def holidays_in(year: int, state: str = "") -> frozenset[date]:
     """Return the federal holidays of a year and, with a state, that state's own beside them.
 
     Both together, because a day off in either place is a day on which an answer may wait.
-    Days that are kept on another date (a Saturday's Friday) count too.
+    Days that are kept on another date (a Saturday's Friday) count too. Abroad there are none.
     """
+    if state == WEEKENDS_ONLY:
+        return frozenset()
     if state not in DAYS or not FIRST <= year <= LAST:
         return _holidays_in_package(year, state)
     return frozenset(_listed(year, "") + (_listed(year, state) if state else []))
@@ -87,6 +90,11 @@ def grace_after(due: date, state: str = "") -> date:
 def add_days(day: date, count: int) -> date:
     """Return the day `count` calendar days later; `day` itself is never counted."""
     return day + timedelta(days=count)
+
+
+def whole_days(hours: int) -> int:
+    """Return the days that hours fill: we know dates only, so a part counts as a whole day."""
+    return -(-hours // 24)
 
 
 def add_months(day: date, count: int) -> date:

@@ -2,8 +2,9 @@
 
 The day of receipt is never counted; the last day is. Calendar days run through weekends;
 business days are Monday to Friday without federal and state holidays. A last day on a weekend
-or holiday moves to the next business day only where the law's file says that it does. Nothing
-is called missed before three more business days have passed: that grace, the thirty days for an
+or holiday moves to the next business day only where the law's file says that it does. Months
+end on the same date, or on that month's last day; abroad only weekends are known. Nothing is
+called missed before three more business days have passed: that grace, the thirty days for an
 appeal and the day a complaint makes sense are our own, and their basis is `practice`.
 """
 
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from optout.errors import WrongUsage
 from optout.model.deadline import PRACTICE, Deadline, DeadlineKind
-from optout.model.law import Law, LawKind, LawRight, Term, Unit
+from optout.model.law import Law, LawKind, LawRight, Protects, Term, Unit
 from optout.model.words import UNSURE, By, Right
 from optout.rules import calendar
 from optout.rules.agencies import is_yearly_copy, owes_yearly_copy
@@ -99,7 +100,7 @@ def clocks_for(
     _check_in_force(law, received)
     asked = _Asked(
         law=law,
-        right=_as_owed(law, right, cra),
+        right=_as_owed(law, right, cra, received),
         state=_whose_holidays(law, state),
         received=received,
         extended_on=extended_on,
@@ -107,7 +108,12 @@ def clocks_for(
         appealed_on=appealed_on,
     )
     found = sorted(_deadlines(asked), key=lambda each: (each.due_on, _ORDER[each.kind]))
-    notes = (*_note_state(asked, state), *_note_role(law, right, cra), *_notes(asked))
+    notes = (
+        *_note_law(law),
+        *_note_state(asked, state),
+        *_note_role(law, right, cra),
+        *_notes(asked),
+    )
     return Clocks(deadlines=tuple(found), notes=notes)
 
 
@@ -190,8 +196,7 @@ def _deadlines(asked: _Asked) -> Iterator[Deadline]:
 
 def _after_refusal(asked: _Asked) -> Iterator[Deadline]:
     """Appeal where the law has one; else complain at once; after an appeal, when it ran out."""
-    appeal = asked.law.appeal
-    if appeal is None:
+    if not _may_appeal(asked.law):
         if asked.denied_on:
             yield _deadline(asked, DeadlineKind.COMPLAINT_FROM, asked.denied_on, PRACTICE)
         return
@@ -199,10 +204,22 @@ def _after_refusal(asked: _Asked) -> Iterator[Deadline]:
         appeal_by = calendar.add_days(asked.denied_on, APPEAL_WITHIN_DAYS)
         yield _deadline(asked, DeadlineKind.APPEAL_BY, appeal_by, PRACTICE)
     if asked.appealed_on:
-        decision = _by_law(asked, DeadlineKind.APPEAL_DECISION, appeal, asked.appealed_on)
-        yield decision
-        complain = calendar.add_days(decision.grace_until, 1)
+        yield from _after_appeal(asked, asked.appealed_on)
+
+
+def _after_appeal(asked: _Asked, appealed_on: date) -> Iterator[Deadline]:
+    """Count to the decision or, where the law sets no more, to the receipt of the appeal."""
+    term = _appeal_term(asked.law)
+    kind = DeadlineKind.APPEAL_DECISION if asked.law.appeal else DeadlineKind.ACKNOWLEDGE
+    if term is not None:
+        awaited = _by_law(asked, kind, term, appealed_on)
+        yield awaited
+        complain = calendar.add_days(awaited.grace_until, 1)
         yield _deadline(asked, DeadlineKind.COMPLAINT_FROM, complain, PRACTICE)
+
+
+def _may_appeal(law: Law) -> bool:
+    return bool(law.may_appeal or law.appeal or law.appeal_acknowledge)
 
 
 def _by_law(asked: _Asked, kind: DeadlineKind, term: Term, start: date) -> Deadline:
@@ -225,6 +242,8 @@ def _ends(term: Term, start: date, state: str) -> date:
         return calendar.add_business_days(start, term.length, state)
     if term.unit is Unit.MONTHS:
         return calendar.add_months(start, term.length)
+    if term.unit is Unit.HOURS:
+        return calendar.add_days(start, calendar.whole_days(term.length))
     return calendar.add_days(start, term.length)
 
 
@@ -254,11 +273,15 @@ def _first_window(asked: _Asked, answer: Term) -> date:
 
 
 def _whose_holidays(law: Law, state: str) -> str:
-    """Return the law's own state; for a federal law, the state given."""
-    return law.jurisdiction.removeprefix("US-") if law.jurisdiction.startswith("US-") else state
+    """Return the law's own state; for a federal law, the state given; abroad, no holidays."""
+    if law.federal_holidays_only:
+        return ""
+    if law.jurisdiction.startswith("US-"):
+        return law.jurisdiction.removeprefix("US-")
+    return state if law.jurisdiction in {"US", ""} else calendar.WEEKENDS_ONLY
 
 
-def _right_given(law: Law, right: Right) -> LawRight:
+def _right_given(law: Law, right: Right, day: date) -> LawRight:
     found = law.rights.get(right)
     if found is None:
         given = ", ".join(sorted(law.rights)) or "–"
@@ -266,12 +289,22 @@ def _right_given(law: Law, right: Right) -> LawRight:
             Text("{law} does not give the right “{right}”.", law=law.name, right=right.value),
             hint=Text("It gives: {given}.", given=given),
         )
-    return found
+    if found.in_force_from and day < found.in_force_from:
+        raise WrongUsage(
+            Text(
+                "{law} gives the right “{right}” only from {since}; {day} is before that.",
+                law=law.name,
+                right=right.value,
+                since=found.in_force_from.isoformat(),
+                day=day.isoformat(),
+            )
+        )
+    return found.on(day)
 
 
-def _as_owed(law: Law, right: Right, cra: str) -> LawRight:
-    """Return the right with the terms that bind a company of this role."""
-    given = _right_given(law, right)
+def _as_owed(law: Law, right: Right, cra: str, day: date) -> LawRight:
+    """Return the right as it stands that day, with the terms that bind a company of this role."""
+    given = _right_given(law, right, day)
     if cra and is_yearly_copy(law, right) and not owes_yearly_copy(cra):
         return replace(given, answer=None, extension=None)
     return given
@@ -330,8 +363,23 @@ def _impossible(event: Text, day: date, other: Text, other_day: date) -> WrongUs
     )
 
 
+def _note_law(law: Law) -> Iterator[Text]:
+    """Say what must be known before any of its dates: whom it protects, since when it holds."""
+    if law.protects not in {Protects.RESIDENTS, Protects.EVERYONE}:
+        yield Text("This law does not protect everybody. {covered}", covered=law.covered)
+    if law.in_force_from is None:
+        yield Text("The day from which {law} is in force is not known to us.", law=law.name)
+
+
 def _note_state(asked: _Asked, state: str) -> Iterator[Text]:
-    if state and state != asked.state:
+    if asked.state == calendar.WEEKENDS_ONLY:
+        yield Text(
+            "Only weekends are counted here: look up the holidays of the country. A last day on"
+            " a holiday may move."
+        )
+    elif state and state != asked.state and asked.law.federal_holidays_only:
+        yield Text("{law} is counted by federal holidays only.", law=asked.law.name)
+    elif state and state != asked.state:
         yield Text(
             "{law} is counted by the holidays of {own}, not of {state}.",
             law=asked.law.name,
@@ -359,10 +407,16 @@ def _notes(asked: _Asked) -> Iterator[Text]:
             cite=asked.law.appeal_extension.cite,
         )
     for term in _terms(asked):
+        if term.runs_from:
+            yield Text("{cite}: counted from {start}.", cite=term.cite, start=term.runs_from)
+        if term.only_if:
+            yield Text("{cite}: only if {condition}.", cite=term.cite, condition=term.only_if)
         if term.confidence in UNSURE:
             yield Text("Not sure: {cite}. Check it before you rely on this date.", cite=term.cite)
     if not _terms(asked):
         yield Text("How long they have is not known to us.")
+    if asked.appealed_on and _may_appeal(asked.law) and not _appeal_term(asked.law):
+        yield Text("How long they have to decide an appeal is not known to us.")
 
 
 def _note_extension(asked: _Asked) -> Iterator[Text]:
@@ -381,6 +435,7 @@ def _note_extension(asked: _Asked) -> Iterator[Text]:
 
 def _note_weekends(asked: _Asked) -> Iterator[Text]:
     """Say which last day moved, or that we do not know whether it moves."""
+    unsure = "rolls_over" in asked.law.not_sure
     for plain in _plain_last_days(asked):
         if calendar.is_business_day(plain, asked.state) or asked.law.rolls_over is False:
             continue
@@ -397,6 +452,11 @@ def _note_weekends(asked: _Asked) -> Iterator[Text]:
                 due=_moved(plain, asked).isoformat(),
                 cite=asked.law.rolls_over_cite or asked.law.citation,
             )
+            if unsure:
+                yield Text(
+                    "That it moves is from memory: check it. {plain} is the plain date.",
+                    plain=plain.isoformat(),
+                )
 
 
 def _plain_last_days(asked: _Asked) -> Iterator[date]:
@@ -406,8 +466,13 @@ def _plain_last_days(asked: _Asked) -> Iterator[date]:
             yield _ends(term, asked.received, state)
     if right.answer and right.extension and _extended_in_time(asked):
         yield _together(right.answer, right.extension, asked.received, state)
-    if asked.law.appeal and asked.appealed_on:
-        yield _ends(asked.law.appeal, asked.appealed_on, state)
+    decides = _appeal_term(asked.law)
+    if decides and asked.appealed_on:
+        yield _ends(decides, asked.appealed_on, state)
+
+
+def _appeal_term(law: Law) -> Term | None:
+    return law.appeal or law.appeal_acknowledge
 
 
 def _terms(asked: _Asked) -> list[Term]:
@@ -416,5 +481,5 @@ def _terms(asked: _Asked) -> list[Term]:
     if asked.extended_on:
         used.append(right.extension)
     if asked.appealed_on:
-        used.append(asked.law.appeal)
+        used.append(_appeal_term(asked.law))
     return [term for term in used if term]

@@ -1,8 +1,9 @@
 """Which law a request may name: the person's own state's, a federal one where it binds, or none.
 
-Never the law of a state the person does not live in; never a right a law does not give; never
-the federal freeze outside the three nationwide bureaus. Where nothing fits, the request asks as
-a courtesy and claims no right.
+Never the law of a state the person does not live in; never a right a law does not give, or not
+yet; never a law for judges, customers or public bodies, and never Florida's; never the federal
+freeze outside the three nationwide bureaus. Where nothing fits, the request asks as a courtesy
+and claims no right.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from datetime import date
 from typing import Final
 
 from optout.model.broker import Broker, Channel
-from optout.model.law import Law, LawId, LawKind
+from optout.model.law import Binds, Law, LawId, LawKind, Protects
 from optout.model.plan import LawChoice
 from optout.model.words import UNSURE, Basis, Right
 from optout.rules.agencies import is_nationwide_bureau, owes_yearly_copy
@@ -26,6 +27,8 @@ _FCRA_RIGHTS: Final = frozenset(
     {Right.FILE_DISCLOSURE, Right.DISPUTE, Right.PRESCREEN_OPT_OUT, Right.FREEZE}
 )
 _NATIONWIDE_ONLY: Final = frozenset({Right.FREEZE, Right.PRESCREEN_OPT_OUT})
+_ANYBODY: Final = frozenset({Protects.RESIDENTS, Protects.EVERYONE})
+_ORDINARY: Final = frozenset({Binds.COMPANIES, Binds.BROKERS, Binds.CREDIT_AGENCIES})
 
 
 def law_for(
@@ -50,8 +53,10 @@ def law_for(
         return _freeze(state, broker, channel, laws, on)
     if Basis.STATE_PRIVACY in channel.basis:
         law = comprehensive_law(state, laws, on)
-        if law and right in law.rights:
-            return _by_state(law, right, state, broker)
+        if law is None:
+            law = _state_law(state, laws, on, LawKind.SALE_OPT_OUT, right)
+        if law and gives(law, right, on):
+            return _by_state(law, right, state, broker, on)
         return _voluntary(laws, _why_no_state_law(state, law, right, on))
     return _voluntary(laws, Text("{company} offers this itself.", company=broker.called()))
 
@@ -73,16 +78,30 @@ def is_in_force(law: Law, on: date) -> bool:
     return (law.in_force_from or date.min) <= on <= (law.in_force_until or date.max)
 
 
+def gives(law: Law, right: Right, on: date) -> bool:
+    """Say whether a law gives a right on that day: some rights begin later than their law."""
+    given = law.rights.get(right)
+    return given is not None and (given.in_force_from or date.min) <= on and is_in_force(law, on)
+
+
+def may_be_named(law: Law) -> bool:
+    """Say whether anybody may name this law to an ordinary company, if it is in force there.
+
+    Not so where it protects listed people or customers only, binds public bodies, banks or
+    giants, or was struck down.
+    """
+    return not law.never_named and law.protects in _ANYBODY and law.binds in _ORDINARY
+
+
 def _state_law(
     state: str, laws: Mapping[LawId, Law], on: date, kind: LawKind, right: Right | None = None
 ) -> Law | None:
     if not state:
         return None
     for law in laws.values():
-        if law.kind is kind and law.jurisdiction == f"US-{state}" and is_in_force(law, on):
-            wanted = right is None or right in law.rights
-            if wanted:
-                return law
+        here = law.kind is kind and law.jurisdiction == f"US-{state}" and may_be_named(law)
+        if here and (is_in_force(law, on) if right is None else gives(law, right, on)):
+            return law
     return None
 
 
@@ -94,7 +113,7 @@ def _federal(
     if not binds or Basis.FCRA not in channel.basis:
         return None
     for law in laws.values():
-        if law.kind is LawKind.FCRA and right in law.rights and is_in_force(law, on):
+        if law.kind is LawKind.FCRA and may_be_named(law) and gives(law, right, on):
             reason = Text(
                 "{company} is a consumer reporting agency. {law} gives this right to everyone"
                 " it has a file about ({cite}).",
@@ -102,7 +121,7 @@ def _federal(
                 law=law.name,
                 cite=law.rights[right].cite,
             )
-            return _claims(law, right, reason, _no_free_copy(broker, right))
+            return _claims(law, right, on, reason, _no_free_copy(broker, right))
     return None
 
 
@@ -123,7 +142,7 @@ def _freeze(
     if Basis.STATE_FREEZE in channel.basis:
         law = _state_law(state, laws, on, LawKind.OTHER, Right.FREEZE)
     if law:
-        return _by_state(law, Right.FREEZE, state, broker)
+        return _by_state(law, Right.FREEZE, state, broker, on)
     return _voluntary(
         laws,
         Text(
@@ -134,7 +153,7 @@ def _freeze(
     )
 
 
-def _by_state(law: Law, right: Right, state: str, broker: Broker) -> LawChoice:
+def _by_state(law: Law, right: Right, state: str, broker: Broker, on: date) -> LawChoice:
     reason = Text(
         "You live in {state}. {law} gives this right ({cite}), to the extent that it applies to"
         " {company}: its size cannot be checked from outside.",
@@ -143,11 +162,13 @@ def _by_state(law: Law, right: Right, state: str, broker: Broker) -> LawChoice:
         cite=law.rights[right].cite,
         company=broker.called(),
     )
-    return _claims(law, right, reason)
+    return _claims(law, right, on, reason)
 
 
-def _claims(law: Law, right: Right, reason: Text, caution: Text | None = None) -> LawChoice:
-    given = law.rights[right]
+def _claims(
+    law: Law, right: Right, on: date, reason: Text, caution: Text | None = None
+) -> LawChoice:
+    given = law.rights[right].on(on)
     limits = Text("It covers: {scope}.", scope=given.scope) if given.scope else None
     if limits and caution:
         limits = Text("{limits} {caution}", limits=limits, caution=caution)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
@@ -19,8 +20,9 @@ from optout.drafting.letter import (
     draft_letter,
 )
 from optout.drafting.never import find_never, rules
-from optout.model.law import Law, LawKind
+from optout.model.law import Binds, Law, LawKind, Protects
 from optout.model.words import By, Confidence, Right
+from optout.rules.eligibility import may_be_named
 from optout.rules.products import products_to_search
 
 GOOD = "relx-lexisnexis-co-delete-email"
@@ -85,13 +87,19 @@ CONTROLS: dict[str, tuple[Callable[[Letter, LetterInput], tuple[Letter, LetterIn
     "oath": (with_words("I declare under penalty of perjury."),),
     "confirms": (with_words("I live at 100 Example Street."), with_words("I was born in May.")),
     "numbers": (with_words("078-05-1120"), with_words("My passport is enclosed.")),
-    "wrong-law": (with_words("Daniel's Law applies."), with_words("I rely on the GDPR.")),
+    "wrong-law": (with_words("Daniel's Law applies."), with_words("The Digital Bill of Rights")),
     "old-numbering": (with_words("Minn. Stat. 325O"),),
     "claims-no-verification": (
         with_words("This request needs no verification."),
         with_words("You may not ask me to authenticate myself or verify anything."),
     ),
     "law-of-another-state": (with_law(jurisdiction="US-VA"),),
+    "law-for-others": (
+        with_law(protects=Protects.OFFICIALS),
+        with_law(binds=Binds.GIANTS),
+        with_law(never_named="struck down"),
+    ),
+    "europe-elsewhere": (with_words("I rely on the GDPR."), with_words("(EU) 2016/679")),
     "deletes-without-asking-how": (without_question,),
     "federal-freeze": (with_words("I rely on 15 U.S.C. § 1681c-1(i)."),),
     "asks-for-ssn": (with_words("My Social Security number is on file."),),
@@ -123,14 +131,14 @@ def test_no_law_file_brings_words_that_no_letter_may_hold(cases: dict[str, Lette
     """Each law's sentences, in a letter of its own state, law by law and right by right."""
     lettered = 0
     for law in list_laws().values():
-        if law.kind is LawKind.DELETE_ACT:
+        if law.kind is LawKind.DELETE_ACT or not may_be_named(law):
             continue
-        state = law.jurisdiction.removeprefix("US-") if law.jurisdiction != "US" else "CO"
+        state = state_for(law)
         for right in law.rights:
             given = replace(
                 cases[GOOD],
                 asks=(Ask(right=right, law=law),),
-                state=state or "NY",
+                state=state,
                 date=max(law.in_force_from or cases[GOOD].date, cases[GOOD].date),
                 nationwide_bureau=law.id == "us-fcra-freeze",
             )
@@ -138,7 +146,65 @@ def test_no_law_file_brings_words_that_no_letter_may_hold(cases: dict[str, Lette
             if letter is not None:
                 lettered += 1
                 assert find_never(letter, given) == (), (law.id, right)
-    assert lettered >= 25
+    assert lettered >= 95
+
+
+def state_for(law: Law) -> str:
+    """Return a state whose people may name the law; none for Europe."""
+    if law.jurisdiction in {"EU", "UK"}:
+        return ""
+    return law.jurisdiction.removeprefix("US-") if law.jurisdiction.startswith("US-") else "NY"
+
+
+def test_no_letter_names_a_law_for_others(cases: dict[str, LetterInput]) -> None:
+    """Florida's, Daniel's, the programs, the records acts: every right of every such law."""
+    refused = set()
+    for law in list_laws().values():
+        for right in law.rights:
+            state = state_for(law).replace("*", "NY")
+            given = replace(
+                cases[GOOD],
+                asks=(Ask(right=right, law=law),),
+                state=state,
+                date=max(law.in_force_from or cases[GOOD].date, cases[GOOD].date),
+            )
+            if not may_be_named(law):
+                with pytest.raises(NotInThisLaw, match="not for everybody"):
+                    draft_letter(given)
+                refused.add(law.id)
+    assert refused >= {"us-fl-fdbr", "us-nj-daniels", "us-il-jpa", "us-foia", "us-nv-chd"}
+
+
+def test_a_law_or_a_right_before_its_day_is_refused(cases: dict[str, LetterInput]) -> None:
+    for law_id, right, state, day in (
+        ("us-ok-ocdpa", Right.DELETE, "OK", date(2027, 1, 1)),
+        ("us-al-apdpa", Right.OPT_OUT, "AL", date(2027, 5, 1)),
+        ("us-ut-ucpa", Right.CORRECT, "UT", date(2026, 7, 1)),
+    ):
+        asked = (Ask(right=right, law=find_law(law_id)),)
+        given = replace(cases[GOOD], asks=asked, state=state, date=day)
+        assert draft_letter(given).items
+        with pytest.raises(NotInThisLaw, match="not in force"):
+            draft_letter(replace(given, date=day - timedelta(days=1)))
+
+
+def test_an_amended_right_says_the_new_words_from_its_day_on(
+    cases: dict[str, LetterInput],
+) -> None:
+    asked = (Ask(right=Right.ACCESS, law=find_law("us-de-dpdpa")),)
+    given = replace(cases[GOOD], asks=asked, state="DE", date=date(2026, 12, 31))
+    assert "categories of third parties" in draft_letter(given).text
+    later = draft_letter(replace(given, date=date(2027, 1, 1))).text
+    assert "specific third parties" in later
+
+
+def test_the_law_of_europe_is_refused_for_people_in_the_states(
+    cases: dict[str, LetterInput],
+) -> None:
+    given = replace(cases[GOOD], asks=(Ask(right=Right.DELETE, law=find_law("eu-gdpr")),))
+    with pytest.raises(NotInThisLaw, match="live in its state"):
+        draft_letter(given)
+    assert "2016/679" in draft_letter(replace(given, state="")).text
 
 
 def draft_or_none(given: LetterInput) -> Letter | None:

@@ -18,6 +18,7 @@ citation = "Ex. Code 1-101"
 jurisdiction = "US-CO"
 kind = "comprehensive"
 in_force_from = 2023-07-01
+covered = "Companies that keep examples"
 confidence = "confirmed"
 checked_on = 2026-11-21
 
