@@ -44,10 +44,12 @@ def pdf(
 ) -> None:
     """Show what the letter gives away, ask, and write it as a PDF for you to post."""
     from optout.workflows.desk import open_errand
-    from optout.workflows.send_paper import hand_over_paper
+    from optout.workflows.send_paper import check_goes_by_post, hand_over_paper
 
     desk = open_desk(to=to)
-    show_filed(hand_over_paper(desk, open_errand(desk, reference), large_print=large_print))
+    errand = open_errand(desk, reference)
+    check_goes_by_post(errand)
+    show_filed(hand_over_paper(desk, errand, large_print=large_print))
 
 
 @noun.command("post", example="optout letter post K7F3-Q2MX --on 2026-11-03 --tracking 9400-0000")

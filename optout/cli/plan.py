@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,6 +17,11 @@ from optout.model.plan import Goal
 from optout.model.request import Message
 from optout.model.words import By
 from optout.text import Text
+
+if TYPE_CHECKING:
+    from optout.model.subject import Subject
+    from optout.workflows.desk import Desk
+    from optout.workflows.make_plan import Wish
 
 app = Commands()
 
@@ -43,7 +49,8 @@ def plan(
         Goal, typer.Option("--goal", help=_("Which companies come first."))
     ] = Goal.GOVERNMENT,
     by: Annotated[
-        By | None, typer.Option("--by", help=_("Rather this way, where it is open."))
+        By | None,
+        typer.Option("--by", help=_("Rather this way. With --only: also what is on your list.")),
     ] = None,
     take: Annotated[
         str,
@@ -71,7 +78,10 @@ def plan(
     if explain:
         desk.find_broker(explain)  # an unknown name is told before any question
     if not (json or explain):
-        _say_kept(plan_with_person(desk, subject, wish))
+        if by and only:
+            wish = _moved_first(desk, subject, wish)
+        if wish.only or not only:
+            _say_kept(plan_with_person(desk, subject, wish))
         return
     if wide or only or take:
         raise WrongUsage(
@@ -84,6 +94,29 @@ def plan(
         return
     for text in explained(made, explain):
         show(text)
+
+
+def _moved_first(desk: Desk, subject: Subject, wish: Wish) -> Wish:
+    """Send another way what is on the list at these companies; return the wish for the others."""
+    from optout.workflows.move_request import move_with_person, on_the_list
+
+    there = {each.request.broker for each in on_the_list(desk, subject, wish.only)}
+    if not there:
+        return wish
+    named = tuple(slug for slug in wish.only if slug in there)
+    moved = move_with_person(desk, subject, replace(wish, only=named))
+    if moved:
+        show(
+            Text(
+                "Changed on your list: {requests}. What you said yes to before does not count any "
+                "more. Look at the new page: optout file {first}",
+                requests=sum(len(message.request_ids) for message in moved),
+                first=moved[0].reference,
+            )
+        )
+    else:
+        show(Text("Nothing on your list was changed, and nothing was sent."))
+    return replace(wish, only=tuple(slug for slug in wish.only if slug not in there))
 
 
 def _say_kept(messages: tuple[Message, ...]) -> None:

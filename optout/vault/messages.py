@@ -9,6 +9,7 @@ from optout.model.request import Delivery, Message, MessageId, Purpose, Referenc
 from optout.model.subject import SubjectId
 from optout.model.words import By, Right
 from optout.rules.lifecycle import check_delivery, forbidden_step
+from optout.vault.approvals import spend
 from optout.vault.events import History
 from optout.vault.missing import not_here
 from optout.vault.moments import (
@@ -111,6 +112,45 @@ class Messages:
                 raise forbidden_step(old, Delivery.READY)  # the outbox alone does the others
             move(self._db, message_id, old, Delivery.READY)
             self._history.record("message.ready", message_id)
+
+    def rewrite(self, message: Message) -> None:
+        """Change by which way, and with which requests, a message will go that never left.
+
+        Every yes to it is void, and it is a draft again: nobody was ever shown it like this. That
+        is no step of a delivery, so the table of steps does not know it.
+        """
+        unseen = {"id": message.id, "draft": Delivery.DRAFT, "ready": Delivery.READY}
+        way = {"by": message.by, "right": message.channel_right, "key": message.channel_key}
+        with self._db.transaction():
+            changed = self._db.change(
+                """UPDATE message SET by = :by, channel_right = :right, channel_key = :key,
+                    leg = 0, delivery = :draft
+                WHERE id = :id AND delivery IN (:draft, :ready) AND seen_by_broker = 0""",
+                {**unseen, **way},
+            )
+            if changed != 1:
+                raise forbidden_step(self.get(message.id).delivery, Delivery.DRAFT)
+            spend(self._db, self._history, message.id)
+            self._db.change(
+                "DELETE FROM message_request WHERE message_id = :id", {"id": message.id}
+            )
+            self._db.insert_many("message_request", _joined(message))
+            self._history.record("message.rewritten", message.id, *message.request_ids)
+
+    def withdraw(self, message_id: MessageId) -> None:
+        """Drop a message that carries nothing any more, and that nobody ever tried to deliver."""
+        with self._db.transaction():
+            dropped = self._db.change(
+                """DELETE FROM message WHERE id = :id AND seen_by_broker = 0
+                AND NOT EXISTS (SELECT 1 FROM attempt WHERE message_id = :id)
+                AND NOT EXISTS (SELECT 1 FROM evidence WHERE message_id = :id)
+                AND NOT EXISTS (SELECT 1 FROM message_request WHERE message_id = :id)""",
+                {"id": message_id},
+            )
+            if dropped != 1:
+                old = self.get(message_id).delivery
+                raise forbidden_step(old, Delivery.DRAFT)
+            self._history.record("message.withdrawn", message_id)
 
 
 def move(db: Database, message_id: MessageId, old: Delivery, new: Delivery) -> None:

@@ -17,7 +17,7 @@ from optout.model.request import (
 )
 from optout.model.subject import SubjectId
 from optout.model.words import Right
-from optout.rules.lifecycle import STILL_OPEN, check_status
+from optout.rules.lifecycle import STILL_OPEN, check_status, forbidden_step
 from optout.text import Text
 from optout.vault.events import History
 from optout.vault.missing import not_here
@@ -26,7 +26,9 @@ from optout.vault.open import Database, Row, RuleBroken
 from optout.vault.several import AMONG, ids_of
 
 _OPEN = ", ".join(f"'{status.value}'" for status in sorted(STILL_OPEN))
-_SAME = f"""SELECT reference FROM request WHERE subject_id = :subject_id AND broker = :broker
+_SAME = f"""SELECT coalesce((SELECT message.reference FROM message JOIN message_request
+    ON message_id = message.id WHERE request_id = request.id ORDER BY message.rowid LIMIT 1),
+    reference) AS reference FROM request WHERE subject_id = :subject_id AND broker = :broker
     AND "right" = :right AND listing_id = :listing_id AND status IN ({_OPEN})"""  # noqa: S608 - ours
 
 
@@ -105,6 +107,17 @@ class Requests:
         """Return how many requests have each status, without reading them."""
         sql = "SELECT state, count FROM tally WHERE of = 'request' AND count > 0"
         return {Status(row["state"]): row["count"] for row in self._db.rows(sql)}
+
+    def ask_under(self, request_id: RequestId, law: LawId, law_sha256: str) -> None:
+        """Name another law: the way by which a request will go decides which one it may name."""
+        with self._db.transaction():
+            if self.get(request_id).status is not Status.OPEN:
+                raise forbidden_step(self.get(request_id).status, Status.OPEN)
+            self._db.change(
+                "UPDATE request SET law = :law, law_sha256 = :sha256 WHERE id = :id",
+                {"id": request_id, "law": law, "sha256": law_sha256},
+            )
+            self._history.record("request.law", request_id)
 
     def set_status(
         self, request_id: RequestId, status: Status, reason: StatusReason | None = None

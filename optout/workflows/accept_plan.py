@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
 
@@ -23,10 +23,13 @@ def accept_plan(desk: Desk, subject: Subject, lines: Sequence[PlanLine]) -> tupl
     wanted = [line for line in lines if line.kind is LineKind.REQUEST and line.channel]
     asked = asked_before(desk, subject)
     new = [line for line in wanted if (line.broker, line.right) not in asked]
-    messages = []
-    for _key, group in groupby(sorted(new, key=_order(wanted)), key=_carried_together):
-        messages.append(_store(desk, subject, tuple(group)))
-    return tuple(messages)
+    return tuple(_store(desk, subject, group) for group in together(new, wanted))
+
+
+def together(lines: Sequence[PlanLine], plan: Sequence[PlanLine]) -> Iterator[tuple[PlanLine, ...]]:
+    """Yield the lines that one letter, mail or form carries together, in the plan's order."""
+    for _key, group in groupby(sorted(lines, key=_order(plan)), key=_carried_together):
+        yield tuple(group)
 
 
 def asked_before(desk: Desk, subject: Subject) -> frozenset[tuple[Slug, Right]]:

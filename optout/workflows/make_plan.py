@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from optout.errors import Refused
 from optout.model.broker import Slug
@@ -11,9 +12,9 @@ from optout.model.listing import Verdict
 from optout.model.plan import Goal, LeaveWhy, Plan, PlanLine
 from optout.model.ports import Person
 from optout.model.record import Answer
-from optout.model.request import Message
+from optout.model.request import Message, Presence
 from optout.model.subject import Subject
-from optout.model.words import By
+from optout.model.words import By, Right
 from optout.rules.minors import why_not
 from optout.rules.picking import picked
 from optout.rules.planning import plan
@@ -63,13 +64,20 @@ def plan_for(
     wish: Wish = USUAL,
     *,
     insist: Collection[Slug] = (),
+    known: Mapping[Slug, Presence] = MappingProxyType({}),
+    rights: Collection[Right] = (),
+    afresh: Collection[tuple[Slug, Right]] = (),
 ) -> Plan:
-    """Return the plan; nothing is stored and nothing is sent."""
+    """Return the plan; nothing is stored and nothing is sent.
+
+    `known` says of companies that were asked about before what was found then; `afresh` names
+    what is on the list and is planned once more all the same.
+    """
     brokers, shown = desk.list_brokers(), _evidence(desk, subject)
     presence = {
         broker.slug: presence_from(broker, answers, evidence=broker.slug in shown)
         for broker in brokers
-    }
+    } | dict(known)
     return plan(
         subject,
         brokers,
@@ -85,7 +93,8 @@ def plan_for(
         only=wish.only,
         prefer=wish.prefer,
         insist=insist,
-        asked_before=asked_before(desk, subject),
+        rights=rights,
+        asked_before=asked_before(desk, subject) - set(afresh),
     )
 
 
@@ -107,16 +116,21 @@ def plan_with_person(desk: Desk, subject: Subject, wish: Wish = USUAL) -> tuple[
     return accept_plan(desk, subject, taken)
 
 
-def taken_lines(person: Person, lines: Sequence[PlanLine], take: str) -> tuple[PlanLine, ...]:
+ON_YOUR_LIST = Text(
+    "Nothing is sent yet. Which of them shall be on your list? All (a), some by number (such as "
+    "1,3), or none (n)"
+)
+
+
+def taken_lines(
+    person: Person, lines: Sequence[PlanLine], take: str, *, question: Text = ON_YOUR_LIST
+) -> tuple[PlanLine, ...]:
     """Return the lines that the person takes: all, some by number, or none."""
     if not lines:
         return ()
     count = len(lines)
     typed = take or person.ask(
-        Text(
-            "Nothing is sent yet. Which of them shall be on your list? All (a), some by number "
-            "(such as 1,3), or none (n)"
-        ),
+        question,
         default="n",
         check=lambda text: picked(text, count),
     )

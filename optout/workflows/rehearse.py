@@ -10,6 +10,7 @@ from optout.errors import Refused
 from optout.model.delivery import LegEnd, LegOutcome
 from optout.model.words import By
 from optout.text import Text
+from optout.words import word
 from optout.workflows.approve import Prepared, prepare
 from optout.workflows.desk import Desk, open_errand
 from optout.workflows.exports import save_picture
@@ -27,7 +28,9 @@ class Rehearsed:
         """Say how the rehearsal went."""
         if self.outcome is None:
             return Text(
-                "There is no form to try: this goes by {by}.", by=self.prepared.errand.message.by
+                "There is no form to try, because this goes by {by}. You see above what it would "
+                "say. Nothing was sent.",
+                by=word(self.prepared.errand.message.by),
             )
         if self.outcome.end is LegEnd.REHEARSED:
             return Text("Everything could be filled in. It stopped before the last button.")

@@ -74,6 +74,28 @@ def hand_over_paper(
     )
 
 
+def check_goes_by_post(errand: Errand) -> None:
+    """Refuse a PDF of what goes as a mail, and say how to get one on paper instead."""
+    if errand.message.by is not By.EMAIL:
+        return
+    message = errand.message
+    on_paper = Text(
+        "On paper instead: optout plan --only {company} --by post. As a mail: optout file {r}",
+        company=message.broker,
+        r=message.reference,
+    )
+    by_mail = Text(
+        "Write it as a mail, to open in your mail program: optout file {r}", r=message.reference
+    )
+    offered = {channel.right for channel in errand.broker.channel if By.POST in channel.by}
+    all_by_post = all(request.right in offered for request in errand.requests)
+    raise WrongUsage(
+        Text("{r} goes by e-mail, so there is no PDF of it.", r=message.reference),
+        known=Text("Nothing was written or sent."),
+        hint=on_paper if all_by_post else by_mail,
+    )
+
+
 def _first_one_first(message: Message) -> NeedsPerson:
     """Return the error where a second paper would differ from the one that may be in the post."""
     return NeedsPerson(

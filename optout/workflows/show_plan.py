@@ -23,12 +23,8 @@ def show_plan(person: Person, plan: Plan) -> None:
 def plan_texts(plan: Plan) -> Iterator[Text]:
     """Yield the plan as sentences a person reads from top to bottom."""
     yield from plan.notes
-    numbered = enumerate(plan.lines, start=1)
-    for _company, lines in groupby(numbered, key=lambda each: each[1].broker):
-        yield Text("")
-        yield from _company_texts(tuple(lines))
+    yield from lines_texts(plan.lines)
     if plan.leave_alone:
-        yield Text("")
         yield Text("Leave alone:")
         yield from _leave_alone(plan.leave_alone)
     yield Text("")
@@ -42,6 +38,15 @@ def plan_texts(plan: Plan) -> Iterator[Text]:
     yield Text("")
     yield Text("What this does and does not do:")
     yield from (Text("- {truth}", truth=text) for text in TRUTH)
+
+
+def lines_texts(lines: Iterable[PlanLine]) -> Iterator[Text]:
+    """Yield numbered lines, company by company, and nothing around them."""
+    numbered = enumerate(lines, start=1)
+    for _company, group in groupby(numbered, key=lambda each: each[1].broker):
+        yield Text("")
+        yield from _company_texts(tuple(group))
+    yield Text("")
 
 
 def _company_texts(lines: tuple[Numbered, ...]) -> Iterator[Text]:

@@ -106,3 +106,26 @@ def test_five_times_no_says_what_it_means_and_what_can_still_be_asked(there: Com
     assert "If you have a sign that one of them knows you" in ran.said
     assert "Press Enter" not in ran.said  # nobody waits where nothing is a screen
     assert on_the_list(there) == []
+
+
+def test_what_is_on_the_list_goes_another_way_and_is_looked_at_again(there: CommandLine) -> None:
+    there.run("plan", "--only", APPRISS, "--take", "all", typed=ONLY_JAIL)
+    reference = there.run("status", "--json").json()[0]["message"]
+    pdf = there.run("letter", "pdf", reference)
+    assert pdf.code == 2, pdf.said
+    assert f"optout plan --only {APPRISS} --by post" in pdf.err
+    assert not list(there.papers.glob("paper-*"))
+    before = there.run("file", reference, "--dry-run", "--json").json()[0]["digest"]
+    moved = there.run("plan", "--only", APPRISS, "--by", "post", typed="a\n")
+    assert moved.code == 0, moved.said
+    assert "What you said yes to before does not count any more" in moved.out
+    assert {by for _company, _right, by in on_the_list(there)} == {"post"}
+    old = there.run("file", reference, "--approve", before)
+    assert old.code == 1, old.said
+    assert "has changed since you saw it" in old.err
+    written = there.run("letter", "pdf", reference, typed="y\ny\n")
+    assert written.code == 0, written.said
+    assert list(there.papers.glob("paper-*.pdf"))
+    stuck = there.run("plan", "--only", APPRISS, "--by", "email")
+    assert stuck.code == 1, stuck.said
+    assert f"optout letter post {reference} --not-sent" in stuck.err

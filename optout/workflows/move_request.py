@@ -1,0 +1,276 @@
+"""Send what is on the list another way: only what never left, and only after a new look at it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from optout.errors import Refused
+from optout.model.broker import Slug
+from optout.model.plan import Plan, PlanLine
+from optout.model.request import (
+    Delivery,
+    Message,
+    MessageId,
+    Presence,
+    Purpose,
+    Request,
+    RequestId,
+    Status,
+)
+from optout.model.subject import Subject
+from optout.model.words import By, Right
+from optout.rules.ways import BY_WORDS
+from optout.text import Text
+from optout.vault.ids import new_id, new_reference
+from optout.words import word
+from optout.workflows.accept_plan import together
+from optout.workflows.desk import Desk, instant
+from optout.workflows.make_plan import Wish, plan_for, taken_lines
+from optout.workflows.show_plan import lines_texts
+
+Asked = tuple[Slug, Right]
+
+_STUCK: Mapping[Delivery, Text] = {
+    Delivery.HANDED_OVER: Text(
+        "{right} ({r}): it is written already, to go by {by}. If you sent it: optout letter post "
+        "{r}. If you did not, say so, then ask for the other way again: optout letter post {r} "
+        "--not-sent"
+    ),
+    Delivery.SENT: Text("{right} ({r}): it was sent by {by}. Nothing is sent twice: optout due"),
+    Delivery.UNKNOWN: Text(
+        "{right} ({r}): it went by {by}, and we do not know whether it arrived. Find out first: "
+        "optout reconcile {r}"
+    ),
+    Delivery.FAILED: Text(
+        "{right} ({r}): it was tried by {by}, and they may have seen a part of it. Go on with it: "
+        "optout file {r}"
+    ),
+}
+_RUNNING = Text("{right} ({r}): it is being sent by {by} right now. Look later: optout status")
+
+
+GO_SO = Text(
+    "Nothing is sent yet. Which of them shall go this way instead? All (a), some by number (such "
+    "as 1,3), or none (n)"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """One request on the list, with the message that will carry it."""
+
+    request: Request
+    message: Message
+
+    @property
+    def asked(self) -> Asked:
+        """Return what names it in a plan."""
+        return (self.request.broker, self.request.right)
+
+    @property
+    def may_move(self) -> bool:
+        """Say whether nothing of it can have left."""
+        waits = self.message.delivery in {Delivery.DRAFT, Delivery.READY}
+        return waits and not self.message.seen_by_broker
+
+    def why_not(self) -> Text:
+        """Say what stands against another way, and what to do."""
+        delivery = self.message.delivery
+        if self.message.seen_by_broker:
+            delivery = Delivery.FAILED
+        return Text(
+            _STUCK.get(delivery, _RUNNING).template,
+            right=word(self.request.right),
+            r=self.message.reference,
+            by=word(self.message.by),
+        )
+
+
+def on_the_list(desk: Desk, subject: Subject, companies: Sequence[Slug]) -> tuple[Listed, ...]:
+    """Return what is asked of these companies already and not settled."""
+    requests = [
+        request
+        for request in desk.vault.requests.list(
+            subject_id=subject.id, statuses=(Status.OPEN, Status.IN_PROGRESS)
+        )
+        if request.broker in companies
+    ]
+    carried = desk.vault.messages.for_requests([request.id for request in requests])
+    return tuple(
+        Listed(request=request, message=carried[request.id][-1])
+        for request in requests
+        if carried[request.id]
+    )
+
+
+def move_with_person(desk: Desk, subject: Subject, wish: Wish) -> tuple[Message, ...]:
+    """Offer the other way for what is on the list; return the messages as they stand then.
+
+    Raises Refused where nothing can be moved; every reason was told before.
+    """
+    assert wish.prefer  # somebody named a way
+    listed = on_the_list(desk, subject, wish.only)
+    elsewhere = [each for each in listed if each.message.by is not wish.prefer]
+    for each in listed:
+        if each.message.by is wish.prefer:
+            desk.person.tell(_goes_so_already(each))
+        elif not each.may_move:
+            desk.person.tell(each.why_not())
+    movable = {each.asked: each for each in elsewhere if each.may_move}
+    made = _planned_anew(desk, subject, wish, movable)
+    lines = [line for line in made.lines if line.by is wish.prefer]
+    lines = [line for line in lines if (line.broker, line.right) in movable]
+    for text in _stay(movable, made, wish.prefer):
+        desk.person.tell(text)
+    if not lines:
+        if not elsewhere:
+            return ()
+        raise Refused(
+            Text("Nothing on your list was changed."),
+            known=Text("Nothing was sent."),
+            hint=Text("See: optout status"),
+        )
+    desk.person.tell(Text("This is on your list to go another way. It can go like this instead:"))
+    desk.person.tell_at_length(tuple(lines_texts(lines)))
+    taken = taken_lines(desk.person, lines, wish.take, question=GO_SO)
+    return _move(desk, subject, taken, movable)
+
+
+def _goes_so_already(each: Listed) -> Text:
+    return Text(
+        "{right} ({r}): it goes by {by} already. Look at it: optout file {r}",
+        right=word(each.request.right),
+        r=each.message.reference,
+        by=word(each.message.by),
+    )
+
+
+def _planned_anew(
+    desk: Desk, subject: Subject, wish: Wish, movable: Mapping[Asked, Listed]
+) -> Plan:
+    """Plan these requests once more, by the way that is wished; the questions were asked before."""
+    known = {each.request.broker: each.request.presence for each in movable.values()}
+    if not movable:
+        return Plan()
+    return plan_for(
+        desk,
+        subject,
+        {},
+        replace(wish, wide=False, only=tuple(known)),
+        known=known,
+        insist=[slug for slug, presence in known.items() if presence is Presence.UNLIKELY],
+        rights={each.request.right for each in movable.values()},
+        afresh=movable.keys(),
+    )
+
+
+def _stay(movable: Mapping[Asked, Listed], made: Plan, wished: By) -> Iterator[Text]:
+    """Yield why something stays as it is: the wished way is not open for it."""
+    lines = {(line.broker, line.right): line for line in made.lines}
+    for asked, each in movable.items():
+        line = lines.get(asked)
+        if line is not None and line.by is wished:
+            continue
+        closed = [
+            other
+            for other in (line.other_ways if line else ())
+            if other.values.get("way") == BY_WORDS[wished]
+        ]
+        closed += [
+            left.text
+            for left in made.leave_alone
+            if (left.broker, left.right) == asked and not line
+        ]
+        yield Text(
+            "{right} ({r}): it stays as it is, by {by}. {why}",
+            right=word(each.request.right),
+            r=each.message.reference,
+            by=word(each.message.by),
+            why=closed[0] if closed else Text("{way}: no way is known.", way=BY_WORDS[wished]),
+        )
+
+
+def _move(
+    desk: Desk, subject: Subject, taken: Sequence[PlanLine], movable: Mapping[Asked, Listed]
+) -> tuple[Message, ...]:
+    """Write it down in one commit: the new way, the law it may name, and no yes to it."""
+    moved: list[Message] = []
+    with desk.vault.together():
+        for line in taken:
+            request = movable[(line.broker, line.right)].request
+            if request.law != line.law.law.id or request.law_sha256 != line.law.law.sha256:
+                desk.vault.requests.ask_under(request.id, line.law.law.id, line.law.law.sha256)
+        for group in together(taken, taken):
+            listed = [movable[(line.broker, line.right)] for line in group]
+            moved += _carry_together(desk, subject, group, listed)
+    return tuple(moved)
+
+
+def _carry_together(
+    desk: Desk, subject: Subject, group: Sequence[PlanLine], listed: Sequence[Listed]
+) -> Iterator[Message]:
+    """Put these requests into one message, and yield it.
+
+    A message that was tried before keeps its own proof, so it stays a message of its own.
+    """
+    way, wanted = group[0], {each.request.id for each in listed}
+    sources = {each.message.id: desk.vault.messages.get(each.message.id) for each in listed}
+    whole = [each for each in sources.values() if wanted.issuperset(each.request_ids)]
+    alone = [each for each in whole if desk.vault.outbox.last_attempt(each.id)]
+    for message in alone:
+        yield _rewritten(desk, message, way, message.request_ids)
+        wanted.difference_update(message.request_ids)
+    ids = tuple(each.request.id for each in listed if each.request.id in wanted)
+    joined = [each for each in whole if each not in alone]
+    for message in sources.values():
+        if message not in alone and message not in joined[:1]:
+            _take_out(desk, message, ids)
+    if joined:
+        yield _rewritten(desk, joined[0], way, ids)
+    elif ids:
+        added = _with_way(_new_message(desk, subject, way), way, ids)
+        desk.vault.messages.add(added)
+        yield added
+
+
+def _rewritten(desk: Desk, message: Message, way: PlanLine, ids: tuple[RequestId, ...]) -> Message:
+    changed = _with_way(message, way, ids)
+    desk.vault.messages.rewrite(changed)
+    return changed
+
+
+def _with_way(message: Message, way: PlanLine, ids: tuple[RequestId, ...]) -> Message:
+    assert way.channel  # what is on a list has one
+    return replace(
+        message,
+        by=way.by,
+        channel_right=way.right,
+        channel_key=way.channel.key,
+        request_ids=ids,
+        delivery=Delivery.DRAFT,
+        leg=0,
+    )
+
+
+def _take_out(desk: Desk, message: Message, ids: tuple[RequestId, ...]) -> None:
+    """Leave a message with what it still carries, unapproved; drop one that is empty now."""
+    rest = tuple(each for each in message.request_ids if each not in ids)
+    first = desk.vault.requests.get(rest[0]).right if rest else message.channel_right
+    desk.vault.messages.rewrite(replace(message, request_ids=rest, channel_right=first))
+    if not rest:
+        desk.vault.messages.withdraw(message.id)
+
+
+def _new_message(desk: Desk, subject: Subject, way: PlanLine) -> Message:
+    return Message(
+        id=MessageId(new_id()),
+        reference=new_reference(),
+        subject_id=subject.id,
+        purpose=Purpose.REQUEST,
+        broker=way.broker,
+        channel_right=way.right,
+        by=way.by,
+        request_ids=(),
+        created_at=instant(desk.clock),
+    )

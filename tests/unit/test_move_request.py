@@ -1,0 +1,172 @@
+"""What is on the list goes another way only if it never left, and only after a new yes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from optout.catalog.brokers import find_broker, list_brokers
+from optout.catalog.laws import list_laws
+from optout.errors import Refused
+from optout.model.broker import Slug
+from optout.model.request import Approval, Delivery, Message
+from optout.model.words import By, Right
+from optout.rules.lifecycle import ForbiddenStep
+from optout.sample.people import JORDAN
+from optout.sample.scripted_person import ScriptedPerson
+from optout.vault.ids import new_id
+from optout.workflows.accept_plan import accept_plan
+from optout.workflows.approve import prepare
+from optout.workflows.desk import Desk, errand_for, instant
+from optout.workflows.make_plan import USUAL, plan_for
+from optout.workflows.move_request import move_with_person
+from optout.workflows.send_paper import hand_over_paper, take_back
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import World
+
+APPRISS, RELX = Slug("appriss-insights"), Slug("relx-lexisnexis")
+YES = {"arrest-or-jail": True, "car": True}
+BY_POST = replace(USUAL, only=(APPRISS,), prefer=By.POST, take="all")
+
+
+def unused(*_: object) -> None:
+    pytest.fail("a list is changed without a browser")
+
+
+@pytest.fixture
+def desk(world: World, tmp_path: Path) -> Desk:
+    world.vault.subjects.add(JORDAN)
+    return Desk(
+        vault=world.vault,
+        person=ScriptedPerson(),
+        clock=world.clock,
+        find_broker=find_broker,
+        list_brokers=list_brokers,
+        laws=list_laws,
+        fence_for=unused,  # type: ignore[arg-type] # never called
+        rehearsal_for=unused,  # type: ignore[arg-type] # never called
+        window=unused,  # type: ignore[arg-type] # never called
+        out_folder=tmp_path,
+    )
+
+
+def all_planned(desk: Desk, company: Slug) -> tuple[Message, ...]:
+    """Put everything that a company can be asked on the list."""
+    made = plan_for(desk, JORDAN, YES, replace(USUAL, only=(company,)))
+    return accept_plan(desk, JORDAN, made.lines)
+
+
+def planned(desk: Desk) -> Message:
+    """Put two rights on the list, in one mail."""
+    (message,) = all_planned(desk, APPRISS)
+    assert (message.by, len(message.request_ids)) == (By.EMAIL, 2)
+    return message
+
+
+def approved(desk: Desk, message: Message) -> str:
+    """Say yes to it as it is, and return the number of what was approved."""
+    digest = prepare(desk, errand_for(desk, message)).digest
+    desk.vault.approvals.add(
+        Approval(
+            id=new_id(),
+            message_id=message.id,
+            digest=digest,
+            approved_by="test",
+            approved_at=instant(desk.clock),
+        )
+    )
+    desk.vault.messages.set_ready(message.id)
+    return digest
+
+
+def heard(desk: Desk) -> str:
+    assert isinstance(desk.person, ScriptedPerson)
+    return " ".join(desk.person.heard)
+
+
+def test_a_mail_becomes_a_letter_and_no_yes_to_it_counts_any_more(desk: Desk) -> None:
+    mail = planned(desk)
+    digest = approved(desk, mail)
+    assert desk.vault.approvals.find(mail.id, digest)  # the control
+    (letter,) = move_with_person(desk, JORDAN, BY_POST)
+    kept = desk.vault.messages.get(mail.id)
+    assert kept == letter
+    assert (kept.by, kept.delivery) == (By.POST, Delivery.DRAFT)
+    assert (kept.reference, set(kept.request_ids)) == (mail.reference, set(mail.request_ids))
+    assert desk.vault.approvals.find(mail.id, digest) is None
+    assert prepare(desk, errand_for(desk, kept)).digest != digest
+    assert "car" not in heard(desk)  # nobody is asked the five questions again
+    desk.vault.audit()
+
+
+def test_some_of_a_letter_can_go_alone_and_the_rest_stays(desk: Desk) -> None:
+    mail = planned(desk)
+    approved(desk, mail)
+    (letter,) = move_with_person(desk, JORDAN, replace(BY_POST, take="2"))
+    rest = desk.vault.messages.get(mail.id)
+    assert letter.id != rest.id
+    assert (rest.by, rest.delivery, len(rest.request_ids)) == (By.EMAIL, Delivery.DRAFT, 1)
+    assert (letter.by, len(letter.request_ids)) == (By.POST, 1)
+    assert {*rest.request_ids, *letter.request_ids} == set(mail.request_ids)
+    # And back together again: the message that carries nothing is gone.
+    back = replace(BY_POST, prefer=By.POST)
+    (together,) = {message.id for message in move_with_person(desk, JORDAN, back)}
+    assert len(desk.vault.messages.list(subject_id=JORDAN.id)) == 2
+    assert desk.vault.messages.get(together).by is By.POST
+
+
+def test_none_of_it_changes_nothing(desk: Desk) -> None:
+    mail = planned(desk)
+    assert move_with_person(desk, JORDAN, replace(BY_POST, take="none")) == ()
+    assert desk.vault.messages.get(mail.id) == mail
+
+
+def test_what_is_in_the_persons_hands_stays_until_they_say_that_they_did_not_send_it(
+    desk: Desk,
+) -> None:
+    mail = planned(desk)
+    hand_over_paper(desk, errand_for(desk, mail))
+    with pytest.raises(Refused, match="Nothing on your list was changed"):
+        move_with_person(desk, JORDAN, BY_POST)
+    assert "optout letter post {r} --not-sent" in heard(desk)
+    take_back(desk, mail.reference)
+    (letter,) = move_with_person(desk, JORDAN, BY_POST)
+    assert (letter.id, letter.by) == (mail.id, By.POST)
+    assert desk.vault.outbox.last_attempt(mail.id)  # what was tried is not forgotten
+    with pytest.raises(ForbiddenStep):
+        desk.vault.messages.withdraw(mail.id)
+
+
+def test_what_a_page_has_seen_stays(desk: Desk, world: World) -> None:
+    mail = planned(desk)
+    approved(desk, mail)
+    with world.begin(desk.vault.messages.get(mail.id)) as attempt:
+        attempt.ready_again("person-stopped", seen=True)
+    with pytest.raises(Refused):
+        move_with_person(desk, JORDAN, BY_POST)
+    assert "they may have seen a part of it" in heard(desk)
+    with pytest.raises(ForbiddenStep):
+        desk.vault.messages.rewrite(desk.vault.messages.get(mail.id))
+
+
+def test_where_the_way_is_not_open_it_stays_and_the_reason_is_said(desk: Desk) -> None:
+    mails = all_planned(desk, RELX)
+    assert {mail.by for mail in mails} == {By.EMAIL}
+    (letter,) = move_with_person(desk, JORDAN, replace(BY_POST, only=(RELX,)))
+    (request_id,) = letter.request_ids
+    assert desk.vault.requests.get(request_id).right is Right.DELETE  # paper for nothing else
+    assert "it stays as it is, by {by}. {why}" in heard(desk)
+    now = [desk.vault.messages.get(mail.id) for mail in mails]
+    assert sorted(message.by for message in now) == [By.EMAIL, By.POST]
+
+
+def test_the_same_way_again_is_said_and_changes_nothing(desk: Desk) -> None:
+    mail = planned(desk)
+    assert move_with_person(desk, JORDAN, replace(BY_POST, prefer=By.EMAIL)) == ()
+    assert "it goes by {by} already" in heard(desk)
+    assert desk.vault.messages.get(mail.id) == mail
