@@ -49,11 +49,12 @@ class Contact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conflict:
-    """Where sources disagree. The person is told, and asked where it matters."""
+    """Where sources disagree. The person is told where it matters to them."""
 
     about: str  # eligibility, agents, ssn, scope, address
     says: tuple[str, ...]  # each with its source key
-    ask: str = ""  # the question put to the person
+    ask: str = ""  # what the person should do or decide; no question, for nobody hears the answer
+    without_law: bool = False  # matters only where the person's state has no privacy law
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,7 @@ from optout.rules import minors
 from optout.rules.arrange import Arranged, arrange, danger
 from optout.rules.closed import Closed
 from optout.rules.company_counts import counts_text
+from optout.rules.conflicts import doubts
 from optout.rules.disclosure import Facts, Seen, facts_of
 from optout.rules.drop import drop_line, reached_by_drop
 from optout.rules.presence import sells_to_government
@@ -334,7 +335,7 @@ class _Desk:
             harder_afterwards=tuple(Text("{words}", words=w) for w in channel.harder_afterwards),
             checked=how_checked(self.broker, way.by),
             other_ways=tuple(other_ways(way, opened, closed)),
-            questions=tuple(_questions(self.broker, channel)),
+            questions=tuple(self._questions(way)),
             attests=channel.attests,
             contact_to_check=way.contact_to_check,
             gate=_GATE if self.broker.government else None,
@@ -342,6 +343,18 @@ class _Desk:
             if way.by in {By.PORTAL, By.PHONE}
             else (),
         )
+
+    def _questions(self, way: Way) -> Iterator[Text]:
+        """Yield where sources disagree in a way that matters to this person."""
+        channel, asker = way.channel, self.wanted.asker
+        told = any(each.about == "eligibility" and each.ask for each in channel.conflict)
+        if channel.eligible is Eligible.UNCLEAR and not told:
+            yield Text(
+                "Sources disagree on whom {company} serves here. {words}",
+                company=self.broker.called(),
+                words=channel.eligibility,
+            )
+        yield from doubts(channel, way.by, asker.subject, asker.on)
 
     def _why(self, way: Way) -> Iterator[Text]:
         company = self.broker.called()
@@ -415,20 +428,6 @@ def _will_not_reach(channel: Channel) -> Text:
     return Text(
         "It does not reach public records, nor what other laws let the company keep and sell."
     )
-
-
-def _questions(broker: Broker, channel: Channel) -> Iterator[Text]:
-    """Yield where sources disagree and the person must decide."""
-    told = any(conflict.about == "eligibility" and conflict.ask for conflict in channel.conflict)
-    if channel.eligible is Eligible.UNCLEAR and not told:
-        yield Text(
-            "Sources disagree on whom {company} serves here. {words}",
-            company=broker.called(),
-            words=channel.eligibility,
-        )
-    for conflict in channel.conflict:
-        if conflict.ask:
-            yield Text("Sources disagree ({about}). {ask}", about=conflict.about, ask=conflict.ask)
 
 
 def _cut(found: _Found, guided: PlanLine | None, limit: int | None) -> Plan:

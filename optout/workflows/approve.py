@@ -18,6 +18,7 @@ from optout.model.secret import Secret
 from optout.model.subject import Acting
 from optout.model.words import By
 from optout.rules.closed import closed_for
+from optout.rules.conflicts import doubts
 from optout.rules.days import written
 from optout.rules.digest import payload_digest
 from optout.rules.disclosure import check_may_give, newness_of, values_for
@@ -97,7 +98,7 @@ def prepare(desk: Desk, errand: Errand) -> Prepared:
             ShownValue(field=field, value=value, newness=newness[field])
             for field, value in values.items()
         ),
-        warnings=_warnings(errand, presence),
+        warnings=_warnings(errand, presence, today),
         digest=payload_digest(payload),
     )
     return Prepared(
@@ -285,9 +286,11 @@ def _recipient(errand: Errand) -> Recipient:
             return Recipient(name=name, hosts=errand.broker.hosts)
 
 
-def _warnings(errand: Errand, presence: Presence) -> tuple[Text, ...]:
+def _warnings(errand: Errand, presence: Presence, on: date) -> tuple[Text, ...]:
     """Return what the person should know before saying yes to this one message."""
-    of_channels = (text for channel in errand.channels for text in _channel_warnings(channel))
+    of_channels = (
+        text for channel in errand.channels for text in _channel_warnings(errand, channel, on)
+    )
     texts = (*_message_warnings(errand, presence), *of_channels)
     return tuple({text.english(): text for text in texts}.values())
 
@@ -303,11 +306,9 @@ def _message_warnings(errand: Errand, presence: Presence) -> Iterator[Text]:
         yield Text("Your mail provider keeps a copy of what you send.")
 
 
-def _channel_warnings(channel: Channel) -> Iterator[Text]:
+def _channel_warnings(errand: Errand, channel: Channel, on: date) -> Iterator[Text]:
     for words in channel.attests:
         yield Text("They ask you to agree to this, and only you may: {words}", words=words)
     for harder in channel.harder_afterwards:
         yield Text("{harder}", harder=harder)
-    for conflict in channel.conflict:
-        if conflict.ask:
-            yield Text("Sources disagree ({about}). {ask}", about=conflict.about, ask=conflict.ask)
+    yield from doubts(channel, errand.message.by, errand.subject, on)

@@ -73,9 +73,15 @@ def _next_but(desk: Desk, skipped: set[str]) -> str:
 def _offer(desk: Desk, reference: str) -> bool:
     """Offer one request; False when the person stops."""
     message = find_message(desk, reference)
-    company = desk.find_broker(message.broker).called()
+    asked = [desk.vault.requests.get(each).right for each in message.request_ids]
     answer = desk.person.choose(
-        Text("Next: {company}, {reference}.", company=company, reference=reference),
+        Text(
+            "Next: {company} ({rights}), by {by}. {reference}",
+            company=desk.find_broker(message.broker).called(),
+            rights=tuple(map(word, asked)),
+            by=word(message.by),
+            reference=reference,
+        ),
         (
             Option(key="look", text=Text("Look at it: see what they would get, then decide")),
             Option(key="skip", text=Text("Not this one, not now")),
@@ -119,7 +125,10 @@ def _file(desk: Desk, reference: str) -> None:
 def _say_what_is_next(desk: Desk) -> None:
     todo = to_do(desk)
     if not todo:
-        desk.person.tell(Text("Nothing to do now. See who must answer with: optout due"))
+        if desk.vault.requests.tally():
+            desk.person.tell(Text("Nothing to do now. See who must answer with: optout due"))
+        else:
+            desk.person.tell(Text("Nothing waits for you. To look again another day: optout"))
         return
     desk.person.tell(Text("What you can do next:"))
     for item in todo:

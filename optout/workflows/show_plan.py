@@ -145,7 +145,7 @@ def explain(plan: Plan, slug: str) -> Iterator[Text]:
             line.counts,
             Text("Not reached: {what}", what=line.will_not_reach),
             *(Text("Afterwards: {what}", what=harder) for harder in line.harder_afterwards),
-            *(Text("You will be asked: {what}", what=question) for question in line.questions),
+            *(Text("To know: {what}", what=question) for question in line.questions),
             *(Text("Another way: {other}", other=other) for other in line.other_ways),
             line.checked,
         )

@@ -723,7 +723,7 @@ def test_filing_is_told_every_reason_that_planning_knows() -> None:
     assert shut > len(asked_by)
 
 
-DOUBT = Conflict(about="agents", says=("yes [A]", "no [B]"), ask="Are you the person?")
+DOUBT = Conflict(about="agents", says=("yes [A]", "no [B]"), ask="Only the person may ask.")
 
 
 def test_a_way_for_parents_or_agents_only_is_not_offered_to_the_person() -> None:
@@ -916,8 +916,10 @@ def test_every_line_is_honest_about_its_trials_and_limits() -> None:
 def test_where_sources_disagree_the_person_is_asked() -> None:
     doubted = channel(Right.OPT_OUT, eligible=Eligible.UNCLEAR, conflict=(DOUBT,))
     (line,) = made(company("acme", doubted)).lines
+    assert len(line.questions) == 1  # who asks for themselves is not asked whether they do
+    (line,) = made(company("acme", doubted), who=person(acting=Acting.HELPER)).lines
     assert len(line.questions) == 2
-    assert "Are you the person?" in str(line.questions[1])
+    assert "Only the person may ask" in str(line.questions[1])
 
 
 SENDABLE = (By.WEB, By.EMAIL, By.POST, By.PHONE, By.PORTAL)

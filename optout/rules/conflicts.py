@@ -1,0 +1,51 @@
+"""Which of a definition's doubts matter to this person, by this way, in this state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from types import MappingProxyType
+from typing import Final
+
+from optout.model.broker import Channel, Conflict
+from optout.model.subject import Acting, Subject
+from optout.model.words import By
+from optout.rules.coverage import has_privacy_law
+from optout.rules.residence import state_on
+from optout.text import Text
+
+# A doubt about an envelope means nothing to somebody who fills in a form.
+_ONLY_BY: Final = MappingProxyType(
+    {
+        "address": frozenset({By.POST}),
+        "phone": frozenset({By.PHONE}),
+        "ssn": frozenset({By.WEB, By.PORTAL, By.PHONE}),
+    }
+)
+_ABOUT: Final = MappingProxyType(
+    {
+        "eligibility": Text("Sources disagree on whom this is for."),
+        "scope": Text("Sources disagree on what this covers."),
+        "agents": Text("Sources disagree on who may ask."),
+        "ssn": Text("Sources disagree on whether a Social Security number is needed."),
+        "address": Text("Sources disagree on the address."),
+        "phone": Text("Sources disagree on the phone number."),
+    }
+)
+
+
+def doubts(channel: Channel, by: By, subject: Subject, on: date) -> Iterator[Text]:
+    """Yield what this person should know, or decide, because sources disagree."""
+    for conflict in channel.conflict:
+        if conflict.ask and _matters(conflict, by, subject, on):
+            about = _ABOUT.get(conflict.about)
+            words = Text("{words}", words=conflict.ask)  # a definition's words may hold braces
+            yield Text("{about} {words}", about=about, words=words) if about else words
+
+
+def _matters(conflict: Conflict, by: By, subject: Subject, on: date) -> bool:
+    if by not in _ONLY_BY.get(conflict.about, {by}):
+        return False
+    if conflict.about == "agents" and subject.acting is Acting.SELF:
+        return False  # they said so when they came
+    return not (conflict.without_law and has_privacy_law(state_on(subject, on), on))
