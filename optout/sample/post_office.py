@@ -26,7 +26,7 @@ def _read(content: bytes) -> EmailMessage:
     return mail
 
 
-@dataclass(slots=True)
+@dataclass  # no slots: aiosmtpd looks at every attribute, and Python 3.11.2's slots break on it
 class _Counter:
     """Where mail is handed in; named as aiosmtpd wants its hooks."""
 
