@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Final
 
 from optout.model.fields import Field, IdentifierKind
-from optout.model.record import Answer, DeadlineKind, EvidenceKind, TaskKind, TaskState
+from optout.model.record import Answer, DeadlineKind, EvidenceKind, TaskKind, TaskState, Wanted
 from optout.model.request import Delivery, Presence, Purpose, Status, StatusReason
 from optout.model.subject import Acting, ReplyKind, Share
 from optout.model.words import (
@@ -189,6 +189,7 @@ _WORDS: Final[Mapping[type[StrEnum], Mapping[StrEnum, Text]]] = MappingProxyType
             StatusReason.OUTSIDE_JURISDICTION: Text("they say the law does not reach them"),
             StatusReason.TOO_MANY_REQUESTS: Text("they say you asked too often"),
             StatusReason.PARTIAL: Text("only in part"),
+            StatusReason.RETURNED: Text("the letter came back"),
             StatusReason.OTHER: Text("another reason"),
         },
         Presence: {
@@ -243,6 +244,16 @@ _WORDS: Final[Mapping[type[StrEnum], Mapping[StrEnum, Text]]] = MappingProxyType
             Answer.RETURNED: Text("the letter came back"),
             Answer.APPEAL_DENIED: Text("they turned the appeal down"),
         },
+        Wanted: {
+            Wanted.ID_COPY: Text("a copy of an ID"),
+            Wanted.SSN: Text("your Social Security number"),
+            Wanted.FACE: Text("a picture or video of your face"),
+            Wanted.ADDRESS_PROOF: Text("proof of where you live"),
+            Wanted.NOTARY: Text("a paper signed before a notary"),
+            Wanted.ACCOUNT: Text("that you make an account"),
+            Wanted.MORE_FACTS: Text("more facts about you"),
+            Wanted.OTHER: Text("something else"),
+        },
         EvidenceKind: {
             EvidenceKind.CAPTURE: Text("picture of the page"),
             EvidenceKind.CONFIRMATION: Text("confirmation"),
@@ -260,6 +271,17 @@ def word(member: StrEnum) -> Text:
     Looked up by its list first: `Field.EMAIL` and `By.EMAIL` are the same string.
     """
     return _WORDS[type(member)][member]
+
+
+def said_by_company(status: Status, reason: StatusReason | None) -> Text:
+    """Return the company's side of a request; where it waits for the person, it says so."""
+    if status is Status.IN_PROGRESS and reason is StatusReason.NEED_USER_VERIFICATION:
+        return Text("they wait for you")
+    if reason is StatusReason.RETURNED:
+        return Text("none: the letter came back")
+    if status is Status.DENIED and reason is StatusReason.PARTIAL:
+        return Text("they say they did part of it")
+    return word(status)
 
 
 def words(members: Iterable[StrEnum]) -> tuple[Text, ...]:

@@ -13,6 +13,7 @@ from optout.cli.desk import open_desk
 from optout.cli.file import show_filed
 from optout.cli.output import emit, show
 from optout.i18n import _
+from optout.rules.days import in_words
 from optout.text import Text
 
 noun = Commands(_("Read, print and post a letter."))
@@ -77,4 +78,6 @@ def post(
     )
     show_filed(filed)
     if not not_sent:
+        if filed.message.posted_on:
+            show(Text("Written down: it left on {day}.", day=in_words(filed.message.posted_on)))
         show(Text("Sent does not mean that it arrived. We count days from when they have it."))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,10 +15,19 @@ from optout.cli.commands import Commands, Json
 from optout.cli.desk import open_desk
 from optout.cli.file import show_filed
 from optout.cli.output import emit, facts
+from optout.cli.session import session
 from optout.i18n import _
-from optout.model.record import Answer
+from optout.model.ports import Option
+from optout.model.record import Answer, Wanted
+from optout.model.words import By, Right
+from optout.rules.days import in_words, written
+from optout.rules.wanted import NEVER_SEND
 from optout.text import Text
-from optout.words import word
+from optout.words import said_by_company, word
+
+if TYPE_CHECKING:
+    from optout.workflows.desk import Desk
+    from optout.workflows.record_answer import Recorded
 
 app = Commands()
 Ref = Annotated[str, typer.Argument(metavar="REF", help=_("A reference, from: optout status"))]
@@ -25,18 +35,27 @@ Ref = Annotated[str, typer.Argument(metavar="REF", help=_("A reference, from: op
 
 @app.command(
     example="optout record K7F3-Q2MX acknowledged --on 2026-11-10\n"
-    'optout record K7F3-Q2MX denied --exemption "GLBA" --attach answer.pdf'
+    'optout record K7F3-Q2MX denied --right delete --exemption "GLBA" --attach answer.pdf\n'
+    "optout record K7F3-Q2MX needs-more --wants id-copy"
 )
 def record(
     reference: Ref,
     answer: Annotated[Answer, typer.Argument(metavar="ANSWER", help=_("What they said."))],
     *,
+    right: Annotated[
+        Right | None,
+        typer.Option("--right", metavar="RIGHT", help=_("Which, if the letter asks for several.")),
+    ] = None,
     on: Annotated[
         date | None, typer.Option("--on", metavar="DATE", help=_("The day it reached you."))
     ] = None,
     exemption: Annotated[
         str, typer.Option("--exemption", metavar="WORDS", help=_("The exception they name."))
     ] = "",
+    wants: Annotated[
+        Wanted | None,
+        typer.Option("--wants", metavar="WHAT", help=_("What they want from you first.")),
+    ] = None,
     attach: Annotated[
         Path | None, typer.Option("--attach", metavar="FILE", help=_("Their letter or mail."))
     ] = None,
@@ -52,31 +71,80 @@ def record(
     from optout.workflows.record_answer import record_answer
 
     desk = open_desk()
+    if answer is Answer.NEEDS_MORE:
+        exemption = wants or exemption or _ask_wanted(desk)
     note = desk.person.ask(Text("Your note")) if ask_note else ""
     recorded = record_answer(
-        desk, reference, answer, on=on, exemption=exemption, note=note, attachment=attach
+        desk,
+        reference,
+        answer,
+        right=right,
+        on=on,
+        exemption=exemption,
+        note=note,
+        attachment=attach,
     )
     if json:
-        emit(
-            {
-                "reference": recorded.request.reference,
-                "status": recorded.request.status,
-                "reason": recorded.request.reason,
-                "deadlines": recorded.deadlines,
-            }
-        )
-        return
+        emit(_as_json(recorded))
+    else:
+        _show(recorded)
+
+
+def _ask_wanted(desk: Desk) -> str:
+    """Ask what they want, where somebody can answer: the advice hangs on it."""
+    if not session().person().is_there():
+        return ""
+    options = [Option(key=each.value, text=word(each)) for each in Wanted]
+    return desk.person.choose(Text("What do they want from you?"), options)
+
+
+def _as_json(recorded: Recorded) -> dict[str, object]:
+    return {
+        "reference": recorded.reference,
+        "request": recorded.request.reference,
+        "right": recorded.request.right,
+        "status": recorded.request.status,
+        "reason": recorded.request.reason,
+        "wants": recorded.correspondence.wanted,
+        "deadlines": recorded.deadlines,
+        "instead": [each.reference for each in recorded.instead],
+    }
+
+
+def _show(recorded: Recorded) -> None:
+    request, entry = recorded.request, recorded.correspondence
+    waits = entry.answer is Answer.NEEDS_MORE
     facts(
         (
-            (Text("Request"), recorded.request.reference),
-            (Text("Their answer"), word(recorded.request.status)),
+            (Text("Request"), Text("{r} ({what})", r=recorded.reference, what=word(request.right)))
+            if not recorded.instead
+            else (Text("Request"), recorded.reference),
+            (Text("Company"), recorded.company),
+            (Text("It came on"), in_words(entry.received_on)),
+            (Text("Their answer"), said_by_company(request.status, request.reason)),
+            (Text("They want"), word(entry.wanted) if entry.wanted else None),
+            (Text("Never send them"), NEVER_SEND if waits else None),
+            *((Text("Think of this"), each) for each in recorded.advice),
             *(
-                (word(deadline.kind), f"{deadline.due_on.isoformat()} ({deadline.basis})")
+                (word(deadline.kind), f"{written(deadline.due_on)} ({deadline.basis})")
                 for deadline in recorded.deadlines
             ),
-            (Text("Next"), Text("See what you can do: optout next")),
+            *_after_return(recorded),
+            (Text("Next"), recorded.next_step()),
         )
     )
+
+
+def _after_return(recorded: Recorded) -> Iterator[tuple[Text, Text]]:
+    """Yield that no date runs any more, and how it can go instead."""
+    if not recorded.instead:
+        return
+    yield Text("Dates"), Text("They never got it, so no date runs any more.")
+    for message in recorded.instead:
+        again = Text("by post again, to an address that you looked up first: optout file {r}")
+        other = Text("by {by}: optout file {r}")
+        text = again if message.by is By.POST else other
+        yield Text("Instead"), Text(text.template, by=word(message.by), r=message.reference)
 
 
 @app.command(

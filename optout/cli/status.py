@@ -12,7 +12,7 @@ from optout.cli.output import emit, show, table
 from optout.cli.plain import sentence
 from optout.i18n import _
 from optout.text import Text
-from optout.words import word, words
+from optout.words import said_by_company, word, words
 from optout.workflows.standing import (
     Due,
     Standing,
@@ -55,12 +55,12 @@ def show_standings(found: tuple[Standing, ...]) -> None:
         ),
         (
             (
-                each.message.reference,
+                each.reference,
                 each.company,
                 word(each.request.right),
                 word(each.by),
                 word(each.message.delivery),
-                word(each.request.status),
+                said_by_company(each.request.status, each.request.reason),
                 ", ".join(map(sentence, words(each.disclosed))),
                 each.evidence,
                 each.next_date.due_on if each.next_date else None,
@@ -73,7 +73,8 @@ def show_standings(found: tuple[Standing, ...]) -> None:
 def standing_as_json(each: Standing) -> dict[str, object]:
     """Return one row with stable keys."""
     return {
-        "reference": each.request.reference,
+        "reference": each.reference,
+        "request": each.request.reference,
         "message": each.message.reference,
         "broker": each.request.broker,
         "company": each.company,
@@ -112,10 +113,7 @@ def next_(
         return
     table(
         (Text("Do"), Text("Minutes"), Text("Until")),
-        (
-            (each.what, each.minutes, each.not_after.date() if each.not_after else None)
-            for each in found
-        ),
+        ((each.what, each.minutes, each.until) for each in found),
     )
     show(Text("Together about {minutes} minutes.", minutes=sum(each.minutes for each in found)))
 
@@ -154,6 +152,7 @@ def due(
             Text("What"),
             Text("Company"),
             Text("Reference"),
+            Text("Asked"),
             Text("Basis"),
             Text("Late?"),
         ),
@@ -162,7 +161,8 @@ def due(
                 each.deadline.due_on,
                 word(each.deadline.kind),
                 each.company,
-                each.request.reference,
+                each.reference,
+                word(each.request.right),
                 each.deadline.basis,
                 Text("late") if each.overdue else None,
             )
@@ -173,7 +173,9 @@ def due(
 
 def _due_as_json(each: Due) -> dict[str, object]:
     return {
-        "reference": each.request.reference,
+        "reference": each.reference,
+        "request": each.request.reference,
+        "right": each.request.right,
         "broker": each.request.broker,
         "kind": each.deadline.kind,
         "due_on": each.deadline.due_on,

@@ -28,11 +28,21 @@ class ReportedCompany:
     requests: tuple[ReportedRequest, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Annex:
+    """What only a lawyer or a court needs, at the end of the page."""
+
+    title: str
+    says: str
+    lines: tuple[str, ...]
+
+
 def report_page(
     companies: Sequence[ReportedCompany],
     *,
     title: str,
     made_on: str,
+    annex: Annex | None,
     truth_title: str,
     truth: Sequence[str],
     language: str,
@@ -46,6 +56,7 @@ def report_page(
         companies=companies,
         title=title,
         made_on=made_on,
+        annex=annex,
         truth_title=truth_title,
         truth=truth,
         language=language,

@@ -62,6 +62,7 @@ class StoredDeadline:
     request_id: RequestId
     deadline: Deadline
     met: bool = False
+    withdrawn: bool = False  # what it was counted from did not happen: the letter came back
 
 
 class Answer(StrEnum):
@@ -78,9 +79,25 @@ class Answer(StrEnum):
     APPEAL_DENIED = "appeal-denied"
 
 
+class Wanted(StrEnum):
+    """What a company can want from the person before it goes on."""
+
+    ID_COPY = "id-copy"
+    SSN = "ssn"
+    FACE = "face"
+    ADDRESS_PROOF = "address-proof"
+    NOTARY = "notary"
+    ACCOUNT = "account"
+    MORE_FACTS = "more-facts"
+    OTHER = "other"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correspondence:
-    """Anything received about a request."""
+    """Anything received about a request.
+
+    `exemption` holds what they name: the exception of a refusal, or a `Wanted` of `needs-more`.
+    """
 
     id: str
     request_id: RequestId
@@ -89,6 +106,13 @@ class Correspondence:
     exemption: str = ""
     note: Secret[str] | None = None
     evidence_id: str = ""
+
+    @property
+    def wanted(self) -> Wanted | None:
+        """What they want from the person, if that is what they wrote about."""
+        if self.answer is not Answer.NEEDS_MORE or self.exemption not in set(Wanted):
+            return None
+        return Wanted(self.exemption)
 
 
 class EvidenceKind(StrEnum):

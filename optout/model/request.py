@@ -54,6 +54,7 @@ class StatusReason(StrEnum):
     OUTSIDE_JURISDICTION = "outside_jurisdiction"
     TOO_MANY_REQUESTS = "too_many_requests"
     PARTIAL = "partial"
+    RETURNED = "returned"  # ours: the letter came back, so nobody was asked
     OTHER = "other"
 
 
@@ -153,3 +154,4 @@ class Disclosure:
     field: Field
     new_to_them: bool
     at: datetime
+    came_back: bool = False  # the letter was returned: they did not get it

@@ -1,13 +1,16 @@
-"""Which dates an answer settles: what was waited for has come."""
+"""Which dates an answer settles, withdraws or sets: what was waited for has come, or never will."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import date
 from types import MappingProxyType
 from typing import Final
 
-from optout.model.deadline import DeadlineKind
+from optout.model.deadline import PRACTICE, Deadline, DeadlineKind
+from optout.model.law import Law
 from optout.model.record import Answer
+from optout.rules.calendar import grace_after
 
 _RECEIPT: Final = frozenset({DeadlineKind.ACKNOWLEDGE})
 _ANSWER: Final = _RECEIPT | {
@@ -42,3 +45,21 @@ def met_by(answer: Answer, *, new: Collection[DeadlineKind] = ()) -> frozenset[D
     if answer is Answer.EXTENDED and DeadlineKind.EXTENDED_RESPONSE in new:
         return _MET[answer] | {DeadlineKind.RESPONSE}
     return _MET[answer]
+
+
+def withdraws_dates(answer: Answer) -> bool:
+    """Say whether an answer shows that the request never reached the company: no date runs."""
+    return answer is Answer.RETURNED
+
+
+def complaint_after(law: Law, refused_on: date, *, state: str = "") -> Deadline | None:
+    """Return from when a refused appeal can be taken to the law's regulator, if it has one."""
+    if law.regulator is None:
+        return None
+    return Deadline(
+        kind=DeadlineKind.COMPLAINT_FROM,
+        due_on=refused_on,
+        basis=PRACTICE,
+        grace_until=grace_after(refused_on, state),
+        law=law.id,
+    )

@@ -59,7 +59,7 @@ _AFTER: Final[Mapping[Answer, tuple[Status, StatusReason | None]]] = MappingProx
         Answer.PARTIAL: (Status.DENIED, StatusReason.PARTIAL),  # the rest can be appealed
         Answer.DENIED: (Status.DENIED, StatusReason.OTHER),
         Answer.FILE_RECEIVED: (Status.FULFILLED, None),
-        Answer.RETURNED: (Status.OPEN, None),  # nobody has read it yet
+        Answer.RETURNED: (Status.OPEN, StatusReason.RETURNED),  # nobody has read it yet
         Answer.APPEAL_DENIED: (Status.DENIED, StatusReason.OTHER),
     }
 )

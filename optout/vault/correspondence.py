@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from optout.model.record import Answer, Correspondence, Deadline, Task
 from optout.model.request import RequestId, Status, StatusReason
 from optout.model.secret import Secret
-from optout.rules.answers import met_by
-from optout.vault.deadlines import insert_deadlines, mark_kinds_met
+from optout.rules.answers import met_by, withdraws_dates
+from optout.vault.deadlines import insert_deadlines, mark_kinds_met, withdraw_deadlines
 from optout.vault.events import History
 from optout.vault.open import Database, Row
 from optout.vault.requests import Requests
+from optout.vault.several import AMONG, grouped, ids_of
 from optout.vault.tasks import insert_tasks
 
 
@@ -44,6 +45,9 @@ class Correspondences:
             if status is not None:
                 self._requests.set_status(entry.request_id, *status)
             mark_kinds_met(self._db, entry.request_id, settled)
+            if withdraws_dates(entry.answer):
+                withdraw_deadlines(self._db, entry.request_id)
+                self._history.record("deadlines.withdrawn", entry.request_id)
             insert_deadlines(self._db, entry.request_id, deadlines)
             insert_tasks(self._db, tasks)
 
@@ -51,6 +55,14 @@ class Correspondences:
         """Return what came about a request, in the order in which it was recorded."""
         sql = "SELECT * FROM correspondence WHERE request_id = :id ORDER BY rowid"
         return tuple(map(_correspondence, self._db.rows(sql, {"id": request_id})))
+
+    def for_requests(
+        self, request_ids: Iterable[RequestId]
+    ) -> Mapping[RequestId, tuple[Correspondence, ...]]:
+        """Return what came about each of several requests, in the order of recording."""
+        sql = f"SELECT * FROM correspondence WHERE request_id {AMONG} ORDER BY rowid"  # noqa: S608 - ours
+        found = map(_correspondence, self._db.rows(sql, ids_of(request_ids)))
+        return grouped((entry.request_id, entry) for entry in found)
 
 
 def _row(entry: Correspondence) -> Row:

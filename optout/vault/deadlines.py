@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Final
 
 from optout.model.law import LawId
 from optout.model.record import Deadline, DeadlineKind, StoredDeadline
@@ -13,7 +14,10 @@ from optout.vault.ids import new_id
 from optout.vault.missing import not_here
 from optout.vault.moments import maybe_date_from
 from optout.vault.open import Database, Row
-from optout.vault.several import AMONG, ids_of
+from optout.vault.several import AMONG, grouped, ids_of
+
+MET: Final = 1  # in the column of that name; 0 is open
+WITHDRAWN: Final = 2
 
 
 class Deadlines:
@@ -38,6 +42,14 @@ class Deadlines:
         """Return a request's dates, met or not, soonest first."""
         sql = "SELECT * FROM deadline WHERE request_id = :id ORDER BY due_on, rowid"
         return tuple(map(_stored, self._db.rows(sql, {"id": request_id})))
+
+    def for_requests(
+        self, request_ids: Iterable[RequestId]
+    ) -> Mapping[RequestId, tuple[StoredDeadline, ...]]:
+        """Return all dates of each of several requests, soonest first."""
+        sql = f"SELECT * FROM deadline WHERE request_id {AMONG} ORDER BY due_on, rowid"  # noqa: S608 - ours
+        found = map(_stored, self._db.rows(sql, ids_of(request_ids)))
+        return grouped((stored.request_id, stored) for stored in found)
 
     def next_for_requests(self, request_ids: Iterable[RequestId]) -> Mapping[RequestId, Deadline]:
         """Return the soonest date that is still open, for each request that has one."""
@@ -90,6 +102,15 @@ def mark_kinds_met(db: Database, request_id: RequestId, kinds: Iterable[Deadline
         )
 
 
+def withdraw_deadlines(db: Database, request_id: RequestId) -> None:
+    """Withdraw a request's open dates, and the day they were counted from; they stay readable."""
+    db.change(
+        "UPDATE deadline SET met = :withdrawn WHERE request_id = :id AND met = 0",
+        {"id": request_id, "withdrawn": WITHDRAWN},
+    )
+    db.change("UPDATE request SET received_on = NULL WHERE id = :id", {"id": request_id})
+
+
 def _stored(row: Row) -> StoredDeadline:
     deadline = Deadline(
         kind=DeadlineKind(row["kind"]),
@@ -102,5 +123,6 @@ def _stored(row: Row) -> StoredDeadline:
         id=row["id"],
         request_id=RequestId(row["request_id"]),
         deadline=deadline,
-        met=bool(row["met"]),
+        met=row["met"] == MET,
+        withdrawn=row["met"] == WITHDRAWN,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping
+from typing import Final
 
 from optout.model.broker import Slug
 from optout.model.fields import Field
@@ -12,15 +13,24 @@ from optout.model.request import AttemptId, Disclosure, MessageId, RequestId
 from optout.model.subject import SubjectId
 from optout.vault.moments import instant_from
 from optout.vault.open import Database, Row
-from optout.vault.several import AMONG, ids_of
+from optout.vault.several import AMONG, grouped, ids_of
+
+CAME_BACK: Final = "came-back"
+"""The word for an attempt whose letter was returned: what was in it was not given after all."""
 
 _KNOWN_AS = "(SELECT value FROM json_each(:names))"
 _NAMED = f"(recipient IN {_KNOWN_AS} OR company IN {_KNOWN_AS} OR broker IN {_KNOWN_AS})"
-_TO = f"SELECT * FROM disclosure WHERE subject_id = :subject_id AND {_NAMED} ORDER BY id"  # noqa: S608 - ours
+_ROWS = f"""SELECT disclosure.*, (SELECT code FROM attempt WHERE id = attempt_id) = '{CAME_BACK}'
+    AS came_back FROM disclosure"""  # noqa: S608 - ours
+_TO = f"{_ROWS} WHERE subject_id = :subject_id AND {_NAMED} ORDER BY id"
 
 _FIELDS_FOR_SEVERAL = f"""SELECT request_id, field FROM message_request
     JOIN attempt USING (message_id) JOIN disclosure ON disclosure.attempt_id = attempt.id
-    WHERE request_id {AMONG} ORDER BY disclosure.id"""  # noqa: S608 - ours
+    WHERE request_id {AMONG} AND attempt.code <> '{CAME_BACK}'
+    ORDER BY disclosure.id"""  # noqa: S608 - ours
+_FOR_SEVERAL = f"""SELECT message_request.request_id, given.* FROM message_request
+    JOIN attempt USING (message_id) JOIN ({_ROWS}) AS given ON given.attempt_id = attempt.id
+    WHERE request_id {AMONG} ORDER BY given.id"""  # noqa: S608 - ours
 
 
 class Disclosures:
@@ -31,7 +41,7 @@ class Disclosures:
 
     def for_subject(self, subject_id: SubjectId) -> tuple[Disclosure, ...]:
         """Return everything that was given about a person, oldest first."""
-        sql = "SELECT * FROM disclosure WHERE subject_id = :id ORDER BY id"
+        sql = f"{_ROWS} WHERE subject_id = :id ORDER BY id"
         return tuple(map(_disclosure, self._db.rows(sql, {"id": subject_id})))
 
     def to_recipient(self, subject_id: SubjectId, names: Collection[str]) -> tuple[Disclosure, ...]:
@@ -41,16 +51,20 @@ class Disclosures:
 
     def for_message(self, message_id: MessageId) -> tuple[Disclosure, ...]:
         """Return what was given in all tries to deliver one message."""
-        sql = """SELECT * FROM disclosure WHERE attempt_id IN
-            (SELECT id FROM attempt WHERE message_id = :id) ORDER BY id"""
+        sql = f"""{_ROWS} WHERE attempt_id IN
+            (SELECT id FROM attempt WHERE message_id = :id) ORDER BY id"""  # noqa: S608 - ours
         return tuple(map(_disclosure, self._db.rows(sql, {"id": message_id})))
 
     def for_request(self, request_id: RequestId) -> tuple[Disclosure, ...]:
         """Return what was given for one request, in all messages that carried it."""
-        sql = """SELECT * FROM disclosure WHERE attempt_id IN (
-            SELECT id FROM attempt WHERE message_id IN (
-                SELECT message_id FROM message_request WHERE request_id = :id)) ORDER BY id"""
-        return tuple(map(_disclosure, self._db.rows(sql, {"id": request_id})))
+        return self.for_requests([request_id]).get(request_id, ())
+
+    def for_requests(
+        self, request_ids: Iterable[RequestId]
+    ) -> Mapping[RequestId, tuple[Disclosure, ...]]:
+        """Return what was given for each of several requests, oldest first."""
+        rows = self._db.rows(_FOR_SEVERAL, ids_of(request_ids))
+        return grouped((RequestId(row["request_id"]), _disclosure(row)) for row in rows)
 
     def fields_for_requests(
         self, request_ids: Iterable[RequestId]
@@ -113,4 +127,5 @@ def _disclosure(row: Row) -> Disclosure:
         field=Field(row["field"]),
         new_to_them=bool(row["new_to_them"]),
         at=instant_from(row["at"]),
+        came_back=bool(row["came_back"]),
     )

@@ -26,7 +26,7 @@ from optout.vault.moments import instant_from, instant_text
 from optout.vault.open import Database, Row, known_key, open_database
 from optout.vault.platform import sync_folder
 from optout.vault.schema import EVIDENCE_SCHEMA
-from optout.vault.several import AMONG, ids_of
+from optout.vault.several import AMONG, grouped, ids_of
 
 JOURNALS: Final = ("", "-wal", "-shm")
 
@@ -36,6 +36,13 @@ _COUNTS_FOR_SEVERAL: Final = f"""SELECT request_id, count(*) AS count FROM (
     UNION SELECT evidence.id, carried.request_id FROM message_request AS carried
         JOIN evidence ON evidence.message_id = carried.message_id
         WHERE carried.request_id {AMONG}) GROUP BY request_id"""  # noqa: S608 - ours
+
+_FOR_SEVERAL: Final = f"""SELECT evidence.*, found.about FROM (
+    SELECT id, request_id AS about FROM evidence WHERE request_id {AMONG}
+    UNION SELECT evidence.id, carried.request_id FROM message_request AS carried
+        JOIN evidence ON evidence.message_id = carried.message_id
+        WHERE carried.request_id {AMONG}) AS found JOIN evidence ON evidence.id = found.id
+    ORDER BY evidence.rowid"""  # noqa: S608 - ours
 
 
 class EvidenceFiles:
@@ -108,6 +115,13 @@ class EvidenceFiles:
         sql = """SELECT * FROM evidence WHERE request_id = :id OR message_id IN
             (SELECT message_id FROM message_request WHERE request_id = :id) ORDER BY rowid"""
         return tuple(map(_card, self._db.rows(sql, {"id": request_id})))
+
+    def for_requests(
+        self, request_ids: Iterable[RequestId]
+    ) -> Mapping[RequestId, tuple[Evidence, ...]]:
+        """Return the cards of all proofs about each of several requests, oldest first."""
+        rows = self._db.rows(_FOR_SEVERAL, ids_of(request_ids))
+        return grouped((RequestId(row["about"]), _card(row)) for row in rows)
 
     def counts_for_requests(self, request_ids: Iterable[RequestId]) -> Mapping[RequestId, int]:
         """Return how many proofs there are about each request that has any."""

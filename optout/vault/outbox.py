@@ -41,7 +41,7 @@ from optout.rules.lifecycle import RUNNING, delivery_after_crash, delivery_after
 from optout.text import Text
 from optout.vault.approvals import spend
 from optout.vault.deadlines import insert_deadlines
-from optout.vault.disclosures import insert_disclosures, keep_only_given
+from optout.vault.disclosures import CAME_BACK, insert_disclosures, keep_only_given
 from optout.vault.events import History
 from optout.vault.evidence import EvidenceFiles
 from optout.vault.ids import new_id
@@ -172,6 +172,15 @@ class Outbox:
             attempt_id = self._end_last_attempt(message_id, Delivery.READY, "person-did-not-send")
             if attempt_id:
                 keep_only_given(self._db, attempt_id, ())
+
+    def came_back(self, message_id: MessageId) -> None:
+        """Record that a letter was returned: it was sent, and nothing in it was given."""
+        with self._db.transaction():
+            row = self._last(message_id)
+            if row:
+                sql = "UPDATE attempt SET code = :code WHERE id = :id"
+                self._db.change(sql, {"id": row["id"], "code": CAME_BACK})
+            self._history.record("message.came-back", message_id)
 
     def reconcile(
         self,
@@ -350,8 +359,9 @@ class Outbox:
         for request_id, dates in (deadlines or {}).items():
             insert_deadlines(self._db, request_id, dates)
             self._db.change(
-                "UPDATE request SET received_on = coalesce(received_on, :day) WHERE id = :id",
-                {"id": request_id, "day": day.isoformat()},
+                """UPDATE request SET received_on = coalesce(received_on, :day),
+                    reason = nullif(reason, :returned) WHERE id = :id""",
+                {"id": request_id, "day": day.isoformat(), "returned": StatusReason.RETURNED},
             )
         spend(self._db, self._history, message_id)
 

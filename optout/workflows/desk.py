@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ from optout.errors import WrongUsage
 from optout.model.broker import Broker, Channel
 from optout.model.law import Law, LawId
 from optout.model.ports import Clock, Person
-from optout.model.request import Message, Reference, Request
+from optout.model.request import Message, Purpose, Reference, Request
 from optout.model.subject import Subject
 from optout.rules.days import day_in
 from optout.text import Text
@@ -71,6 +71,7 @@ class Errand:
     broker: Broker
     channel: Channel
     channels: tuple[Channel, ...]  # one for each request: a letter may carry several rights
+    reference: Reference  # what the person and the company know it by
 
 
 def day_among(people: Iterable[Subject], instant: datetime) -> date:
@@ -102,6 +103,15 @@ def find_message(desk: Desk, reference: str) -> Message:
     )
 
 
+def carrier(messages: Sequence[Message]) -> Message:
+    """Return the message that a request is known by: its reference is the one the company sees.
+
+    The newest that asks; what only confirms it has a reference that no company ever saw.
+    """
+    asking = [message for message in messages if message.purpose is Purpose.REQUEST]
+    return (asking or messages)[-1]
+
+
 def open_errand(desk: Desk, reference: str) -> Errand:
     """Read one message together with its requests, subject, company and channel."""
     return errand_for(desk, find_message(desk, reference))
@@ -131,6 +141,9 @@ def errand_for(desk: Desk, message: Message) -> Errand:
         subject=desk.vault.subjects.get(message.subject_id),
         broker=broker,
         channel=channel,
+        reference=carrier(desk.vault.messages.for_request(requests[0].id)).reference
+        if message.purpose is Purpose.CONFIRMATION
+        else message.reference,
     )
 
 

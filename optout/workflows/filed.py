@@ -63,4 +63,4 @@ class Filed:
             text = _BY_YOU[self.message.by]
         if self.message.purpose is Purpose.CONFIRMATION and self.message.delivery in _UNFILED:
             text = _PASTE_AGAIN
-        return Text(text.template, r=self.message.reference) if text else None
+        return Text(text.template, r=self.errand.reference) if text else None

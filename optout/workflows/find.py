@@ -1,4 +1,4 @@
-"""Find what a person names by its short reference."""
+"""Find what a person names by its short reference: the one that the company sees, too."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from optout.errors import WrongUsage
 from optout.model.request import Request
+from optout.model.words import Right
 from optout.text import Text
 from optout.words import word
 from optout.workflows.desk import as_reference, find_message
@@ -14,20 +15,32 @@ if TYPE_CHECKING:
     from optout.workflows.desk import Desk
 
 
-def find_request(desk: Desk, reference: str) -> Request:
-    """Return the request with that reference, or the only one its message carries."""
+def find_requests(desk: Desk, reference: str) -> tuple[Request, ...]:
+    """Return what a letter asks for, by its reference; or the one request of that reference."""
     request = desk.vault.requests.by_reference(as_reference(reference))
     if request is not None:
-        return request
+        return (request,)
     message = find_message(desk, reference)
-    if len(message.request_ids) == 1:
-        return desk.vault.requests.get(message.request_ids[0])
-    carried = [desk.vault.requests.get(request_id) for request_id in message.request_ids]
+    return tuple(desk.vault.requests.get(request_id) for request_id in message.request_ids)
+
+
+def find_request(desk: Desk, reference: str, right: Right | None = None) -> Request:
+    """Return one request: a letter that asks for several things needs the right beside it."""
+    found = find_requests(desk, reference)
+    chosen = [request for request in found if right in {None, request.right}]
+    if len(chosen) == 1:
+        return chosen[0]
     raise WrongUsage(
-        Text("{reference} is a letter that asks for several things.", reference=reference),
+        Text("{r} asks for several things.", r=as_reference(reference))
+        if right is None
+        else Text("{r} does not ask for that.", r=as_reference(reference)),
         known=Text("Nothing was changed."),
-        hint=Text(
-            "Name one of them: {choices}",
-            choices=tuple(Text("{r} ({what})", r=r.reference, what=word(r.right)) for r in carried),
-        ),
+        hint=Text("Say which one you mean. Add one of: {choices}", choices=_choices(found)),
+    )
+
+
+def _choices(found: tuple[Request, ...]) -> tuple[Text, ...]:
+    return tuple(
+        Text("--right {key} ({what})", key=each.right.value, what=word(each.right))
+        for each in found
     )

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import Iterable
+from collections.abc import Sequence
+from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 
-from optout.drafting.report import ReportedCompany, ReportedRequest, report_page
+from optout.drafting.report import Annex, ReportedCompany, ReportedRequest, report_page
 from optout.i18n import _, language, say
-from optout.model.record import Evidence
-from optout.model.request import Request
+from optout.model.record import Correspondence, Evidence, StoredDeadline
+from optout.model.request import Disclosure, RequestId
 from optout.model.subject import Subject
+from optout.rules.days import written
 from optout.text import Text
-from optout.words import word
-from optout.workflows.desk import Desk
+from optout.words import said_by_company, word
+from optout.workflows.desk import Desk, as_reference
 from optout.workflows.exports import write_export
-from optout.workflows.find import find_request
+from optout.workflows.find import find_requests
 from optout.workflows.standing import Standing, standings
 from optout.workflows.truth import TRUTH
 
-Facts = tuple[tuple[str, str], ...]
+SHORT = 8  # enough letters of a fingerprint to find it again in the annex
 
 
 def write_report(desk: Desk, subject: Subject) -> Path:
@@ -29,16 +31,17 @@ def write_report(desk: Desk, subject: Subject) -> Path:
 
 
 def write_proof(desk: Desk, reference: str) -> tuple[Path, ...]:
-    """Write the pictures, letters and answers kept as proof of one request."""
-    request = find_request(desk, reference)
+    """Write the pictures, letters and answers kept as proof of a request, or of a whole letter."""
+    found = desk.vault.evidence.for_requests(each.id for each in find_requests(desk, reference))
+    cards = {card.id: card for several in found.values() for card in several}
     return tuple(
         write_export(
             desk,
-            f"proof-{request.reference}-{number}{_suffix(card)}",
+            f"proof-{as_reference(reference)}-{number}{_suffix(card)}",
             "proof",
             desk.vault.evidence.read(card.id),
         )
-        for number, card in enumerate(desk.vault.evidence.for_request(request.id), start=1)
+        for number, card in enumerate(cards.values(), start=1)
     )
 
 
@@ -50,65 +53,102 @@ def _suffix(card: Evidence) -> str:
 def report_html(desk: Desk, subject: Subject) -> str:
     """Return the page: what was asked, given, answered, proven, and what is due."""
     found = sorted(standings(desk, subject), key=lambda each: each.company)
+    page = _Page(desk, subject, [each.request.id for each in found])
     companies = [
-        ReportedCompany(name=name, requests=tuple(_reported(desk, each) for each in of_company))
+        ReportedCompany(name=name, requests=tuple(page.reported(each) for each in of_company))
         for name, of_company in groupby(found, key=lambda each: each.company)
     ]
     return report_page(
         companies,
         title=_("My requests"),
-        made_on=desk.clock().date().isoformat(),
+        made_on=written(desk.today(subject)),
+        annex=page.annex(),
         truth_title=_("What this does and does not do"),
         truth=[say(text) for text in TRUTH],
         language=language(),
     )
 
 
-def _reported(desk: Desk, each: Standing) -> ReportedRequest:
-    request = each.request
-    law = desk.law(request.law)
-    facts = (
-        (_("Reference"), request.reference),
-        (_("Legal basis"), f"{law.name} {law.citation}".strip()),
-        (_("By"), say(word(each.by))),
-        (_("Sending"), say(word(each.message.delivery))),
-        (_("Sent on"), each.message.posted_on.isoformat() if each.message.posted_on else ""),
-        (_("Tracking number"), each.message.tracking),
-        (_("Their number"), each.message.broker_reference),
-        (_("Their answer"), say(word(request.status))),
-    )
-    return ReportedRequest(
-        title=say(word(request.right)),
-        facts=tuple((name, value) for name, value in facts if value),
-        lists=(
-            (_("What they got"), tuple(_given(desk, request))),
-            (_("What they answered"), tuple(_answers(desk, request))),
-            (_("Due"), tuple(_due(desk, request))),
-            (_("Proof kept in the locked folder"), tuple(_proof(desk, request))),
-        ),
-    )
+class _Page:
+    """Everything the page says about one person's requests, read with one question a kind.
 
+    Every day on it is a day where the person lives.
+    """
 
-def _given(desk: Desk, request: Request) -> Iterable[str]:
-    for given in desk.vault.disclosures.for_request(request.id):
+    def __init__(self, desk: Desk, subject: Subject, ids: Sequence[RequestId]) -> None:
+        vault = desk.vault
+        self._desk, self._subject = desk, subject
+        self._given = vault.disclosures.for_requests(ids)
+        self._answers = vault.correspondence.for_requests(ids)
+        self._dates = vault.deadlines.for_requests(ids)
+        self._proofs = vault.evidence.for_requests(ids)
+
+    def reported(self, each: Standing) -> ReportedRequest:
+        """Return one request as the page shows it."""
+        request, law = each.request, self._desk.law(each.request.law)
+        facts = (
+            (_("Reference"), each.reference),
+            (_("Legal basis"), f"{law.name} {law.citation}".strip()),
+            (_("By"), say(word(each.by))),
+            (_("Sending"), say(word(each.message.delivery))),
+            (_("Sent on"), written(each.message.posted_on)),
+            (_("Tracking number"), each.message.tracking),
+            (_("Their number"), each.message.broker_reference),
+            (_("Their answer"), say(said_by_company(request.status, request.reason))),
+        )
+        return ReportedRequest(
+            title=say(word(request.right)),
+            facts=tuple((name, value) for name, value in facts if value),
+            lists=(
+                (_("What they got"), tuple(map(self._disclosed, self._given.get(request.id, ())))),
+                (_("What they answered"), tuple(map(_answer, self._answers.get(request.id, ())))),
+                (_("Due"), tuple(map(_due, self._dates.get(request.id, ())))),
+                (
+                    _("Proof kept in the locked folder"),
+                    tuple(map(self._proof, self._proofs.get(request.id, ()))),
+                ),
+            ),
+        )
+
+    def _day(self, at: datetime) -> str:
+        return written(self._desk.day_of(at, self._subject))
+
+    def _disclosed(self, given: Disclosure) -> str:
         new = _("new to them") if given.new_to_them else _("they probably had it")
+        came = _("the letter came back") if given.came_back else new
         field = say(word(given.field))
-        yield f"{given.at.date().isoformat()}  {field} → {given.recipient} ({new})"
+        return f"{self._day(given.at)}  {field} → {given.recipient} ({came})"
+
+    def _proof(self, proof: Evidence) -> str:
+        return f"{self._day(proof.at)}  {say(word(proof.kind))} [{proof.sha256[:SHORT]}]"
+
+    def annex(self) -> Annex | None:
+        """Return the fingerprints of the proofs, each once, apart from what people read."""
+        proofs = {card.id: card for several in self._proofs.values() for card in several}
+        if not proofs:
+            return None
+        return Annex(
+            title=_("Fingerprints of the proof, for a lawyer or a court"),
+            says=_(
+                "Each proof has a fingerprint (SHA-256), made when it was put into the locked "
+                "folder. If one letter of the proof were changed since, its fingerprint would be "
+                "another. You do not need it for anything else."
+            ),
+            lines=tuple(f"[{card.sha256[:SHORT]}]  {card.sha256}" for card in proofs.values()),
+        )
 
 
-def _answers(desk: Desk, request: Request) -> Iterable[str]:
-    for answer in desk.vault.correspondence.for_request(request.id):
+def _answer(answer: Correspondence) -> str:
+    named = ""
+    if answer.wanted:
+        named = say(Text("they want: {what}", what=word(answer.wanted)))
+    elif answer.exemption:
         named = say(Text("exception named: {words}", words=answer.exemption))
-        extra = f" ({named})" if answer.exemption else ""
-        yield f"{answer.received_on.isoformat()}  {say(word(answer.answer))}{extra}"
+    extra = f" ({named})" if named else ""
+    return f"{written(answer.received_on)}  {say(word(answer.answer))}{extra}"
 
 
-def _due(desk: Desk, request: Request) -> Iterable[str]:
-    for entry in desk.vault.deadlines.for_request(request.id):
-        due = entry.deadline
-        yield f"{due.due_on.isoformat()}  {say(word(due.kind))} — {due.basis}"
-
-
-def _proof(desk: Desk, request: Request) -> Iterable[str]:
-    for proof in desk.vault.evidence.for_request(request.id):
-        yield f"{proof.at.date().isoformat()}  {say(word(proof.kind))}, SHA-256 {proof.sha256}"
+def _due(entry: StoredDeadline) -> str:
+    due = entry.deadline
+    line = f"{written(due.due_on)}  {say(word(due.kind))} — {due.basis}"
+    return f"{line} ({_('withdrawn: the letter came back')})" if entry.withdrawn else line

@@ -10,7 +10,7 @@ from optout.model.request import Delivery
 from optout.model.words import By
 from optout.text import Text
 from optout.workflows.clocks import deadlines_when_received
-from optout.workflows.desk import Desk, Errand, instant, open_errand
+from optout.workflows.desk import Desk, Errand, errand_for, instant, open_errand
 from optout.workflows.filed import Filed
 
 WAIT = timedelta(days=10)  # before that, a late confirmation mail is likelier than a loss
@@ -30,10 +30,10 @@ FILE_AGAIN = Option(key="again", text=Text("Ten days are over: get it ready to s
 
 def reconcile(desk: Desk, reference: str) -> Filed:
     """Settle one delivery whose outcome we cannot know, by what the person saw."""
-    errand = open_errand(desk, reference)
+    errand = _in_doubt(desk, open_errand(desk, reference))
     if errand.message.delivery is not Delivery.UNKNOWN:
         raise Refused(
-            Text("There is no doubt about {reference}.", reference=errand.message.reference),
+            Text("There is no doubt about {reference}.", reference=errand.reference),
             hint=Text("See: optout status"),
         )
     answer = desk.person.choose(
@@ -45,10 +45,20 @@ def reconcile(desk: Desk, reference: str) -> Filed:
         raise NeedsPerson(
             Text("It stays open: we do not know whether it arrived."),
             known=Text("Nothing was sent again."),
-            hint=Text("Look again in a few days: optout reconcile {r}", r=errand.message.reference),
+            hint=Text("Look again in a few days: optout reconcile {r}", r=errand.reference),
         )
     _settle(desk, errand, answer)
     return Filed(message=desk.vault.messages.get(errand.message.id), errand=errand)
+
+
+def _in_doubt(desk: Desk, errand: Errand) -> Errand:
+    """Return what is in doubt under this reference: the request itself, or what confirms it."""
+    if errand.message.delivery is Delivery.UNKNOWN:
+        return errand
+    for message in desk.vault.messages.for_request(errand.requests[0].id):
+        if message.delivery is Delivery.UNKNOWN:
+            return errand_for(desk, message)
+    return errand
 
 
 def _question(errand: Errand) -> Text:

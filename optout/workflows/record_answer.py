@@ -10,17 +10,22 @@ from pathlib import Path
 
 from optout.errors import NeedsPerson, Refused, WrongUsage
 from optout.model.record import Answer, Correspondence, Deadline, EvidenceKind, Task, TaskKind
-from optout.model.request import Delivery, Message, Request
+from optout.model.request import Delivery, Message, Purpose, Reference, Request, StatusReason
 from optout.model.secret import Secret
 from optout.model.subject import Subject
+from optout.model.words import By, Right
+from optout.rules.answers import complaint_after
+from optout.rules.days import in_words, written
 from optout.rules.deadlines import recheck_after
 from optout.rules.lifecycle import check_status, status_after
 from optout.rules.residence import state_on
+from optout.rules.wanted import advice_on
 from optout.text import Text
 from optout.vault.ids import new_id
+from optout.workflows.another_way import ready_another_way
 from optout.workflows.clocks import clocks_of, deadlines_when_received
-from optout.workflows.desk import Desk, errand_for, instant
-from optout.workflows.find import find_request
+from optout.workflows.desk import Desk, carrier, errand_for, instant
+from optout.workflows.find import find_request, find_requests
 
 MOST_BYTES = 25 * 2**20  # a 46-page file disclosure scanned in colour is about 12 MiB
 EVENT_OF: Mapping[Answer, str] = {
@@ -33,11 +38,29 @@ RECHECK_AFTER = frozenset({Answer.FULFILLED, Answer.PARTIAL, Answer.FILE_RECEIVE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """A request after an answer, with the dates that now count."""
+    """A request after an answer, with the dates that now count and what the person does now."""
 
     request: Request
+    reference: Reference  # the one that the company sees
+    company: str
     correspondence: Correspondence
     deadlines: tuple[Deadline, ...]
+    advice: tuple[Text, ...] = ()  # before the person gives what the company wants
+    instead: tuple[Message, ...] = ()  # another way, where the letter came back
+
+    def next_step(self) -> Text:
+        """Return what the person does next, as a sentence."""
+        answer = self.correspondence.answer
+        text = _NEXT.get(answer, Text("See what you can do: optout next"))
+        return Text(text.template, r=self.reference)
+
+
+_NEXT: Mapping[Answer, Text] = {
+    Answer.NEEDS_MORE: Text(
+        "Answer them, or leave it: you decide. Then: optout next --done {r}. When they write "
+        "again: optout record {r} --help"
+    ),
+}
 
 
 def record_answer(
@@ -45,64 +68,130 @@ def record_answer(
     reference: str,
     answer: Answer,
     *,
+    right: Right | None = None,
     on: date | None = None,
     exemption: str = "",
     note: str = "",
     attachment: Path | None = None,
 ) -> Recorded:
-    """Keep one answer with its date and paper; nothing is sent."""
-    request = find_request(desk, reference)
+    """Keep one answer with its date and paper; nothing is sent.
+
+    A letter that came back did so with everything that it asked.
+    """
+    if answer is Answer.RETURNED:
+        requests = find_requests(desk, reference)
+    else:
+        requests = (find_request(desk, reference, right),)
+    request = requests[0]
     subject = desk.vault.subjects.get(request.subject_id)
     message = _sent_message(desk, request)
     on = on or desk.today(subject)
     _check_day(desk, subject, message, on)
-    status, reason = status_after(answer)
-    check_status(request.status, status)
-    content = _read(attachment) if attachment else None
-    evidence_id = ""
-    if attachment and content is not None:
-        media_type = mimetypes.guess_type(attachment.name)[0] or "application/octet-stream"
-        evidence_id = desk.vault.evidence.store(
-            subject.id, EvidenceKind.REPLY, media_type, content, request_id=request.id
-        ).id
-    entry = Correspondence(
-        id=new_id(),
-        request_id=request.id,
-        answer=answer,
-        received_on=on,
-        exemption=exemption,
-        note=Secret(note) if note else None,
-        evidence_id=evidence_id,
-    )
+    if answer is Answer.RETURNED:
+        _check_can_return(request, message)
+        requests = tuple(desk.vault.requests.get(each) for each in message.request_ids)
+    for each in requests:
+        check_status(each.status, status_after(answer)[0])
+    evidence_id = _keep(desk, message, requests, attachment) if attachment else ""
+    entries = [
+        Correspondence(
+            id=new_id(),
+            request_id=each.id,
+            answer=answer,
+            received_on=on,
+            exemption=exemption,
+            note=Secret(note) if note else None,
+            evidence_id=evidence_id,
+        )
+        for each in requests
+    ]
     if message.delivery is Delivery.UNKNOWN:
         _settle_doubt(desk, message)
     clocks = _clocks_after(desk, subject, request, answer, on)
-    desk.vault.correspondence.add(
-        entry, status=(status, reason), deadlines=clocks, tasks=_tasks_after(desk, request, answer)
-    )
+    with desk.vault.together():
+        for each, entry in zip(requests, entries, strict=True):
+            desk.vault.correspondence.add(
+                entry,
+                status=status_after(answer),
+                deadlines=clocks,
+                tasks=_tasks_after(desk, each, answer),
+            )
+        instead = _came_back(desk, message) if answer is Answer.RETURNED else ()
     return Recorded(
-        request=desk.vault.requests.get(request.id), correspondence=entry, deadlines=clocks
+        request=desk.vault.requests.get(request.id),
+        reference=message.reference
+        if message.purpose is Purpose.REQUEST
+        else carrier(desk.vault.messages.for_request(request.id)).reference,
+        company=desk.find_broker(request.broker).called(),
+        correspondence=entries[0],
+        deadlines=clocks,
+        advice=_advice(desk, request, entries[0]),
+        instead=instead,
     )
+
+
+def _keep(desk: Desk, message: Message, requests: tuple[Request, ...], attachment: Path) -> str:
+    """Keep their paper as proof: of one request, or of the whole letter that came back."""
+    of_one = len(requests) == 1
+    return desk.vault.evidence.store(
+        message.subject_id,
+        EvidenceKind.REPLY,
+        mimetypes.guess_type(attachment.name)[0] or "application/octet-stream",
+        _read(attachment),
+        request_id=requests[0].id if of_one else None,
+        message_id=None if of_one else message.id,
+    ).id
+
+
+def _came_back(desk: Desk, message: Message) -> tuple[Message, ...]:
+    desk.vault.outbox.came_back(message.id)
+    return ready_another_way(desk, errand_for(desk, message))
+
+
+def _advice(desk: Desk, request: Request, entry: Correspondence) -> tuple[Text, ...]:
+    if entry.answer is not Answer.NEEDS_MORE:
+        return ()
+    return advice_on(entry.wanted, desk.law(request.law), request.right)
+
+
+def _check_can_return(request: Request, message: Message) -> None:
+    """Refuse what cannot come back, or came back already."""
+    if message.by not in {By.POST, By.EMAIL}:
+        raise Refused(
+            Text("{r} did not go as a letter or mail.", r=message.reference),
+            known=Text("Nothing was changed."),
+            hint=Text("See how it went: optout status"),
+        )
+    if request.reason is StatusReason.RETURNED:
+        raise Refused(
+            Text("It is already written down that {r} came back.", r=message.reference),
+            known=Text("Nothing was changed."),
+            hint=Text("See what you can do: optout next"),
+        )
 
 
 def _sent_message(desk: Desk, request: Request) -> Message:
     """Return the message a company can have answered; an answer proves that it arrived."""
     messages = desk.vault.messages.for_request(request.id)
-    for message in messages:
+    for message in reversed(messages):
         if message.delivery in {Delivery.SENT, Delivery.UNKNOWN}:
             return message
     in_hand = [each for each in messages if each.delivery is Delivery.HANDED_OVER]
     if in_hand:
         raise NeedsPerson(
-            Text("You have not written down yet that you sent {r}.", r=request.reference),
+            Text("You have not written down yet that you sent {r}.", r=carrier(messages).reference),
             known=Text("Nothing was changed."),
             hint=Text("First: optout letter post {r} --on DATE", r=in_hand[0].reference),
         )
     raise Refused(
-        Text("{r} was never sent, so it cannot have an answer.", r=request.reference),
+        Text("{r} was never sent, so it cannot have an answer.", r=_known_as(request, messages)),
         known=Text("Nothing was changed."),
         hint=Text("See: optout status"),
     )
+
+
+def _known_as(request: Request, messages: tuple[Message, ...]) -> Reference:
+    return carrier(messages).reference if messages else request.reference
 
 
 def _settle_doubt(desk: Desk, message: Message) -> None:
@@ -124,18 +213,35 @@ def _check_day(desk: Desk, subject: Subject, message: Message, on: date) -> None
     today = desk.today(subject)
     if on > today:
         raise WrongUsage(
-            Text("{on} has not come yet.", on=on.isoformat()),
+            Text("{on} has not come yet.", on=written(on)),
             known=Text("Nothing was changed."),
-            hint=Text("Give the day on which you received it: --on {t}", t=today.isoformat()),
+            hint=Text("Give the day on which you received it: --on {t}", t=written(today)),
         )
     attempt = desk.vault.outbox.last_attempt(message.id)
     began = attempt.began_at if attempt else message.created_at
     sent = message.posted_on or desk.day_of(began, subject)
     if on < sent:
         raise WrongUsage(
-            Text("{on} is before the request was sent ({sent}).", on=on, sent=sent),
+            Text(
+                "{on} is before the request was sent ({sent}).",
+                on=written(on),
+                sent=written(sent),
+            ),
             known=Text("Nothing was changed."),
             hint=Text("Check the date on the letter or mail, and give it with --on YYYY-MM-DD"),
+        )
+    if message.by is By.POST and on == sent:
+        raise WrongUsage(
+            Text(
+                "The letter left on {day}, so they cannot have answered it on the same day: post "
+                "takes a day at least.",
+                day=in_words(sent),
+            ),
+            known=Text("Nothing was changed."),
+            hint=Text(
+                "If it came on another day, add that day: --on YYYY-MM-DD. If they answered "
+                "something else that you asked, write it down there. See: optout status"
+            ),
         )
 
 
@@ -161,10 +267,16 @@ def _clocks_after(
     desk: Desk, subject: Subject, request: Request, answer: Answer, on: date
 ) -> tuple[Deadline, ...]:
     """Return the dates that the answer sets; stored ones it does not touch stay as they are."""
-    stored = {entry.deadline.kind for entry in desk.vault.deadlines.for_request(request.id)}
-    clocks = [
-        clock for clock in _legal(desk, subject, request, answer, on) if clock.kind not in stored
+    stored = {
+        entry.deadline.kind
+        for entry in desk.vault.deadlines.for_request(request.id)
+        if not entry.withdrawn
+    }
+    found = [
+        *_legal(desk, subject, request, answer, on),
+        *_appeal_lost(desk, subject, request, answer, on),
     ]
+    clocks = [clock for clock in found if clock.kind not in stored]
     if answer in RECHECK_AFTER:  # records return
         clocks.append(recheck_after(on, state=state_on(subject, on)))
     return tuple(clocks)
@@ -178,7 +290,17 @@ def _legal(
     if event is None or received is None:
         return ()
     broker = desk.find_broker(request.broker)
-    return clocks_of(desk, subject, broker, request, received, **{event: on})
+    # The day a letter came is reckoned; an answer before it shows that it came sooner.
+    return clocks_of(desk, subject, broker, request, min(received, on), **{event: on})
+
+
+def _appeal_lost(
+    desk: Desk, subject: Subject, request: Request, answer: Answer, on: date
+) -> tuple[Deadline, ...]:
+    if answer is not Answer.APPEAL_DENIED:
+        return ()
+    complaint = complaint_after(desk.law(request.law), on, state=state_on(subject, on))
+    return (complaint,) if complaint else ()
 
 
 def _tasks_after(desk: Desk, request: Request, answer: Answer) -> tuple[Task, ...]:

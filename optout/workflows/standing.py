@@ -6,7 +6,7 @@ all its rows together, and reads each company's definition once.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -14,13 +14,24 @@ from functools import cache
 from optout.errors import OptoutError, WrongUsage
 from optout.model.broker import Broker, Slug
 from optout.model.fields import Field
-from optout.model.record import Deadline, Task, TaskKind
-from optout.model.request import Delivery, Message, Purpose, Reference, Request, Status
+from optout.model.record import Deadline, TaskKind
+from optout.model.request import (
+    Delivery,
+    Message,
+    MessageId,
+    Purpose,
+    Reference,
+    Request,
+    RequestId,
+    Status,
+    StatusReason,
+)
 from optout.model.subject import Subject, SubjectId
 from optout.model.words import By
 from optout.text import Text
-from optout.workflows.desk import Desk
-from optout.workflows.find import find_request
+from optout.words import word
+from optout.workflows.desk import Desk, as_reference, carrier
+from optout.workflows.find import find_requests
 
 TASK_TEXT = {
     TaskKind.CONFIRM_EMAIL: Text("Open the mail from {company}, copy its link: optout confirm {r}"),
@@ -49,6 +60,7 @@ class Standing:
     company: str
     by: By
     message: Message
+    reference: Reference  # the one that the company sees
     disclosed: tuple[Field, ...]
     evidence: int
     next_date: Deadline | None
@@ -62,6 +74,7 @@ class ToDo:
     reference: Reference
     minutes: int
     not_after: datetime | None = None
+    until: date | None = None  # the day of `not_after` where the person lives
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +82,7 @@ class Due:
     """One date of the docket."""
 
     request: Request
+    reference: Reference  # the one that the company sees
     company: str
     deadline: Deadline
     overdue: bool
@@ -108,8 +122,9 @@ def standings(desk: Desk, subject: Subject | None = None) -> tuple[Standing, ...
         Standing(
             request=request,
             company=_called(find, request.broker),
-            by=messages[request.id][0].by,
+            by=carrier(messages[request.id]).by,
             message=messages[request.id][-1],
+            reference=carrier(messages[request.id]).reference,
             disclosed=given.get(request.id, ()),
             evidence=proofs.get(request.id, 0),
             next_date=dates.get(request.id),
@@ -131,44 +146,78 @@ def _tasks(desk: Desk, find: Find) -> list[ToDo]:
     """Read the open tasks with what each hangs on: a message, else a request."""
     tasks = desk.vault.tasks.open()
     messages = desk.vault.messages.get_many(task.message_id for task in tasks if task.message_id)
-    requests = desk.vault.requests.get_many(task.request_id for task in tasks if task.request_id)
+    carried = desk.vault.messages.for_requests(
+        task.request_id for task in tasks if task.request_id and not task.message_id
+    )
+    rights = _rights(desk, messages.values(), (task.request_id for task in tasks))
+    days = _Days(desk)
     items = []
     for task in tasks:
-        about: Message | Request
         if task.message_id:
-            about = messages[task.message_id]
+            about, asked = messages[task.message_id], messages[task.message_id].request_ids
         else:
             assert task.request_id  # the database holds every task to one of them
-            about = requests[task.request_id]
-        items.append(_task(task, about, find))
+            about, asked = carrier(carried[task.request_id]), (task.request_id,)
+        items.append(
+            ToDo(
+                what=Text(
+                    TASK_TEXT[task.kind].template,
+                    company=_about(find, about.broker, [rights[each] for each in asked]),
+                    r=about.reference,
+                ),
+                reference=about.reference,
+                minutes=task.minutes,
+                not_after=task.not_after,
+                until=days.of(task.not_after, about.subject_id),
+            )
+        )
     return items
 
 
+def _rights(
+    desk: Desk, messages: Iterable[Message], ids: Iterable[RequestId | None] = ()
+) -> Mapping[RequestId, Request]:
+    """Return every request that these messages carry, and those that are named."""
+    wanted = {each for message in messages for each in message.request_ids}
+    return desk.vault.requests.get_many(wanted | {each for each in ids if each})
+
+
+def _about(find: Find, slug: Slug, requests: Sequence[Request]) -> Text:
+    """Return a company with what is asked of it: what a person reads beside a reference."""
+    return Text(
+        "{company} ({what})",
+        company=_called(find, slug),
+        what=tuple(word(each.right) for each in requests),
+    )
+
+
+class _Days:
+    """The day of an instant where each person lives; each person is read once."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._subject = cache(desk.vault.subjects.get)
+
+    def of(self, instant: datetime | None, subject_id: SubjectId) -> date | None:
+        """Return the day of an instant, if there is one."""
+        return self._desk.day_of(instant, self._subject(subject_id)) if instant else None
+
+
 def settle_tasks(desk: Desk, reference: str) -> None:
-    """Mark what a person has read or decided about one request as done."""
-    request = find_request(desk, reference)
+    """Mark what a person has read or decided about a request, or a whole letter, as done."""
+    asked = {request.id for request in find_requests(desk, reference)}
     settled = [
         task
         for task in desk.vault.tasks.open()
-        if task.request_id == request.id and task.kind in BY_WORD
+        if task.request_id in asked and task.kind in BY_WORD
     ]
     if not settled:
         raise WrongUsage(
-            Text("Nothing about {r} waits for you to read or decide.", r=request.reference),
+            Text("Nothing about {r} waits for you to read or decide.", r=as_reference(reference)),
             known=Text("Nothing was changed."),
         )
     for task in settled:
         desk.vault.tasks.done(task.id)
-
-
-def _task(task: Task, about: Message | Request, find: Find) -> ToDo:
-    text, company = TASK_TEXT[task.kind], _called(find, about.broker)
-    return ToDo(
-        what=Text(text.template, company=company, r=about.reference),
-        reference=about.reference,
-        minutes=task.minutes,
-        not_after=task.not_after,
-    )
 
 
 FOR_DELIVERY = {
@@ -185,31 +234,61 @@ HANDED_OVER = {
 }
 
 
+AFTER_RETURN = Text("The letter to {company} came back. Ask by {by} instead: optout file {r}")
+AFTER_RETURN_BY_POST = Text(
+    "The letter to {company} came back. Look up their address on their own page before you write "
+    "again: optout file {r}"
+)
 FOR_CONFIRMATION = frozenset({Delivery.DRAFT, Delivery.READY, Delivery.FAILED})
 NOT_DONE = (*FOR_DELIVERY, Delivery.HANDED_OVER)
 USUAL_MINUTES = 10  # where a definition lost the way that a message names
 
 
 def _messages(desk: Desk, find: Find) -> list[ToDo]:
+    waiting = desk.vault.messages.list(deliveries=NOT_DONE)
+    rights, days = _rights(desk, waiting), _Days(desk)
+    known_as = _known_as(desk, waiting)
     items = []
-    for message in desk.vault.messages.list(deliveries=NOT_DONE):
-        text = FOR_DELIVERY.get(message.delivery)
-        if message.delivery is Delivery.HANDED_OVER:
-            text = HANDED_OVER[message.by]
-        elif message.purpose is Purpose.CONFIRMATION and message.delivery in FOR_CONFIRMATION:
-            continue  # the task of its first leg says to paste the link
+    for message in waiting:
+        requests = [rights[each] for each in message.request_ids]
+        text = _what_to_do(message, requests)
         if text is None:
             continue
-        company = _called(find, message.broker)
         items.append(
             ToDo(
-                what=Text(text.template, company=company, r=message.reference),
-                reference=message.reference,
+                what=Text(
+                    text.template,
+                    company=_about(find, message.broker, requests),
+                    r=known_as[message.id],
+                    by=word(message.by),
+                ),
+                reference=known_as[message.id],
                 minutes=_minutes(find, message),
                 not_after=message.not_after,
+                until=days.of(message.not_after, message.subject_id),
             )
         )
     return items
+
+
+def _known_as(desk: Desk, messages: Sequence[Message]) -> Mapping[MessageId, Reference]:
+    """Return the reference the company sees: of what confirms, the one of what it confirms."""
+    confirming = [each for each in messages if each.purpose is Purpose.CONFIRMATION]
+    carried = desk.vault.messages.for_requests(each.request_ids[0] for each in confirming)
+    found = {each.id: each.reference for each in messages}
+    return found | {each.id: carrier(carried[each.request_ids[0]]).reference for each in confirming}
+
+
+def _what_to_do(message: Message, requests: Sequence[Request]) -> Text | None:
+    if message.delivery is Delivery.HANDED_OVER:
+        return HANDED_OVER[message.by]
+    if message.delivery not in FOR_CONFIRMATION:
+        return FOR_DELIVERY.get(message.delivery)
+    if message.purpose is Purpose.CONFIRMATION:
+        return None  # the task of its first leg says to paste the link
+    if any(request.reason is StatusReason.RETURNED for request in requests):
+        return AFTER_RETURN_BY_POST if message.by is By.POST else AFTER_RETURN
+    return FOR_DELIVERY[message.delivery]
 
 
 def _minutes(find: Find, message: Message) -> int:
@@ -227,11 +306,11 @@ def _overdue(desk: Desk, find: Find) -> list[ToDo]:
             what=Text(
                 "{company} has not answered in time ({basis}). Write down what came, or that "
                 "nothing came: optout record {r}",
-                company=due.company,
+                company=_about(find, due.request.broker, [due.request]),
                 basis=due.deadline.basis,
-                r=due.request.reference,
+                r=due.reference,
             ),
-            reference=due.request.reference,
+            reference=due.reference,
             minutes=5,
         )
         for due in _dues(desk, find, before=passed)
@@ -241,25 +320,33 @@ def _overdue(desk: Desk, find: Find) -> list[ToDo]:
 
 def dues(desk: Desk, *, within_days: int = 400) -> tuple[Due, ...]:
     """Return open dates, soonest first; overdue only after the grace days (laws.md section 3)."""
-    until = desk.clock().date() + timedelta(days=within_days)
-    return _dues(desk, _companies(desk), before=until)
+    # Where a person lives it can be a day later or earlier than here.
+    until = desk.clock().date() + timedelta(days=within_days + 1)
+    return _dues(desk, _companies(desk), before=until, within=timedelta(days=within_days))
 
 
-def _dues(desk: Desk, find: Find, *, before: date) -> tuple[Due, ...]:
+def _dues(
+    desk: Desk, find: Find, *, before: date, within: timedelta | None = None
+) -> tuple[Due, ...]:
     @cache
     def today(subject_id: SubjectId) -> date:
         return desk.today(desk.vault.subjects.get(subject_id))
 
     entries = desk.vault.deadlines.due_before(before)
-    requests = desk.vault.requests.get_many({entry.request_id for entry in entries})
+    ids = {entry.request_id for entry in entries}
+    requests, carried = desk.vault.requests.get_many(ids), desk.vault.messages.for_requests(ids)
     pairs = [(requests[entry.request_id], entry.deadline) for entry in entries]
     return tuple(
         Due(
             request=request,
+            reference=carrier(carried[request.id]).reference
+            if carried[request.id]
+            else request.reference,
             company=_called(find, request.broker),
             deadline=deadline,
             overdue=today(request.subject_id) > deadline.grace_until
             and request.status in {Status.OPEN, Status.IN_PROGRESS},
         )
         for request, deadline in pairs
+        if within is None or deadline.due_on < today(request.subject_id) + within
     )

@@ -105,7 +105,7 @@ def test_each_answer_leads_to_a_status_that_an_open_request_can_take() -> None:
         (Answer.FULFILLED, (Status.FULFILLED, None)),
         (Answer.PARTIAL, (Status.DENIED, StatusReason.PARTIAL)),
         (Answer.DENIED, (Status.DENIED, StatusReason.OTHER)),
-        (Answer.RETURNED, (Status.OPEN, None)),
+        (Answer.RETURNED, (Status.OPEN, StatusReason.RETURNED)),
     ],
 )
 def test_answers_say_what_companies_said(

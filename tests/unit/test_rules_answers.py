@@ -85,7 +85,6 @@ def test_a_recorded_answer_marks_what_it_settles_in_its_own_commit(world: World)
         world.vault.correspondence.add(entry, deadlines=map(deadline, new))
         assert world.vault.db.commits == before + 1
 
-    answered(Answer.RETURNED)
     assert open_kinds("asked") == {DeadlineKind.ACKNOWLEDGE, DeadlineKind.RESPONSE}  # the control
     answered(Answer.EXTENDED, DeadlineKind.EXTENDED_RESPONSE)
     assert open_kinds("asked") == {DeadlineKind.EXTENDED_RESPONSE}
