@@ -454,7 +454,7 @@ def _note_weekends(asked: _Asked) -> Iterator[Text]:
             )
             if unsure:
                 yield Text(
-                    "That it moves is from memory: check it. {plain} is the plain date.",
+                    "Whether it moves is not sure: the plain date is {plain}. Check it.",
                     plain=plain.isoformat(),
                 )
 

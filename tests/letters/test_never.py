@@ -175,6 +175,20 @@ def test_no_letter_names_a_law_for_others(cases: dict[str, LetterInput]) -> None
     assert refused >= {"us-fl-fdbr", "us-nj-daniels", "us-il-jpa", "us-foia", "us-nv-chd"}
 
 
+def test_what_is_from_memory_is_in_no_letter(cases: dict[str, LetterInput]) -> None:
+    """An appeal whose days nobody saw is not named; a right from memory is not written at all."""
+    montana = replace(cases[GOOD], asks=delete_under("us-mt-mcdpa"), state="MT")
+    oregon = replace(cases[GOOD], asks=delete_under("us-or-ocpa"), state="OR")
+    assert "appeal" not in draft_letter(montana).text
+    assert "I intend to appeal" in draft_letter(oregon).text  # the control
+    with pytest.raises(NotYetConfirmed):
+        draft_letter(replace(cases[GOOD], asks=delete_under("uk-gdpr"), state=""))
+
+
+def delete_under(law: str) -> tuple[Ask, ...]:
+    return (Ask(right=Right.DELETE, law=find_law(law)),)
+
+
 def test_a_law_or_a_right_before_its_day_is_refused(cases: dict[str, LetterInput]) -> None:
     for law_id, right, state, day in (
         ("us-ok-ocdpa", Right.DELETE, "OK", date(2027, 1, 1)),
