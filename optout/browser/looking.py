@@ -40,6 +40,16 @@ _LENGTH: Final = (
     "() => document.readyState === 'complete' && document.body"
     " ? document.body.innerText.length : -1"
 )
+_EMPTY_BOXES: Final = r"""() => {
+  const typed = "textarea, input:not([type=hidden], [type=checkbox], [type=radio], [type=file],"
+    + " [type=submit], [type=button], [type=image], [type=reset])";
+  const named = (box) => box.labels?.[0]?.innerText || box.getAttribute("aria-label")
+    || box.placeholder || box.name || "";
+  return [...document.querySelectorAll(typed)]
+    .filter((box) => box.checkVisibility({visibilityProperty: true}) && !box.value.trim())
+    .map((box) => named(box).replace(/[\s*]+/g, " ").trim())
+    .filter((name) => name);
+}"""
 # A page that has loaded and shows the same for this long is not about to show something else.
 _STEADY_SECONDS: Final = 0.3
 
@@ -100,6 +110,12 @@ async def texts_shown(
 async def shows_element(visit: Visit, selector: str, in_frame: str | None = None) -> bool:
     """Say whether a person can see such an element."""
     return bool(await visit.all(Ask(want="any", into=selector), in_frame))
+
+
+async def empty_boxes(visit: Visit) -> tuple[str, ...]:
+    """Return the labels of the boxes that a person sees and that nothing was typed into."""
+    found = await while_loading(visit.page.main_frame.evaluate(_EMPTY_BOXES), [])
+    return tuple(dict.fromkeys(map(str, found)))
 
 
 async def shows_value(visit: Visit, field: Field, in_frame: str | None = None) -> bool:

@@ -162,6 +162,7 @@ class _Run:
     person_submitted: bool = False
     stopped: bool = False
     picture: bytes = b""
+    left_empty: tuple[str, ...] = ()
     filled: dict[Field, None] = field(default_factory=dict)
     visit: Visit | None = None
     context: BrowserContext | None = None
@@ -320,6 +321,7 @@ class _Run:
             return self._go_on_by_hand(stop, (), step, after)
         self._check_anomaly()
         if self.rehearse:
+            self.left_empty = self._wait(looking.empty_boxes(self._visit), step.within_seconds)
             return self._end(LegEnd.REHEARSED, None)
         if self.assisted and self.visible:
             return self._let_person_submit(handing_over.to_submit(step.press), step, after)
@@ -449,6 +451,7 @@ class _Run:
             filled=tuple(self.filled),
             anomaly=bool(self.fence.anomalies),
             person_submitted=self.person_submitted,
+            left_empty=self.left_empty,
             stopped=self.stopped,
         )
 

@@ -179,7 +179,11 @@ def _show_rehearsed(rehearsed: Rehearsed) -> None:
     facts(
         (
             (Text("Rehearsal"), rehearsed.said()),
+            (Text("Left empty on purpose"), ", ".join(rehearsed.left_empty())),
+            (Text("If the real page insists"), rehearsed.if_it_insists()),
+            *((Text("On the real page you do this yourself"), say) for say in rehearsed.for_you()),
             (Text("Picture of the page"), rehearsed.picture),
-            (Text("To send exactly this"), rehearsed.command()),
         )
     )
+    show(Text("To send exactly this (copy the whole line):"))
+    show(rehearsed.command())  # never wrapped: a line that breaks cannot be copied

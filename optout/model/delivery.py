@@ -30,4 +30,5 @@ class LegOutcome:
     filled: tuple[Field, ...] = ()  # fields that the page saw, submitted or not
     anomaly: bool = False  # the fence refused a navigation, a form, or a typed value
     person_submitted: bool = False
+    left_empty: tuple[str, ...] = ()  # a rehearsal: boxes of the example page, by their labels
     stopped: bool = False  # by the person, with Ctrl-C, before the last button

@@ -342,8 +342,15 @@ def _residence(subject: Subject, on: date) -> Iterator[tuple[Field, Fact]]:
     state = state_on(subject, on)
     if home is None or not is_state(state):
         return
+    # Whoever has known an address there for years has known the state for as long.
+    there = [
+        each.valid_from
+        for each in _valid(subject, IdentifierKind.ADDRESS, on)
+        if isinstance(each.value, PostalAddress) and each.value.state == state and each.valid_from
+    ]
+    since = min([*there, *([home.since] if home.since else [])], default=None)
     for field, value in ((Field.STATE, state), (Field.STATE_NAME, state_name(state))):
-        yield field, Fact(value=Secret(value), since=home.since, held_as=Holding.HOME_ADDRESS)
+        yield field, Fact(value=Secret(value), since=since, held_as=Holding.HOME_ADDRESS)
 
 
 def _answers(subject: Subject, on: date) -> Iterator[tuple[Field, Fact]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from optout.drafting.letter import Letter
-from optout.errors import NeedsPerson, Refused
+from optout.errors import NeedsPerson, Refused, WrongUsage
 from optout.model.broker import Channel
 from optout.model.fields import Field
 from optout.model.flow import Leg
@@ -114,6 +114,13 @@ def approve(desk: Desk, prepared: Prepared, *, digest: str = "") -> Approval:
     message = prepared.errand.message
     known = desk.vault.approvals.find(message.id, prepared.digest)
     if digest and digest != prepared.digest:
+        if prepared.digest.startswith(digest):
+            # A yes in somebody's absence names all of it, not as much as fits on a narrow screen.
+            raise WrongUsage(
+                Text("This is only the beginning of the number."),
+                known=Text("Nothing was sent."),
+                hint=Text("Copy the whole line: optout file {r} --dry-run", r=message.reference),
+            )
         raise Refused(
             Text("What would be sent has changed since you saw it."),
             known=Text("Nothing was sent."),

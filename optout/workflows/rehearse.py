@@ -8,12 +8,16 @@ from optout.browser.runner import run_leg
 from optout.browser.window import Window
 from optout.errors import Refused
 from optout.model.delivery import LegEnd, LegOutcome
+from optout.model.flow import AskPerson
 from optout.model.words import By
+from optout.rules.flows import steps_of
 from optout.text import Text
 from optout.words import word
 from optout.workflows.approve import Prepared, prepare
 from optout.workflows.desk import Desk, open_errand
 from optout.workflows.exports import save_picture
+
+_OTHER_WAYS = (By.POST, By.EMAIL, By.PORTAL, By.PHONE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,10 +37,45 @@ class Rehearsed:
                 by=word(self.prepared.errand.message.by),
             )
         if self.outcome.end is LegEnd.REHEARSED:
-            return Text("Everything could be filled in. It stopped before the last button.")
+            return Text(
+                "Everything could be filled in. It stopped before the last button. This was an "
+                "example page on this computer: nothing was sent."
+            )
         return Text(
-            "It stopped at {step}: {why}", step=self.outcome.step, why=self.outcome.why or Text("?")
+            "It stopped at {step}: {why} This was an example page: nothing was sent.",
+            step=self.outcome.step,
+            why=self.outcome.why or Text("?"),
         )
+
+    def left_empty(self) -> tuple[str, ...]:
+        """Return the boxes of the page that stay empty on purpose, by their labels."""
+        return self.outcome.left_empty if self.outcome else ()
+
+    def if_it_insists(self) -> Text | None:
+        """Say what a person does where the real page wants what was left empty."""
+        if not self.left_empty():
+            return None
+        broker, right = self.prepared.errand.broker, self.prepared.errand.channel.right
+        others = [by for each in broker.channel if each.right is right for by in each.by]
+        other = next((by for by in _OTHER_WAYS if by in others), None)
+        way_on = (
+            Text("Then ask another way: optout plan --only {c} --by {by}", c=broker.slug, by=other)
+            if other
+            else Text("Then see what else you can ask: optout plan --explain {c}", c=broker.slug)
+        )
+        return Text(
+            "The real page may not let you go on without some of them. The program never types a "
+            "Social Security, licence or other identity number. If the page insists, stop there: "
+            "nothing is sent then. {way_on}",
+            way_on=way_on,
+        )
+
+    def for_you(self) -> tuple[str, ...]:
+        """Return what only the person can do on the real page; a rehearsal leaves it out."""
+        leg = self.prepared.leg
+        if self.outcome is None or leg is None:
+            return ()
+        return tuple(step.say for step in steps_of(leg) if isinstance(step, AskPerson))
 
     @property
     def exit_code(self) -> int:
@@ -63,6 +102,7 @@ class Rehearsed:
             ],
             "rehearsal": self.outcome.end if self.outcome else None,
             "step": self.outcome.step if self.outcome else "",
+            "left_empty": self.left_empty(),
             "picture": self.picture,
             "digest": self.prepared.digest,
         }

@@ -129,3 +129,27 @@ def test_what_is_on_the_list_goes_another_way_and_is_looked_at_again(there: Comm
     stuck = there.run("plan", "--only", APPRISS, "--by", "email")
     assert stuck.code == 1, stuck.said
     assert f"optout letter post {reference} --not-sent" in stuck.err
+
+
+@pytest.mark.browser
+def test_a_rehearsal_says_what_stayed_empty_and_what_to_do_where_the_page_insists(
+    there: CommandLine, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    short = tmp_path_factory.mktemp("t")  # a browser's socket has a name of 108 bytes at most
+    there = there.but(env={"TMPDIR": str(short)})
+    there.run("plan", "--only", "lexisnexis-risk", "--take", "1", typed=MOST_YES)
+    reference = there.run("status", "--json").json()[0]["message"]
+    ran = there.run("file", reference, "--dry-run")
+    assert ran.code == 0, ran.said
+    assert "nothing was sent." in ran.out
+    (empty,) = [line for line in ran.out.splitlines() if line.startswith("Left empty on purpose")]
+    assert "Social Security number, Driver's license number" in empty
+    assert not {"First name", "Zip", "Email"} & set(empty.split(", "))  # what was filled is not
+    assert "If the page insists, stop there: nothing is sent then." in ran.out
+    assert "On the real page you do this yourself: Tick" in ran.out
+    command = ran.out.splitlines()[-1]
+    digest = command.removeprefix(f"optout file {reference} --approve ")
+    assert len(digest) == 64
+    short = there.run("file", reference, "--approve", digest[:12])
+    assert short.code == 2, short.said
+    assert "only the beginning of the number" in short.err

@@ -283,6 +283,25 @@ def test_doubt_is_new() -> None:
     assert how_new(Field.BIRTH_DATE, likely, Holding.BIRTH_DATE, since=None) is Newness.KNOWN
 
 
+@pytest.mark.parametrize(
+    ("state", "since", "known"),
+    [("CO", date(2015, 1, 1), True), ("CO", None, False), ("TX", date(2015, 1, 1), False)],
+)
+def test_a_state_is_as_old_to_them_as_an_address_there(
+    state: str,
+    since: date | None,
+    known: bool,  # noqa: FBT001 - a table
+) -> None:
+    there = replace(HOME, state=state)
+    someone = replace(
+        jordan(fact(IdentifierKind.ADDRESS, there, Share.KNOWN, since=since)),
+        residences=(Residence(state="CO", since=None),),
+    )
+    acme = broker(Holding.HOME_ADDRESS)
+    how = newness_of(someone, acme, Field.STATE, presence=Presence.LIKELY, earlier=(), on=ON)
+    assert (how is Newness.KNOWN) is known
+
+
 def test_what_was_seen_before_a_move_does_not_make_the_new_address_known() -> None:
     moved = ON - timedelta(days=30)
     someone = jordan(fact(IdentifierKind.ADDRESS, HOME, since=moved))
