@@ -284,7 +284,7 @@ class Terminal:
     def _answer(self, prompt: str) -> str:
         """Read one line. What was typed or pasted before the question does not answer it."""
         forget_typed_ahead(self._keyboard)
-        self._out.write(prompt)
+        self._out.write(f"{wrapped(prompt.rstrip())} " if self._out.isatty() else prompt)
         self._out.flush()
         line = self._keyboard.readline()
         if not line:

@@ -27,8 +27,8 @@ def plan_texts(plan: Plan) -> Iterator[Text]:
     if plan.leave_alone:
         yield Text("Leave alone:")
         yield from _leave_alone(plan.leave_alone)
-    yield Text("")
     if plan.lines:
+        yield Text("")
         yield Text(
             "Together about {minutes} minutes. Everything about one company: optout plan "
             "--explain {slug}",

@@ -135,8 +135,8 @@ def test_what_is_on_the_list_goes_another_way_and_is_looked_at_again(there: Comm
 def test_a_rehearsal_says_what_stayed_empty_and_what_to_do_where_the_page_insists(
     there: CommandLine, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    short = tmp_path_factory.mktemp("t")  # a browser's socket has a name of 108 bytes at most
-    there = there.but(env={"TMPDIR": str(short)})
+    temporary = tmp_path_factory.mktemp("t")  # a browser's socket has a name of 108 bytes at most
+    there = there.but(env={"TMPDIR": str(temporary)})
     there.run("plan", "--only", "lexisnexis-risk", "--take", "1", typed=MOST_YES)
     reference = there.run("status", "--json").json()[0]["message"]
     ran = there.run("file", reference, "--dry-run")
