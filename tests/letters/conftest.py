@@ -25,12 +25,37 @@ STATES = {
     "va": ("VA", "us-va-vcdpa", "Richmond", "23219"),
     "ny": ("NY", "voluntary", "Albany", "12207"),
 }
+OTHER_STATES = {  # one letter each, with every right that the state's law gives
+    "al": ("AL", "us-al-apdpa", "Montgomery", "36104"),
+    "ct": ("CT", "us-ct-ctdpa", "Hartford", "06103"),
+    "de": ("DE", "us-de-dpdpa", "Dover", "19901"),
+    "ia": ("IA", "us-ia-icdpa", "Des Moines", "50309"),
+    "in": ("IN", "us-in-icdpa", "Indianapolis", "46204"),
+    "ky": ("KY", "us-ky-kcdpa", "Frankfort", "40601"),
+    "la": ("LA", "us-la-ldpa", "Baton Rouge", "70802"),
+    "md": ("MD", "us-md-modpa", "Annapolis", "21401"),
+    "mn": ("MN", "us-mn-mcdpa", "Saint Paul", "55102"),
+    "mt": ("MT", "us-mt-mcdpa", "Helena", "59601"),
+    "ne": ("NE", "us-ne-ndpa", "Lincoln", "68508"),
+    "nh": ("NH", "us-nh-nhpa", "Concord", "03301"),
+    "nj": ("NJ", "us-nj-njdpa", "Trenton", "08608"),
+    "nv": ("NV", "us-nv-603a", "Carson City", "89701"),
+    "ok": ("OK", "us-ok-ocdpa", "Oklahoma City", "73102"),
+    "or": ("OR", "us-or-ocpa", "Salem", "97301"),
+    "ri": ("RI", "us-ri-dtppa", "Providence", "02903"),
+    "tn": ("TN", "us-tn-tipa", "Nashville", "37219"),
+    "tx": ("TX", "us-tx-tdpsa", "Austin", "78701"),
+    "ut": ("UT", "us-ut-ucpa", "Salt Lake City", "84111"),
+    "vt": ("VT", "us-vt-vdposa", "Montpelier", "05602"),
+    "wa": ("WA", "us-wa-mhmda", "Olympia", "98501"),
+}
 COMPANIES = {
     "lexisnexis-risk": "LexisNexis Risk Solutions Inc.",
     "relx-lexisnexis": "RELX Inc.",
     "thomson-reuters-clear": "West Publishing Corporation",
     "appriss-insights": "Appriss Insights",
     "equifax-work-number": "Equifax Workforce Solutions LLC",
+    "equifax": "Equifax Information Services LLC",
 }
 
 
@@ -40,7 +65,7 @@ def asks(*pairs: tuple[str, str]) -> tuple[Ask, ...]:
 
 def written(company: str, state: str, by: str, *pairs: tuple[str, str]) -> LetterInput:
     """Return the letter of Jordan Q. Sample, with what each way needs and no more."""
-    code, _law, city, _zip = STATES[state]
+    code, _law, city, _zip = (STATES | OTHER_STATES)[state]
     name = COMPANIES[company]
     base = LetterInput(
         asks=asks(*pairs),
@@ -76,7 +101,32 @@ def with_file_values(given: LetterInput, state: str, *, ssn: bool = True) -> Let
     return replace(given, values=values, blank_ssn_line=ssn)
 
 
+def other_states() -> Iterator[tuple[str, LetterInput]]:
+    """Yield a letter with all rights of each act, on a day on which the act is in force."""
+    for state, (_, law_id, _, _) in OTHER_STATES.items():
+        law = find_law(law_id)
+        given = written(
+            "relx-lexisnexis", state, "email", *((right, law_id) for right in law.rights)
+        )
+        yield (
+            f"relx-lexisnexis-{state}-all-rights-email",
+            replace(given, date=max(DAY, law.in_force_from or DAY)),
+        )
+
+
+def bureaus() -> Iterator[tuple[str, LetterInput]]:
+    """Yield what only the nationwide credit bureaus owe."""
+    for right, law in (("freeze", "us-fcra-freeze"), ("prescreen-opt-out", "us-fcra-prescreen")):
+        given = written("equifax", "co", "post", (right, law))
+        yield (
+            f"equifax-co-{right}-post",
+            replace(with_file_values(given, "co", ssn=False), nationwide_bureau=True),
+        )
+
+
 def all_cases() -> Iterator[tuple[str, LetterInput]]:
+    yield from other_states()
+    yield from bureaus()
     for state, (_, law, _, _) in STATES.items():
         for right in ("opt-out", "access", "delete", "correct"):
             yield (
