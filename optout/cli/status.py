@@ -112,8 +112,11 @@ def next_(
         show(Text("Nothing to do now. See who must answer with: optout due"))
         return
     table(
-        (Text("Do"), Text("Minutes"), Text("Until")),
-        ((each.what, each.minutes, each.until) for each in found),
+        (Text("Do"), Text("Asked"), Text("Minutes"), Text("Until")),
+        (
+            (each.what, ", ".join(map(sentence, words(each.asked))), each.minutes, each.until)
+            for each in found
+        ),
     )
     show(Text("Together about {minutes} minutes.", minutes=sum(each.minutes for each in found)))
 
@@ -122,6 +125,7 @@ def _to_do_as_json(each: ToDo) -> dict[str, object]:
     return {
         "do": each.what,
         "reference": each.reference,
+        "asked": each.asked,
         "minutes": each.minutes,
         "until": each.not_after,
     }

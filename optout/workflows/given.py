@@ -14,5 +14,7 @@ from optout.workflows.desk import Desk
 def given_to(desk: Desk, subject_id: SubjectId, broker: Broker) -> Mapping[Field, date]:
     """Return each field the company got from us, with the last day it got it."""
     rows = desk.vault.disclosures.to_recipient(subject_id, (broker.slug,))
+    if not rows:
+        return {}
     subject = desk.vault.subjects.get(subject_id)
     return {row.field: desk.day_of(row.at, subject) for row in rows if not row.came_back}

@@ -10,7 +10,7 @@ from optout.model.ports import Clock, Option, Person
 from optout.model.subject import Subject
 from optout.text import Text
 from optout.vault.folder import is_vault
-from optout.words import word
+from optout.words import word, words
 from optout.workflows.ask_person import interview
 from optout.workflows.desk import Desk, find_message
 from optout.workflows.file_message import file_message, next_to_file
@@ -133,6 +133,11 @@ def _say_what_is_next(desk: Desk) -> None:
     desk.person.tell(Text("What you can do next:"))
     for item in todo:
         desk.person.tell(
-            Text("- {what} ({minutes} min)", what=say(item.what), minutes=item.minutes)
+            Text(
+                "- {asked}: {what} ({minutes} min)",
+                asked=words(item.asked),
+                what=say(item.what),
+                minutes=item.minutes,
+            )
         )
     desk.person.tell(Text("To go on another day, type: optout"))

@@ -151,4 +151,6 @@ def _answer(answer: Correspondence) -> str:
 def _due(entry: StoredDeadline) -> str:
     due = entry.deadline
     line = f"{written(due.due_on)}  {say(word(due.kind))} — {due.basis}"
-    return f"{line} ({_('withdrawn: the letter came back')})" if entry.withdrawn else line
+    if entry.withdrawn:
+        return f"{line} ({_('withdrawn: the letter came back')})"
+    return f"{line} ({_('settled')})" if entry.met else line

@@ -10,7 +10,15 @@ from pathlib import Path
 
 from optout.errors import NeedsPerson, Refused, WrongUsage
 from optout.model.record import Answer, Correspondence, Deadline, EvidenceKind, Task, TaskKind
-from optout.model.request import Delivery, Message, Purpose, Reference, Request, StatusReason
+from optout.model.request import (
+    Delivery,
+    Message,
+    Purpose,
+    Reference,
+    Request,
+    Status,
+    StatusReason,
+)
 from optout.model.secret import Secret
 from optout.model.subject import Subject
 from optout.model.words import By, Right
@@ -88,8 +96,8 @@ def record_answer(
     on = on or desk.today(subject)
     _check_day(desk, subject, message, on)
     if answer is Answer.RETURNED:
-        _check_can_return(request, message)
         requests = tuple(desk.vault.requests.get(each) for each in message.request_ids)
+        _check_can_return(requests, message)
     for each in requests:
         check_status(each.status, status_after(answer)[0])
     evidence_id = _keep(desk, message, requests, attachment) if attachment else ""
@@ -154,7 +162,7 @@ def _advice(desk: Desk, request: Request, entry: Correspondence) -> tuple[Text, 
     return advice_on(entry.wanted, desk.law(request.law), request.right)
 
 
-def _check_can_return(request: Request, message: Message) -> None:
+def _check_can_return(requests: tuple[Request, ...], message: Message) -> None:
     """Refuse what cannot come back, or came back already."""
     if message.by not in {By.POST, By.EMAIL}:
         raise Refused(
@@ -162,7 +170,13 @@ def _check_can_return(request: Request, message: Message) -> None:
             known=Text("Nothing was changed."),
             hint=Text("See how it went: optout status"),
         )
-    if request.reason is StatusReason.RETURNED:
+    if any(request.status is not Status.OPEN for request in requests):
+        raise Refused(
+            Text("They answered {r}, so it reached them.", r=message.reference),
+            known=Text("Nothing was changed."),
+            hint=Text("See what they answered: optout report"),
+        )
+    if any(request.reason is StatusReason.RETURNED for request in requests):
         raise Refused(
             Text("It is already written down that {r} came back.", r=message.reference),
             known=Text("Nothing was changed."),

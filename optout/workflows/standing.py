@@ -27,7 +27,7 @@ from optout.model.request import (
     StatusReason,
 )
 from optout.model.subject import Subject, SubjectId
-from optout.model.words import By
+from optout.model.words import By, Right
 from optout.text import Text
 from optout.words import word
 from optout.workflows.desk import Desk, as_reference, carrier
@@ -75,6 +75,7 @@ class ToDo:
     minutes: int
     not_after: datetime | None = None
     until: date | None = None  # the day of `not_after` where the person lives
+    asked: tuple[Right, ...] = ()  # what was asked, to stand beside the reference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +150,7 @@ def _tasks(desk: Desk, find: Find) -> list[ToDo]:
     carried = desk.vault.messages.for_requests(
         task.request_id for task in tasks if task.request_id and not task.message_id
     )
-    rights = _rights(desk, messages.values(), (task.request_id for task in tasks))
+    requests = _requests(desk, messages.values(), (task.request_id for task in tasks))
     days = _Days(desk)
     items = []
     for task in tasks:
@@ -162,9 +163,10 @@ def _tasks(desk: Desk, find: Find) -> list[ToDo]:
             ToDo(
                 what=Text(
                     TASK_TEXT[task.kind].template,
-                    company=_about(find, about.broker, [rights[each] for each in asked]),
+                    company=_called(find, about.broker),
                     r=about.reference,
                 ),
+                asked=tuple(requests[each].right for each in asked),
                 reference=about.reference,
                 minutes=task.minutes,
                 not_after=task.not_after,
@@ -174,21 +176,12 @@ def _tasks(desk: Desk, find: Find) -> list[ToDo]:
     return items
 
 
-def _rights(
+def _requests(
     desk: Desk, messages: Iterable[Message], ids: Iterable[RequestId | None] = ()
 ) -> Mapping[RequestId, Request]:
     """Return every request that these messages carry, and those that are named."""
     wanted = {each for message in messages for each in message.request_ids}
     return desk.vault.requests.get_many(wanted | {each for each in ids if each})
-
-
-def _about(find: Find, slug: Slug, requests: Sequence[Request]) -> Text:
-    """Return a company with what is asked of it: what a person reads beside a reference."""
-    return Text(
-        "{company} ({what})",
-        company=_called(find, slug),
-        what=tuple(word(each.right) for each in requests),
-    )
 
 
 class _Days:
@@ -246,22 +239,23 @@ USUAL_MINUTES = 10  # where a definition lost the way that a message names
 
 def _messages(desk: Desk, find: Find) -> list[ToDo]:
     waiting = desk.vault.messages.list(deliveries=NOT_DONE)
-    rights, days = _rights(desk, waiting), _Days(desk)
+    requests, days = _requests(desk, waiting), _Days(desk)
     known_as = _known_as(desk, waiting)
     items = []
     for message in waiting:
-        requests = [rights[each] for each in message.request_ids]
-        text = _what_to_do(message, requests)
+        asked = [requests[each] for each in message.request_ids]
+        text = _what_to_do(message, asked)
         if text is None:
             continue
         items.append(
             ToDo(
                 what=Text(
                     text.template,
-                    company=_about(find, message.broker, requests),
+                    company=_called(find, message.broker),
                     r=known_as[message.id],
                     by=word(message.by),
                 ),
+                asked=tuple(each.right for each in asked),
                 reference=known_as[message.id],
                 minutes=_minutes(find, message),
                 not_after=message.not_after,
@@ -306,12 +300,13 @@ def _overdue(desk: Desk, find: Find) -> list[ToDo]:
             what=Text(
                 "{company} has not answered in time ({basis}). Write down what came, or that "
                 "nothing came: optout record {r}",
-                company=_about(find, due.request.broker, [due.request]),
+                company=due.company,
                 basis=due.deadline.basis,
                 r=due.reference,
             ),
             reference=due.reference,
             minutes=5,
+            asked=(due.request.right,),
         )
         for due in _dues(desk, find, before=passed)
         if due.overdue

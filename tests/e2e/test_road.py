@@ -107,7 +107,7 @@ def test_the_papers_are_listed_private_and_neutral(walk: Walk) -> None:
 
 def test_the_report_names_every_request_and_loads_nothing(walk: Walk) -> None:
     page = (walk.papers / "requests.html").read_text(encoding="utf-8")
-    assert all(each.request.reference in page for each in standings(walk.desk))
+    assert all(each.reference in page for each in standings(walk.desk))
     assert "default-src 'none'" in page
     assert "<script" not in page
     assert "src=" not in page
