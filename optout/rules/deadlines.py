@@ -276,9 +276,11 @@ def _whose_holidays(law: Law, state: str) -> str:
     """Return the law's own state; for a federal law, the state given; abroad, no holidays."""
     if law.federal_holidays_only:
         return ""
+    if law.jurisdiction in {"US", "US-*", ""} or f"US-{state}" in law.also_in:
+        return state
     if law.jurisdiction.startswith("US-"):
         return law.jurisdiction.removeprefix("US-")
-    return state if law.jurisdiction in {"US", ""} else calendar.WEEKENDS_ONLY
+    return calendar.WEEKENDS_ONLY
 
 
 def _right_given(law: Law, right: Right, day: date) -> LawRight:

@@ -37,11 +37,11 @@ def drop_line(state: str, laws: Mapping[LawId, Law], on: date) -> PlanLine | Non
         right=Right.DELETE,
         by=By.PORTAL,
         channel=None,
-        law=_choice(law),
+        law=_choice(law, on),
         presence=Presence.LIKELY,  # among some five hundred companies, some have the person
         fields=(),
         minutes=_MINUTES,
-        why=_why(law),
+        why=_why(law, on),
         will_not_reach=Text(
             "It reaches registered data brokers only. It does not reach credit files, what banks'"
             " privacy law covers, companies you deal with yourself, or public records."
@@ -63,8 +63,8 @@ def reached_by_drop(broker: Broker) -> bool:
     return broker.declared is not None and broker.declared.registry == _REGISTRY
 
 
-def _choice(law: Law) -> LawChoice:
-    right = law.rights[Right.DELETE]
+def _choice(law: Law, on: date) -> LawChoice:
+    right = law.rights[Right.DELETE].on(on)
     return LawChoice(
         law=law,
         reason=Text("You live in California. {law} ({cite}).", law=law.name, cite=right.cite),
@@ -73,10 +73,10 @@ def _choice(law: Law) -> LawChoice:
     )
 
 
-def _why(law: Law) -> tuple[Text, ...]:
+def _why(law: Law, on: date) -> tuple[Text, ...]:
     one = Text("One request reaches every company on the state's list of data brokers.")
     hashed = Text("They get a scrambled form of what you type, not the words themselves.")
-    answer = law.rights[Right.DELETE].answer
+    answer = law.rights[Right.DELETE].on(on).answer
     if answer is None:
         return (one, hashed)
     days = Text(

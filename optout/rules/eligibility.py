@@ -98,8 +98,9 @@ def _state_law(
 ) -> Law | None:
     if not state:
         return None
+    place = f"US-{state}"
     for law in laws.values():
-        here = law.kind is kind and law.jurisdiction == f"US-{state}" and may_be_named(law)
+        here = law.kind is kind and law.jurisdiction == place and may_be_named(law)
         if here and (is_in_force(law, on) if right is None else gives(law, right, on)):
             return law
     return None

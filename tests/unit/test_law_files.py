@@ -26,6 +26,7 @@ from optout.model.words import (
     Right,
 )
 from optout.rules.coverage import BINDS_NO_BROKER, IN_FORCE_FROM
+from optout.rules.drop import drop_line
 from optout.rules.eligibility import gives, law_for, may_be_named
 from optout.rules.states import state_names
 
@@ -368,6 +369,15 @@ def test_a_right_stands_as_amended_from_the_day_on() -> None:
     access = find_law("us-ct-ctdpa").rights[Right.ACCESS]
     assert not any("42-518" in sentence for sentence in access.on(date(2026, 6, 30)).says)
     assert any("P.A. 25-113" in sentence for sentence in access.on(date(2026, 7, 1)).says)
+
+
+def test_the_states_own_page_is_told_with_the_days_of_its_year() -> None:
+    for day, days in ((date(2026, 12, 31), "45"), (date(2027, 1, 1), "30")):
+        line = drop_line("CA", ALL, day)
+        assert line is not None
+        assert any(f"take {days} days" in str(why) for why in line.why)
+    for state in ("CT", "NV", ""):  # Connecticut's page opens in 2028 and works otherwise
+        assert drop_line(state, ALL, date(2028, 8, 1)) is None
 
 
 def shown(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
