@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,6 +14,7 @@ from optout.cli.plain import sentence
 from optout.i18n import _
 from optout.text import Text
 from optout.words import said_by_company, word, words
+from optout.workflows.desk import Desk
 from optout.workflows.standing import (
     Due,
     Standing,
@@ -131,19 +133,28 @@ def _to_do_as_json(each: ToDo) -> dict[str, object]:
     }
 
 
-@app.command(example="optout due\noptout due --days 30 --json")
+@app.command(example="optout due\noptout due --days 30 --json\noptout due --ics dates.ics")
 def due(
     *,
     days: Annotated[
         int, typer.Option("--days", metavar="N", help=_("Look this many days ahead."))
     ] = 400,
+    ics: Annotated[
+        Path | None,
+        typer.Option("--ics", metavar="FILE", help=_("Write the dates for a calendar program.")),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Show who must answer until when, and the legal basis of each date.
 
-    Nothing is called late before the grace days are over.
+    Nothing is called late before the grace days are over. In a calendar file an entry says only
+    "Look at" and the reference: no company, no name.
     """
-    found = dues(open_desk(), within_days=days)
+    desk = open_desk(to=ics.parent if ics else None)
+    found = dues(desk, within_days=days)
+    if ics and found:
+        _write_calendar(desk, found, ics.name)
+        return
     if json:
         emit([_due_as_json(each) for each in found])
         return
@@ -172,6 +183,18 @@ def due(
             )
             for each in found
         ),
+    )
+
+
+def _write_calendar(desk: Desk, found: tuple[Due, ...], name: str) -> None:
+    from optout.workflows.due_file import write_calendar
+
+    show(Text("Written: {path}", path=write_calendar(desk, found, name)))
+    show(
+        Text(
+            "Open it with your calendar program. Written and opened again later, it moves the "
+            "dates that it brought before."
+        )
     )
 
 

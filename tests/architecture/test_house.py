@@ -53,6 +53,7 @@ OWNERS: Final = {
     "aiosmtpd": {"sample"},
     "holidays": {"rules"},
     "dateutil": {"rules"},
+    "icalendar": {"drafting"},
     "idna": {"rules"},
     "us": {"rules", "catalog"},
     "phonenumbers": {"workflows"},
