@@ -68,6 +68,7 @@ def plan(
     Asks five questions whose answers are not kept. Leaving a company alone is an answer too.
     Nothing is sent: you look at each request again before it goes, with: optout file
     """
+    from optout.rules.picking import check_pick
     from optout.workflows.desk import the_subject
     from optout.workflows.make_plan import Wish, ask_questions, plan_for, plan_with_person
     from optout.workflows.show_plan import explain as explained
@@ -75,8 +76,9 @@ def plan(
     desk = open_desk()
     subject = the_subject(desk, person)
     wish = Wish(wide=wide, only=tuple(map(Slug, only or ())), goal=goal, prefer=by, take=take)
-    if explain:
-        desk.find_broker(explain)  # an unknown name is told before any question
+    for named in (*wish.only, *([explain] if explain else [])):
+        desk.find_broker(named)  # an unknown name is told before any question
+    check_pick(take)
     if not (json or explain):
         if by and only:
             wish = _moved_first(desk, subject, wish)

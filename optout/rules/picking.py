@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
 from typing import Final
 
 from optout.errors import WrongUsage
@@ -10,6 +10,7 @@ from optout.text import Text
 
 _ALL: Final = frozenset({"a", "all", "y", "yes", "s", "si", "sí", "t", "todo", "todos", "todas"})
 _NONE: Final = frozenset({"", "n", "no", "none", "ninguno", "ninguna", "nada"})
+_PART: Final = re.compile(r"[0-9]{1,3}(-[0-9]{1,3})?")
 
 
 def picked(typed: str, count: int) -> tuple[int, ...]:
@@ -17,28 +18,39 @@ def picked(typed: str, count: int) -> tuple[int, ...]:
 
     "a" takes all, "1,3" and "2-4" some; an empty line, or "n", none.
     """
+    check_pick(typed)
     words = typed.strip().casefold()
     if words in _ALL:
         return tuple(range(1, count + 1))
-    if words in _NONE:
-        return ()
-    parts = words.replace(",", " ").replace(" - ", "-").split()
-    return tuple(sorted({number for part in parts for number in _numbers(part, count)}))
+    numbers = {number for part in _parts(words) for number in _numbers(part)}
+    if numbers and not 1 <= min(numbers) <= max(numbers) <= count:
+        what = Text("That names nothing in this list: it goes from 1 to {count}.", count=count)
+        raise _not_a_pick(what)
+    return tuple(sorted(numbers))
 
 
-def _numbers(part: str, count: int) -> Iterator[int]:
-    ends = part.split("-")
-    if not all(end.isascii() and end.isdigit() and len(end) < len("1000") for end in ends):
-        raise _not_a_pick(count)
-    first, last = int(ends[0]), int(ends[-1])
-    if len(ends) > len(("first", "last")) or not 1 <= first <= last <= count:
-        raise _not_a_pick(count)
-    yield from range(first, last + 1)
+def check_pick(typed: str) -> None:
+    """Raise unless this can pick from some list: asked before anybody answers a question."""
+    words = typed.strip().casefold()
+    if words in _ALL | _NONE:
+        return
+    parts = _parts(words)
+    if not parts or not all(_PART.fullmatch(part) and [*_numbers(part)] for part in parts):
+        raise _not_a_pick(Text("That picks nothing from a list."))
 
 
-def _not_a_pick(count: int) -> WrongUsage:
+def _parts(words: str) -> list[str]:
+    return [] if words in _NONE else words.replace(",", " ").replace(" - ", "-").split()
+
+
+def _numbers(part: str) -> range:
+    first, _, last = part.partition("-")
+    return range(int(first), int(last or first) + 1)
+
+
+def _not_a_pick(what: Text) -> WrongUsage:
     return WrongUsage(
-        Text("That names nothing in this list: it goes from 1 to {count}.", count=count),
+        what,
         known=Text("Nothing was put on your list, and nothing was sent."),
         hint=Text("Write a for all, numbers such as 1,3 or 2-4, or n for none."),
     )

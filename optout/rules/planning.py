@@ -450,4 +450,7 @@ def _notes(held_back: int, strangers: int) -> Iterator[Text]:
     if held_back:
         yield Text("{count} more requests wait until these are done.", count=held_back)
     if strangers:
-        yield Text("{count} companies that may not know you will learn your name.", count=strangers)
+        yield Text(
+            "Companies that may not know you, and would learn your name from this: {count}.",
+            count=strangers,
+        )

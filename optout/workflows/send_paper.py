@@ -75,24 +75,25 @@ def hand_over_paper(
 
 
 def check_goes_by_post(errand: Errand) -> None:
-    """Refuse a PDF of what goes as a mail, and say how to get one on paper instead."""
-    if errand.message.by is not By.EMAIL:
-        return
+    """Refuse a PDF of what goes by another way, and say how to get it on paper instead."""
     message = errand.message
+    if message.by is By.POST:
+        return
     on_paper = Text(
-        "On paper instead: optout plan --only {company} --by post. As a mail: optout file {r}",
+        "On paper instead: optout plan --only {company} --by post. As it is: optout file {r}",
         company=message.broker,
         r=message.reference,
     )
-    by_mail = Text(
-        "Write it as a mail, to open in your mail program: optout file {r}", r=message.reference
-    )
+    as_it_is = Text("Look at it as it is: optout file {r}", r=message.reference)
     offered = {channel.right for channel in errand.broker.channel if By.POST in channel.by}
-    all_by_post = all(request.right in offered for request in errand.requests)
     raise WrongUsage(
-        Text("{r} goes by e-mail, so there is no PDF of it.", r=message.reference),
+        Text(
+            "{r} goes by {by}, so there is no letter of it to print.",
+            r=message.reference,
+            by=word(message.by),
+        ),
         known=Text("Nothing was written or sent."),
-        hint=on_paper if all_by_post else by_mail,
+        hint=on_paper if offered & {each.right for each in errand.requests} else as_it_is,
     )
 
 

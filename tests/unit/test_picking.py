@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from optout.errors import WrongUsage
-from optout.rules.picking import picked
+from optout.rules.picking import check_pick, picked
 
 
 @pytest.mark.parametrize(
@@ -35,8 +35,16 @@ def test_all_some_or_none(typed: str, numbers: tuple[int, ...]) -> None:
     "typed", ["0", "6", "1,6", "4-2", "x", "1,x", "-1", "1-2-3", "1.5", "²", "9" * 5000, "1-", ";"]
 )
 def test_what_names_nothing_is_told_with_the_range(typed: str) -> None:
-    with pytest.raises(WrongUsage, match="from 1 to 5"):
+    with pytest.raises(WrongUsage, match=r"from 1 to 5|picks nothing"):
         picked(typed, 5)
+
+
+def test_what_picks_from_no_list_at_all_is_told_before_there_is_one() -> None:
+    for typed in ("a", "", "none", "1,3", "900"):
+        check_pick(typed)
+    for typed in ("x", "4-2", "1;2", ",", "1-"):
+        with pytest.raises(WrongUsage, match="picks nothing"):
+            check_pick(typed)
 
 
 @given(st.text(), st.integers(1, 40))
