@@ -88,6 +88,7 @@ def load_examples(folder: Path) -> Examples:
         raise NoExample(
             Text("There is no example page to try this form on."),
             known=Text("Nothing was sent."),
+            hint=Text("You see every value, and are asked, before anything goes: optout file REF"),
         )
     return Examples(folder=folder, pages=load_file(folder / PAGES_FILE, ExamplePages)[0])
 

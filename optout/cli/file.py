@@ -114,7 +114,7 @@ def _with_doubt(desk: Desk, reference: str, error: OptoutError) -> OptoutError:
         message = find_message(desk, reference)
     except OptoutError:
         return error
-    if message.delivery is not Delivery.UNKNOWN or isinstance(error, NeedsPerson):
+    if message.delivery is not Delivery.UNKNOWN or isinstance(error, (NeedsPerson, OutcomeUnknown)):
         return error
     return OutcomeUnknown(
         error.what,

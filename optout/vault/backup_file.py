@@ -41,7 +41,7 @@ def write_backup(place: VaultFolder, db: Database, key: Secret[bytes], path: Pat
         raise Refused(
             Text("{file} already exists.", file=path),
             known=Text("It was not touched, and no backup was made."),
-            hint=Text("Name a new file: optout vault backup --to FILE"),
+            hint=Text("Name a new file: optout vault backup FILE"),
         )
     unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
@@ -56,7 +56,7 @@ def write_backup(place: VaultFolder, db: Database, key: Secret[bytes], path: Pat
         raise Refused(
             Text("The backup could not be written ({why}).", why=error.strerror or ""),
             known=Text("Your locked folder is unchanged, and there is no half a backup."),
-            hint=Text("Name another place: optout vault backup --to FILE"),
+            hint=Text("Name another place: optout vault backup PLACE"),
         ) from None
     finally:
         unfinished.unlink(missing_ok=True)

@@ -9,7 +9,7 @@ from datetime import timedelta
 from optout.browser.fence import Fence
 from optout.browser.find import find_browser
 from optout.browser.runner import run_leg
-from optout.errors import Refused
+from optout.errors import OutcomeUnknown, Refused
 from optout.model.delivery import LegEnd, LegOutcome
 from optout.model.flow import ConfirmEmail, ReadCode
 from optout.model.record import Deadline, EvidenceKind, Task, TaskKind
@@ -94,16 +94,22 @@ def _check_can_begin(errand: Errand) -> None:
     message = errand.message
     if message.delivery in {Delivery.DRAFT, Delivery.READY, Delivery.FAILED}:
         return
-    sent = Text("{reference} was already sent.", reference=message.reference)
-    doubt = Text("We do not know whether {reference} arrived.", reference=message.reference)
-    running = Text("{reference} is being sent right now.", reference=message.reference)
-    what = {Delivery.SENT: sent, Delivery.UNKNOWN: doubt, Delivery.HANDED_OVER: doubt}
+    r = message.reference
+    known = Text("Nothing new was sent. We never send twice without your decision.")
+    if message.delivery is Delivery.SENT:
+        raise Refused(
+            Text("{r} was already sent.", r=r), known=known, hint=Text("See: optout status")
+        )
+    if message.delivery in {Delivery.UNKNOWN, Delivery.HANDED_OVER}:
+        raise OutcomeUnknown(
+            Text("We do not know whether {r} arrived.", r=r),
+            known=known,
+            hint=Text("Look for a confirmation, then: optout reconcile {r}", r=r),
+        )
     raise Refused(
-        what.get(message.delivery, running),
-        known=Text("Nothing new was sent. We never send twice without your decision."),
-        hint=Text(
-            "See: optout status, or say what you know: optout reconcile {r}", r=message.reference
-        ),
+        Text("{r} is being sent right now.", r=r),
+        known=known,
+        hint=Text("Wait until the other window is done with it, then see: optout status"),
     )
 
 

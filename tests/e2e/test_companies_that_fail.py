@@ -102,7 +102,7 @@ def test_two_terminals_file_it_once_and_ctrl_c_after_the_last_button_is_told(
     running.send(signal.SIGINT)
     told(running.end(), 4, "after the last button", f"optout reconcile {form}")
     assert kept(here.vault)["messages"][form] == "unknown"
-    told(file(here, form), 4, "We do not know whether", f"optout reconcile {form}")
+    told(file(here, form), 4, "We do not know whether", "never send twice", f"reconcile {form}")
     told(here.run("reconcile", form, typed="4\n"), 3, "It stays open", "Nothing was sent")
     told(here.run("reconcile", form, typed="1\n"), 0, "Sending: sent")
     assert len(companies.received(RISK)) == count + 1
