@@ -114,19 +114,21 @@ class Messages:
             self._history.record("message.ready", message_id)
 
     def rewrite(self, message: Message) -> None:
-        """Change by which way, and with which requests, a message will go that never left.
+        """Change by which way, and with which requests, a message will go that was not delivered.
 
         Every yes to it is void, and it is a draft again: nobody was ever shown it like this. That
         is no step of a delivery, so the table of steps does not know it.
         """
-        unseen = {"id": message.id, "draft": Delivery.DRAFT, "ready": Delivery.READY}
+        undelivered = {
+            each.value: each for each in (Delivery.DRAFT, Delivery.READY, Delivery.FAILED)
+        } | {"id": message.id}
         way = {"by": message.by, "right": message.channel_right, "key": message.channel_key}
         with self._db.transaction():
             changed = self._db.change(
                 """UPDATE message SET by = :by, channel_right = :right, channel_key = :key,
                     leg = 0, delivery = :draft
-                WHERE id = :id AND delivery IN (:draft, :ready) AND seen_by_broker = 0""",
-                {**unseen, **way},
+                WHERE id = :id AND delivery IN (:draft, :ready, :failed)""",
+                {**undelivered, **way},
             )
             if changed != 1:
                 raise forbidden_step(self.get(message.id).delivery, Delivery.DRAFT)

@@ -1,4 +1,8 @@
-"""Send what is on the list another way: only what never left, and only after a new look at it."""
+"""Send what is on the list another way: only what was not delivered, and after a new look at it.
+
+Not delivered is certain of what waits, of what the person says they did not send, and of what a
+run stopped before its last button. Where there is any doubt, that doubt is settled first.
+"""
 
 from __future__ import annotations
 
@@ -42,11 +46,12 @@ _STUCK: Mapping[Delivery, Text] = {
         "{right} ({r}): it went by {by}, and we do not know whether it arrived. Find out first: "
         "optout reconcile {r}"
     ),
-    Delivery.FAILED: Text(
-        "{right} ({r}): it was tried by {by}, and they may have seen a part of it. Go on with it: "
-        "optout file {r}"
-    ),
 }
+_ALREADY = Text("{right} ({r}): it goes by {by} already. Look at it: optout file {r}")
+_SEEN = Text(
+    "{right} ({r}): it was tried by {by} and not filed, but they may have seen what was typed. "
+    "Another way does not take that back."
+)
 _RUNNING = Text("{right} ({r}): it is being sent by {by} right now. Look later: optout status")
 
 
@@ -70,17 +75,24 @@ class Listed:
 
     @property
     def may_move(self) -> bool:
-        """Say whether nothing of it can have left."""
-        waits = self.message.delivery in {Delivery.DRAFT, Delivery.READY}
-        return waits and not self.message.seen_by_broker
+        """Say whether it was certainly not delivered."""
+        return self.message.delivery in {Delivery.DRAFT, Delivery.READY, Delivery.FAILED}
 
     def why_not(self) -> Text:
         """Say what stands against another way, and what to do."""
-        delivery = self.message.delivery
-        if self.message.seen_by_broker:
-            delivery = Delivery.FAILED
+        return self._told(_STUCK.get(self.message.delivery, _RUNNING))
+
+    def goes_so_already(self) -> Text:
+        """Say that it will go by the wished way anyhow."""
+        return self._told(_ALREADY)
+
+    def was_seen(self) -> Text | None:
+        """Say what the company may have seen of it, if it was tried."""
+        return self._told(_SEEN) if self.message.seen_by_broker else None
+
+    def _told(self, text: Text) -> Text:
         return Text(
-            _STUCK.get(delivery, _RUNNING).template,
+            text.template,
             right=word(self.request.right),
             r=self.message.reference,
             by=word(self.message.by),
@@ -113,10 +125,8 @@ def move_with_person(desk: Desk, subject: Subject, wish: Wish) -> tuple[Message,
     listed = on_the_list(desk, subject, wish.only)
     elsewhere = [each for each in listed if each.message.by is not wish.prefer]
     for each in listed:
-        if each.message.by is wish.prefer:
-            desk.person.tell(_goes_so_already(each))
-        elif not each.may_move:
-            desk.person.tell(each.why_not())
+        if text := _first_told(each, wish.prefer):
+            desk.person.tell(text)
     movable = {each.asked: each for each in elsewhere if each.may_move}
     made = _planned_anew(desk, subject, wish, movable)
     lines = [line for line in made.lines if line.by is wish.prefer]
@@ -137,13 +147,10 @@ def move_with_person(desk: Desk, subject: Subject, wish: Wish) -> tuple[Message,
     return _move(desk, subject, taken, movable)
 
 
-def _goes_so_already(each: Listed) -> Text:
-    return Text(
-        "{right} ({r}): it goes by {by} already. Look at it: optout file {r}",
-        right=word(each.request.right),
-        r=each.message.reference,
-        by=word(each.message.by),
-    )
+def _first_told(each: Listed, wished: By) -> Text | None:
+    if each.message.by is wished:
+        return each.goes_so_already()
+    return each.was_seen() if each.may_move else each.why_not()
 
 
 def _planned_anew(

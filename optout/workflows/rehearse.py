@@ -61,7 +61,9 @@ class Rehearsed:
         way_on = (
             Text("Then ask another way: optout plan --only {c} --by {by}", c=broker.slug, by=other)
             if other
-            else Text("Then see what else you can ask: optout plan --explain {c}", c=broker.slug)
+            else Text(
+                "Then see what else can be asked, and how: optout broker show {c}", c=broker.slug
+            )
         )
         return Text(
             "The real page may not let you go on without some of them. The program never types a "

@@ -1,4 +1,4 @@
-"""What is on the list goes another way only if it never left, and only after a new yes."""
+"""What is on the list goes another way only if it was not delivered, and only after a new yes."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from optout.catalog.brokers import find_broker, list_brokers
 from optout.catalog.laws import list_laws
 from optout.errors import Refused
 from optout.model.broker import Slug
+from optout.model.fields import Field
 from optout.model.request import Approval, Delivery, Message
 from optout.model.words import By, Right
 from optout.rules.lifecycle import ForbiddenStep
@@ -142,14 +143,31 @@ def test_what_is_in_the_persons_hands_stays_until_they_say_that_they_did_not_sen
         desk.vault.messages.withdraw(mail.id)
 
 
-def test_what_a_page_has_seen_stays(desk: Desk, world: World) -> None:
+def test_what_a_page_saw_and_nobody_filed_can_go_another_way_and_stays_remembered(
+    desk: Desk, world: World
+) -> None:
     mail = planned(desk)
     approved(desk, mail)
     with world.begin(desk.vault.messages.get(mail.id)) as attempt:
-        attempt.ready_again("person-stopped", seen=True)
+        attempt.failed("stopped-before-submit", seen=True, filled=(Field.FULL_NAME,))
+    (letter,) = move_with_person(desk, JORDAN, BY_POST)
+    assert "they may have seen what was typed" in heard(desk)
+    kept = desk.vault.messages.get(letter.id)
+    assert (kept.by, kept.delivery, kept.seen_by_broker) == (By.POST, Delivery.DRAFT, True)
+    assert [given.field for given in desk.vault.disclosures.for_message(mail.id)] == [
+        Field.FULL_NAME
+    ]
+
+
+def test_what_may_have_arrived_stays_until_somebody_found_out(desk: Desk, world: World) -> None:
+    mail = planned(desk)
+    approved(desk, mail)
+    with world.begin(desk.vault.messages.get(mail.id)) as attempt:
+        attempt.sending()
+        attempt.unknown("no-confirmation-seen")
     with pytest.raises(Refused):
         move_with_person(desk, JORDAN, BY_POST)
-    assert "they may have seen a part of it" in heard(desk)
+    assert "optout reconcile {r}" in heard(desk)
     with pytest.raises(ForbiddenStep):
         desk.vault.messages.rewrite(desk.vault.messages.get(mail.id))
 
