@@ -247,7 +247,7 @@ def _check_day(desk: Desk, subject: Subject, message: Message, on: date) -> None
     if message.by is By.POST and on == sent:
         raise WrongUsage(
             Text(
-                "The letter left on {day}, so they cannot have answered it on the same day: post "
+                "The letter left on {day}, so nothing can have come back on the same day: post "
                 "takes a day at least.",
                 day=in_words(sent),
             ),
