@@ -71,6 +71,7 @@ def plan(
     from optout.rules.picking import check_pick
     from optout.workflows.desk import the_subject
     from optout.workflows.make_plan import Wish, ask_questions, plan_for, plan_with_person
+    from optout.workflows.move_request import on_the_list
     from optout.workflows.show_plan import explain as explained
 
     desk = open_desk()
@@ -96,6 +97,8 @@ def plan(
         return
     for text in explained(made, explain):
         show(text)
+    for each in on_the_list(desk, subject, (Slug(explain),)):
+        show(each.said())
 
 
 def _moved_first(desk: Desk, subject: Subject, wish: Wish) -> Wish:

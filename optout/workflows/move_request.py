@@ -47,6 +47,7 @@ _STUCK: Mapping[Delivery, Text] = {
         "optout reconcile {r}"
     ),
 }
+_LISTED = Text("On your list already: {right} ({r}), by {by}. Look at it: optout file {r}")
 _ALREADY = Text("{right} ({r}): it goes by {by} already. Look at it: optout file {r}")
 _SEEN = Text(
     "{right} ({r}): it was tried by {by} and not filed, but they may have seen what was typed. "
@@ -81,6 +82,10 @@ class Listed:
     def why_not(self) -> Text:
         """Say what stands against another way, and what to do."""
         return self._told(_STUCK.get(self.message.delivery, _RUNNING))
+
+    def said(self) -> Text:
+        """Say that it is on the list, and by which way it goes."""
+        return self._told(_LISTED)
 
     def goes_so_already(self) -> Text:
         """Say that it will go by the wished way anyhow."""

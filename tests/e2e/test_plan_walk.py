@@ -115,6 +115,10 @@ def test_what_is_on_the_list_goes_another_way_and_is_looked_at_again(there: Comm
     assert pdf.code == 2, pdf.said
     assert f"optout plan --only {APPRISS} --by post" in pdf.err
     assert not list(there.papers.glob("paper-*"))
+    explained = there.run("plan", "--explain", APPRISS, typed=ONLY_JAIL)
+    assert f"On your list already: stop selling and sharing ({reference}), by e-mail" in (
+        explained.out
+    )
     before = there.run("file", reference, "--dry-run", "--json").json()[0]["digest"]
     moved = there.run("plan", "--only", APPRISS, "--by", "post", typed="a\n")
     assert moved.code == 0, moved.said
