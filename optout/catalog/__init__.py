@@ -1,7 +1,7 @@
 """Definitions and laws: `brokers/` and `letters/laws/` read into the model, checked, compared.
 
 brokers.py      one folder a broker: find, list, load; those that are gone
-laws.py         one file a law
+laws.py         one file a law; law_lint.py what must hold in each; shipped_law.py one, read quickly
 asset_hosts.py  foreign hosts by name, from the maintainers' file
 examples.py     the saved pages that stand in for a live site
 schema.py       the closed schema, made from the model's dataclasses

@@ -179,7 +179,7 @@ def _check_lives_there(law: Law, state: str) -> None:
     """Refuse the law of another state, and those of other countries for people who live here."""
     if law.jurisdiction not in {"", "US", f"US-{state}"} and (state or _is_states(law)):
         raise NotInThisLaw(
-            Text("{law} protects people who live in its state.", law=law.name),
+            Text("{law} protects only people who live there.", law=law.name),
             known=Text("Nothing was written or sent."),
             hint=Text("Look at the state of residence: optout person show"),
         )

@@ -216,7 +216,7 @@ def test_the_law_of_europe_is_refused_for_people_in_the_states(
     cases: dict[str, LetterInput],
 ) -> None:
     given = replace(cases[GOOD], asks=(Ask(right=Right.DELETE, law=find_law("eu-gdpr")),))
-    with pytest.raises(NotInThisLaw, match="live in its state"):
+    with pytest.raises(NotInThisLaw, match="only people who live there"):
         draft_letter(given)
     assert "2016/679" in draft_letter(replace(given, state="")).text
 
@@ -278,7 +278,7 @@ def test_a_right_that_a_law_does_not_give_is_refused(cases: dict[str, LetterInpu
 
 
 def test_the_law_of_another_state_is_refused(cases: dict[str, LetterInput]) -> None:
-    with pytest.raises(NotInThisLaw, match="live in its state"):
+    with pytest.raises(NotInThisLaw, match="only people who live there"):
         draft_letter(replace(cases[GOOD], state="AZ"))
 
 
