@@ -48,9 +48,9 @@ def _clean(value: object) -> object:
     return _clean_values(value) if isinstance(value, Text) else one_line(f"{value}")
 
 
-def wrapped(text: str) -> str:
-    """Break long lines between words, keeping how far each was set in."""
-    width = max(20, shutil.get_terminal_size().columns - 1)
+def wrapped(text: str, *, less: int = 0) -> str:
+    """Break long lines between words, keeping how far each was set in; `less` stays free."""
+    width = max(20, shutil.get_terminal_size().columns - 1 - less)
     return "\n".join(_wrap(line, width) for line in text.split("\n"))
 
 

@@ -203,8 +203,10 @@ class Terminal:
 
     def _show_body(self, body: Secret[str]) -> None:
         self._show(_("The text:"))
-        for line in lines(body.reveal()).split("\n"):
-            self._show(f"  | {line}".rstrip())
+        text, mark = lines(body.reveal()), "  | "
+        shown = wrapped(text, less=len(mark)) if self._out.isatty() else text
+        for line in shown.split("\n"):
+            print(f"{mark}{line}".rstrip(), file=self._out, flush=True)
 
     def _approve_new(self, values: Sequence[ShownValue]) -> bool:
         new = [shown.field for shown in values if shown.newness is Newness.NEW]

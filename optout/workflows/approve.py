@@ -33,6 +33,7 @@ from optout.vault.ids import new_id
 from optout.words import word
 from optout.workflows.desk import Desk, Errand, instant
 from optout.workflows.draft import draft_for
+from optout.workflows.evidence import evidence_of
 from optout.workflows.given import given_to
 
 GOVERNMENT = Text(
@@ -65,7 +66,7 @@ def prepare(desk: Desk, errand: Errand) -> Prepared:
     leg = _leg_of(errand)
     today = desk.today(errand.subject)
     fields = _fields(errand, leg)
-    presence = _presence(errand)
+    presence = _presence(desk, errand)
     earlier = given_to(desk, errand.subject.id, errand.broker)
     listing_url = desk.vault.listings.url_of(errand.requests[0].listing_id)
     _check_may_give(errand, fields, presence=presence, earlier=earlier, on=today, url=listing_url)
@@ -271,8 +272,10 @@ def _check_may_give(
     )
 
 
-def _presence(errand: Errand) -> Presence:
-    """Return the weakest sign among the joined requests: doubt counts for all."""
+def _presence(desk: Desk, errand: Errand) -> Presence:
+    """Return the weakest sign among the joined requests, or what has come to light since."""
+    if evidence_of(desk, errand.subject.id, at=errand.broker.slug):
+        return Presence.EVIDENCE
     order = (Presence.UNLIKELY, Presence.LIKELY, Presence.EVIDENCE)
     return min((request.presence for request in errand.requests), key=order.index)
 

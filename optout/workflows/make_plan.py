@@ -8,10 +8,8 @@ from types import MappingProxyType
 
 from optout.errors import Refused
 from optout.model.broker import Slug
-from optout.model.listing import Verdict
 from optout.model.plan import Goal, LeaveWhy, Plan, PlanLine
 from optout.model.ports import Person
-from optout.model.record import Answer
 from optout.model.request import Message, Presence
 from optout.model.subject import Subject
 from optout.model.words import By, Right
@@ -23,6 +21,7 @@ from optout.text import Text
 from optout.workflows.accept_plan import accept_plan, asked_before
 from optout.workflows.approve import GOVERNMENT
 from optout.workflows.desk import Desk
+from optout.workflows.evidence import evidence_of
 from optout.workflows.given import given_to
 from optout.workflows.show_plan import show_plan
 from optout.workflows.truth import live_checks
@@ -42,8 +41,6 @@ class Wish:
 
 
 USUAL = Wish()
-# An answer that a company can only give about somebody it has.
-SHOWS_THEY_HAVE_IT = frozenset({Answer.FILE_RECEIVED, Answer.FULFILLED, Answer.PARTIAL})
 
 
 def ask_questions(desk: Desk) -> Answers:
@@ -73,7 +70,7 @@ def plan_for(
     `known` says of companies that were asked about before what was found then; `afresh` names
     what is on the list and is planned once more all the same.
     """
-    brokers, shown = desk.list_brokers(), _evidence(desk, subject)
+    brokers, shown = desk.list_brokers(), evidence_of(desk, subject.id)
     presence = {
         broker.slug: presence_from(broker, answers, evidence=broker.slug in shown)
         for broker in brokers
@@ -179,24 +176,6 @@ def what_else(made: Plan, answers: Answers) -> Iterator[Text]:
             "{slug}",
             slug=known,
         )
-
-
-PAGE_SHOWS_YOU = Text("you found yourself on its pages")
-IT_ANSWERED = Text("it answered about your records")
-
-
-def _evidence(desk: Desk, subject: Subject) -> dict[Slug, tuple[Text, ...]]:
-    """Return what shows that a company has the person, whatever the answers are."""
-    found: dict[Slug, tuple[Text, ...]] = {}
-    for listing in desk.vault.listings.list(subject.id):
-        if listing.verdict is Verdict.SAME:
-            found[listing.broker] = (PAGE_SHOWS_YOU,)
-    for request in desk.vault.requests.list(subject_id=subject.id):
-        answers = {each.answer for each in desk.vault.correspondence.for_request(request.id)}
-        if answers & SHOWS_THEY_HAVE_IT:
-            shown = found.get(request.broker, ())
-            found[request.broker] = tuple(dict.fromkeys((*shown, IT_ANSWERED)))
-    return found
 
 
 def _pass_gates(desk: Desk, wish: Wish) -> None:

@@ -148,6 +148,17 @@ def test_a_long_text_waits_for_enter_only_where_somebody_reads_a_screen(
     assert glass.getvalue().count("line 6") == 3
 
 
+def test_the_text_of_a_letter_keeps_its_mark_on_a_narrow_screen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    glass = Glass()
+    Terminal(source=Glass(), screen=glass).show_sheet(sheet(KNOWN, body=Secret("word " * 30)))
+    text = glass.getvalue().partition("The text:\n")[2].partition("\nNote:")[0]
+    assert len(text.splitlines()) > 3
+    assert all(line.startswith("  | word") and len(line) < 40 for line in text.splitlines())
+
+
 def test_enter_is_not_yes() -> None:
     assert Screen("\n").person.confirm(Text("Go on?")) is False
     assert Screen("\n").person.confirm(Text("Go on?"), default=True) is True

@@ -12,11 +12,13 @@ from optout.catalog.laws import list_laws
 from optout.errors import Refused
 from optout.model.broker import Slug
 from optout.model.fields import Field
+from optout.model.record import Answer, Correspondence
 from optout.model.request import Approval, Delivery, Message
 from optout.model.words import By, Right
 from optout.rules.lifecycle import ForbiddenStep
 from optout.sample.people import JORDAN
 from optout.sample.scripted_person import ScriptedPerson
+from optout.text import Text
 from optout.vault.ids import new_id
 from optout.workflows.accept_plan import accept_plan
 from optout.workflows.approve import prepare
@@ -188,3 +190,29 @@ def test_the_same_way_again_is_said_and_changes_nothing(desk: Desk) -> None:
     assert move_with_person(desk, JORDAN, replace(BY_POST, prefer=By.EMAIL)) == ()
     assert "it goes by {by} already" in heard(desk)
     assert desk.vault.messages.get(mail.id) == mail
+
+
+def test_what_has_come_to_light_since_is_said_alike_in_the_plan_and_on_the_sheet(
+    desk: Desk, world: World
+) -> None:
+    """A typed yes was needed once: then the company answered about the person's records."""
+    unlikely = plan_for(desk, JORDAN, {}, replace(USUAL, only=(APPRISS,)), insist=(APPRISS,))
+    (mail,) = accept_plan(desk, JORDAN, unlikely.lines[:1])
+    no_sign = "We have no sign that {company} knows you."
+    assert no_sign in [text.template for text in _warnings_of(desk, mail)]  # the control
+    desk.vault.correspondence.add(
+        Correspondence(
+            id=new_id(),
+            request_id=mail.request_ids[0],
+            answer=Answer.PARTIAL,
+            received_on=world.clock().date(),
+        )
+    )
+    assert no_sign not in [text.template for text in _warnings_of(desk, mail)]
+    line = plan_for(desk, JORDAN, {}, replace(USUAL, only=(APPRISS,))).lines[0]
+    assert "There is a sign that" in str(line.why[0])
+    assert "it answered about your records" in str(line.why[0])
+
+
+def _warnings_of(desk: Desk, message: Message) -> tuple[Text, ...]:
+    return prepare(desk, errand_for(desk, message)).sheet.warnings
