@@ -40,7 +40,7 @@ from optout.rules.digest import payload_digest, values_sha256
 from optout.rules.lifecycle import RUNNING, delivery_after_crash, delivery_after_restore
 from optout.text import Text
 from optout.vault.approvals import spend
-from optout.vault.deadlines import insert_deadlines
+from optout.vault.deadlines import insert_deadlines, withdraw_deadlines
 from optout.vault.disclosures import CAME_BACK, insert_disclosures, keep_only_given
 from optout.vault.events import History
 from optout.vault.evidence import EvidenceFiles
@@ -163,6 +163,26 @@ class Outbox:
             )
             self._end_last_attempt(message_id, Delivery.SENT, "person-sent")
             self._arrived(message_id, deadlines, received_on or on)
+        self._witness()
+
+    def correct_day(
+        self,
+        message_id: MessageId,
+        *,
+        on: date,
+        deadlines: Deadlines,
+        received_on: date,
+    ) -> None:
+        """Record that the person sent it on another day than they said; its dates move along."""
+        with self._db.durably():
+            self._db.change(
+                "UPDATE message SET posted_on = :on WHERE id = :id AND delivery = 'sent'",
+                {"id": message_id, "on": on.isoformat()},
+            )
+            for request_id in deadlines:
+                withdraw_deadlines(self._db, request_id)
+            self._history.record("message.day-corrected", message_id)
+            self._arrived(message_id, deadlines, received_on)
         self._witness()
 
     def person_did_not(self, message_id: MessageId) -> None:

@@ -152,5 +152,5 @@ def _due(entry: StoredDeadline) -> str:
     due = entry.deadline
     line = f"{written(due.due_on)}  {say(word(due.kind))} — {due.basis}"
     if entry.withdrawn:
-        return f"{line} ({_('withdrawn: the letter came back')})"
+        return f"{line} ({_('does not count any more')})"
     return f"{line} ({_('settled')})" if entry.met else line

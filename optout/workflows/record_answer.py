@@ -253,8 +253,10 @@ def _check_day(desk: Desk, subject: Subject, message: Message, on: date) -> None
             ),
             known=Text("Nothing was changed."),
             hint=Text(
-                "If it came on another day, add that day: --on YYYY-MM-DD. If they answered "
-                "something else that you asked, write it down there. See: optout status"
+                "If it came on another day, add that day: --on YYYY-MM-DD. If the letter left "
+                "earlier, correct that first: optout letter post {r} --on YYYY-MM-DD. If they "
+                "answered something else, write it down there: optout status",
+                r=message.reference,
             ),
         )
 

@@ -154,9 +154,13 @@ def _write_cover_sheet(desk: Desk, errand: Errand, *, large_print: bool) -> Path
 
 
 def mark_sent(desk: Desk, reference: str, *, on: date | None = None, tracking: str = "") -> Filed:
-    """Record that the person posted the letter, sent the mail, or made the call."""
+    """Record that the person posted the letter, sent the mail, or made the call.
+
+    Said again with another day, it corrects the day, as long as nothing was answered.
+    """
     errand = errand_for(desk, find_message(desk, reference))
     today = desk.today(errand.subject)
+    is_said = on is not None
     on = on or today
     if on > today:
         raise WrongUsage(
@@ -164,17 +168,29 @@ def mark_sent(desk: Desk, reference: str, *, on: date | None = None, tracking: s
             known=Text("Nothing was changed."),
             hint=Text("Give the day on which you sent it: --on {today}", today=today.isoformat()),
         )
-    _check_in_their_hands(errand.message)
+    corrects = is_said and _corrects_day(desk, errand, on)
+    if not corrects:
+        _check_in_their_hands(errand.message)
     _check_not_before_it_was_written(desk, errand, on)
     received = received_on(errand.message.by, sent_on=on)
-    desk.vault.outbox.person_sent(
-        errand.message.id,
-        on=on,
-        tracking=tracking,
-        deadlines=deadlines_when_received(desk, errand, received),
-        received_on=received,
-    )
+    dates = deadlines_when_received(desk, errand, received)
+    if corrects:
+        desk.vault.outbox.correct_day(
+            errand.message.id, on=on, deadlines=dates, received_on=received
+        )
+    else:
+        desk.vault.outbox.person_sent(
+            errand.message.id, on=on, tracking=tracking, deadlines=dates, received_on=received
+        )
     return Filed(message=desk.vault.messages.get(errand.message.id), errand=errand)
+
+
+def _corrects_day(desk: Desk, errand: Errand, on: date) -> bool:
+    """Say whether a sent paper is said to have left on another day, and nothing hangs on it yet."""
+    if errand.message.delivery is not Delivery.SENT or errand.message.posted_on in {None, on}:
+        return False
+    answers = desk.vault.correspondence.for_requests(errand.message.request_ids)
+    return not any(answers.values())
 
 
 def _check_not_before_it_was_written(desk: Desk, errand: Errand, on: date) -> None:

@@ -262,6 +262,30 @@ def test_an_answer_on_the_day_of_posting_is_explained(world: World, desk: Desk) 
     assert "--on" in str(refused.value)
 
 
+def test_a_wrong_posting_day_can_be_corrected_until_something_came(
+    world: World, desk: Desk
+) -> None:
+    letter = posted(world, desk, Right.OPT_OUT)
+    first = desk.today(letter.subject)
+    world.clock.forward(days=6)
+    later = posted(world, desk, Right.ACCESS)
+    with pytest.raises(WrongUsage):  # it was not written yet
+        mark_sent(desk, later.message.reference, on=first)
+    mark_sent(desk, letter.message.reference, on=first + timedelta(days=2))
+    again = desk.vault.messages.get(letter.message.id)
+    assert again.posted_on == first + timedelta(days=2)
+    stored = desk.vault.deadlines.for_request(letter.requests[0].id)
+    (old,) = [each.deadline for each in stored if each.withdrawn]
+    (new,) = [each.deadline for each in stored if not each.withdrawn]
+    assert (new.kind, new.due_on) == (old.kind, old.due_on + timedelta(days=2))
+    for said in (None, again.posted_on):  # nothing new is said
+        with pytest.raises(Refused, match="not waiting"):
+            mark_sent(desk, letter.message.reference, on=said)
+    record_answer(desk, letter.message.reference, Answer.ACKNOWLEDGED)
+    with pytest.raises(Refused, match="not waiting"):
+        mark_sent(desk, letter.message.reference, on=first + timedelta(days=3))
+
+
 @pytest.mark.parametrize("days", [1, 4, 5, 30])
 def test_an_answer_before_the_reckoned_day_shows_that_it_came_sooner(
     world: World, desk: Desk, days: int
@@ -293,7 +317,7 @@ def test_a_letter_that_came_back_was_never_received(world: World, desk: Desk) ->
         assert all(each.withdrawn and not each.met for each in stored)
         assert desk.vault.deadlines.received_on(request.id) is None
         assert desk.vault.requests.get(request.id).reason is StatusReason.RETURNED
-    assert "withdrawn: the letter came back" in report_html(desk, letter.subject)
+    assert "does not count any more" in report_html(desk, letter.subject)
     assert desk.vault.audit().events
 
 
