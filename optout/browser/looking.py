@@ -47,8 +47,8 @@ _EMPTY_BOXES: Final = r"""() => {
     || box.placeholder || box.name || "";
   return [...document.querySelectorAll(typed)]
     .filter((box) => box.checkVisibility({visibilityProperty: true}) && !box.value.trim())
-    .map((box) => named(box).replace(/[\s*]+/g, " ").trim())
-    .filter((name) => name);
+    .map((box) => named(box).replace(/[\s*]+/g, " ").trim().slice(0, 80))
+    .filter((name) => name).slice(0, 40);
 }"""
 # A page that has loaded and shows the same for this long is not about to show something else.
 _STEADY_SECONDS: Final = 0.3
