@@ -274,7 +274,7 @@ def _proof_for_opt_out(law: Law) -> Shown:
         return None
     if law.opt_out_may_authenticate:
         return Text("they may ask for it")
-    return Text("they may not ask for it")
+    return Text("the law asks for none")
 
 
 def _free(law: Law) -> Shown:
