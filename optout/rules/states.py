@@ -39,7 +39,7 @@ def state_code(words: str) -> str:
     wanted = " ".join(words.split()).casefold()
     if not wanted:
         raise WrongUsage(
-            Text("A state is needed here: it decides which law you have."),
+            Text("A state is needed here."),
             hint=Text("Write its name or its two letters, like Colorado or CO."),
         )
     for code, name in state_names().items():

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from optout.catalog.brokers import find_broker
 from optout.catalog.laws import list_laws
-from optout.errors import Refused
+from optout.errors import Refused, WrongUsage
 from optout.model.broker import (
     Broker,
     Channel,
@@ -67,7 +67,7 @@ from optout.rules.eligibility import law_for
 from optout.rules.minors import check_not_minor, is_minor
 from optout.rules.planning import plan
 from optout.rules.presence import QUESTIONS, presence_from, questions_that_matter, signs_of
-from optout.rules.states import is_state
+from optout.rules.states import is_state, state_code
 
 ON = date(2026, 11, 22)
 EVIDENCE, LIKELY, UNLIKELY = Presence.EVIDENCE, Presence.LIKELY, Presence.UNLIKELY
@@ -1038,3 +1038,11 @@ def test_a_plan_over_a_whole_registry_takes_no_time_to_speak_of() -> None:
     assert len(plan(person(), arranged, LAWS, presence, ON).lines) == 15
     assert len(plan(person(), arranged, LAWS, presence, ON, wide=True).lines) == 4500
     assert time.process_time() - began < 10  # measured: 1.2 s with everything, 0.02 s by default
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"), [("", "is needed here"), ("  ", "is needed here"), ("ZZ", "“ZZ” is not")]
+)
+def test_a_state_left_out_is_not_quoted_as_one(typed: str, told: str) -> None:
+    with pytest.raises(WrongUsage, match=told):
+        state_code(typed)
