@@ -37,7 +37,7 @@ from optout.browser.visit import Visit
 from optout.browser.window import Window
 from optout.catalog.brokers import find_broker
 from optout.catalog.laws import list_laws
-from optout.errors import Refused
+from optout.errors import OutcomeUnknown, Refused
 from optout.model.broker import Slug
 from optout.model.delivery import LegEnd, LegOutcome
 from optout.model.fields import Field, IdentifierKind
@@ -306,7 +306,7 @@ def push_everything(job: Job, line: Line) -> None:
         for message in vault.messages.list():
             try:
                 file_message(desk, message.reference)
-            except Refused:
+            except (OutcomeUnknown, Refused):
                 refused += 1
     line.say(done=True, refused=refused)
 

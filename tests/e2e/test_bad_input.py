@@ -136,7 +136,7 @@ def test_letters_answers_and_dates_in_the_wrong_order(here: CommandLine) -> None
     too_early = {
         f"letter post {letter}": (1, "has not been written yet"),
         f"letter post {letter} --not-sent": (1, "has not been written yet"),
-        f"letter pdf {web}": (2, "has no letter: it goes by web form"),
+        f"letter pdf {web}": (2, "Nothing was written or sent"),
         f"record {letter} denied": (1, "was never sent"),
         f"record {mail} denied": (2, "Nothing was changed"),
         f"file {letter} --approve {'0' * 64}": (1, "has changed since you saw it"),
