@@ -509,7 +509,10 @@ class Arena:
                 await page.click("#go", timeout=WAIT_MS, no_wait_after=True)
         before = sink.hits
         if fence:
-            await _until(lambda: _refused(fence) and _complete(vector, fence), STILL_SECONDS)
+            await _until(
+                lambda: _refused(fence) and _complete(vector, fence),
+                HIT_SECONDS if vector.anomaly else STILL_SECONDS,
+            )
         else:
             await _until(lambda: sink.hits > 0, HIT_SECONDS)
         assert sink.hits >= before
