@@ -203,7 +203,7 @@ BRACES = st.sampled_from(
 )
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 @given(parts=st.lists(st.one_of(VISIBLE, BRACES), min_size=1, max_size=3))
 def test_a_value_comes_out_as_it_went_in(parts: list[str]) -> None:
     value = " ".join(parts).strip()
@@ -297,7 +297,7 @@ def test_no_source_of_letters_holds_such_words_where_it_is_printed() -> None:
         assert not LEAKS.search(file.read_text(encoding="utf-8")), file.name
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     fields=st.sets(st.sampled_from([Field.STREET, Field.ZIP, Field.BIRTH_DATE, Field.PHONE])),
     marker=st.text(string.ascii_lowercase, min_size=12, max_size=16),

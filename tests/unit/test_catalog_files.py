@@ -216,7 +216,7 @@ def refused(content: bytes) -> tuple[Finding, ...] | None:
     return None
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.binary(max_size=400))
 def test_no_bytes_raise_anything_but_our_error(content: bytes) -> None:
     assert refused(content)
@@ -235,7 +235,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(PIECES, max_size=30))
 def test_no_heap_of_its_own_lines_raises_anything_but_our_error(lines: list[str]) -> None:
     for finding in refused("\n".join(lines).encode()) or ():
@@ -288,7 +288,6 @@ def test_strings_that_look_like_toml_do_not_move_the_lines() -> None:
     assert line_of(text, ("c", 0, "e")) == 10
 
 
-@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_text_from_a_file_is_shown_without_anything_a_terminal_could_obey(text: str) -> None:
     line = shown(text)

@@ -140,7 +140,7 @@ def test_recovery_codes_survive_a_hand_that_copies_them() -> None:
     assert read_recovery_code(Secret(PASSPHRASE.reveal())) is None
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(place=st.integers(0, 27), letter=st.sampled_from("0123456789ABCDEFGHJKMNPQRSTVWXYZ"))
 def test_nearly_every_slip_of_the_pen_is_noticed(place: int, letter: str) -> None:
     code = "3YKC-GNK5-B4SA-XBCP-MA0H-3WD3-TTRH".replace("-", "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from optout.model.record import Answer
@@ -65,7 +65,6 @@ def test_a_message_left_by_the_person_never_becomes_unknown() -> None:
     assert not may_deliver(Delivery.HANDED_OVER, Delivery.UNKNOWN)
 
 
-@settings(deadline=None)  # a busy machine is not a fault of ours
 @given(st.lists(st.sampled_from(Delivery), max_size=30))
 def test_no_walk_leaves_the_table_or_reaches_sent_unseen(steps: list[Delivery]) -> None:
     here, before = Delivery.DRAFT, Delivery.DRAFT

@@ -144,7 +144,7 @@ def test_a_body_with_half_a_character_is_refused() -> None:
         mail(Written(text="Jordan \ud800"))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(text=st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=300))
 def test_no_body_becomes_a_header(text: str) -> None:
     content = mail(Written(text=f"Bcc: evil@example.com\n{text}\n"))

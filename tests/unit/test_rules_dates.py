@@ -325,7 +325,7 @@ DATES = st.dates(date(2020, 1, 1), date(2045, 12, 31))
 STATES = st.sampled_from(["", "CA", "CO", "VA", "IL", "TX", "NY", "DC", "PR", "MA", "HI"])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(day=DATES, count=st.integers(1, 60), state=STATES)
 def test_business_days_agree_with_counting_one_by_one(day: date, count: int, state: str) -> None:
     due = calendar.add_business_days(day, count, state)
@@ -335,7 +335,7 @@ def test_business_days_agree_with_counting_one_by_one(day: date, count: int, sta
     assert working[-1] == due
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(day=DATES, more=st.integers(0, 9), length=st.integers(1, 120), roll=st.booleans())
 def test_deadlines_keep_their_promises(*, day: date, more: int, length: int, roll: bool) -> None:
     a_law = law(right(answer=term(length), extension=term(length)), rolls_over=roll)
@@ -357,7 +357,7 @@ def test_deadlines_keep_their_promises(*, day: date, more: int, length: int, rol
     assert calendar.add_business_days(answer.due_on, 3, "CO") == answer.grace_until
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     received=DATES,
     gaps=st.tuples(*[st.integers(0, 120)] * 3),

@@ -332,7 +332,7 @@ def marked(kind: IdentifierKind, mark: str) -> IdentifierValue:
     return Secret(f"{kind.value}-{mark}@example.test")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     shares=st.lists(
         st.tuples(st.sampled_from(KINDS), st.sampled_from(Share), st.integers(0, 1)), max_size=12
@@ -409,7 +409,7 @@ HIDDEN_CASES = {
 }
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(**HIDDEN_CASES)
 def test_with_a_substitute_address_the_real_one_never_comes_out(
     *,

@@ -538,7 +538,7 @@ def test_a_voluntary_request_claims_no_right() -> None:
     assert "Illinois" in str(choice.reason)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     state=st.sampled_from(STATES),
     right=st.sampled_from(Right),
@@ -942,7 +942,7 @@ DRAWN_COMPANIES = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     drawn=DRAWN_COMPANIES,
     share=st.sampled_from(Share),

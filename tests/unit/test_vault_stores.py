@@ -80,9 +80,7 @@ def test_replacing_a_person_keeps_only_the_new_facts(world: World) -> None:
         world.vault.subjects.replace(replace(changed, id=SubjectId("nobody")))
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(given_name=st.text(min_size=1), family=st.text(), day=st.dates())
 def test_any_spelling_of_a_name_survives(
     world: World, given_name: str, family: str, day: date

@@ -279,7 +279,7 @@ def test_every_right_of_every_law_can_be_counted(law: Law, right: Right) -> None
         assert found.deadlines or found.notes  # never silence without a word
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(which=st.sampled_from(GIVEN), received=DATES, gaps=st.tuples(GAPS, GAPS, GAPS))
 def test_whatever_happens_the_promises_hold(
     which: tuple[Law, Right], received: date, gaps: tuple[int, int, int]
@@ -319,7 +319,7 @@ def _cites(law: Law, right: Right, on: date) -> set[str]:
     return {term.cite for term in terms if term}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(which=st.sampled_from(GIVEN), received=DATES, more=st.integers(0, 40))
 def test_later_events_and_later_receipt_never_bring_an_answer_forward(
     which: tuple[Law, Right], received: date, more: int
@@ -333,7 +333,7 @@ def test_later_events_and_later_receipt_never_bring_an_answer_forward(
     assert DeadlineKind.EXTENDED_RESPONSE not in alone
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(which=st.sampled_from(GIVEN), received=DATES)
 def test_an_answer_is_the_plain_day_or_where_the_law_moves_it_the_next_business_day(
     which: tuple[Law, Right], received: date
