@@ -102,11 +102,12 @@ class Session:
     def _tell_what_was_found(self, vault: Vault) -> None:
         """Say what an earlier run left, and what is odd about the folder or the date."""
         from optout.model.request import Delivery
+        from optout.workflows.desk import known_as
 
         if vault.rolled_back:
             self.terminal.tell(OLDER_COPY)
         for found in vault.recovered:
-            reference = vault.messages.get(found.message_id).reference
+            reference = known_as(vault, vault.messages.get(found.message_id))
             left = LEFT_UNKNOWN if found.now is Delivery.UNKNOWN else LEFT_UNSENT
             self.terminal.tell(Text(left.template, reference=reference))
         doubt = vault.clock_doubt()

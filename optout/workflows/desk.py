@@ -112,6 +112,13 @@ def carrier(messages: Sequence[Message]) -> Message:
     return (asking or messages)[-1]
 
 
+def known_as(vault: Vault, message: Message) -> Reference:
+    """Return the reference that the person and the company know a message by."""
+    if message.purpose is not Purpose.CONFIRMATION:
+        return message.reference
+    return carrier(vault.messages.for_request(message.request_ids[0])).reference
+
+
 def open_errand(desk: Desk, reference: str) -> Errand:
     """Read one message together with its requests, subject, company and channel."""
     return errand_for(desk, find_message(desk, reference))
@@ -141,9 +148,7 @@ def errand_for(desk: Desk, message: Message) -> Errand:
         subject=desk.vault.subjects.get(message.subject_id),
         broker=broker,
         channel=channel,
-        reference=carrier(desk.vault.messages.for_request(requests[0].id)).reference
-        if message.purpose is Purpose.CONFIRMATION
-        else message.reference,
+        reference=known_as(desk.vault, message),
     )
 
 
