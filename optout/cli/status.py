@@ -26,6 +26,7 @@ from optout.workflows.standing import (
 )
 
 app = Commands()
+NO_REQUESTS = Text("No requests yet. Make a plan with: optout plan")
 
 
 @app.command(example="optout status\noptout status --json")
@@ -36,7 +37,7 @@ def status(*, json: Json = False) -> None:
         emit([standing_as_json(each) for each in found])
         return
     if not found:
-        show(Text("No requests yet. Make a plan with: optout plan"))
+        show(NO_REQUESTS)
         return
     show_standings(found)
 
@@ -111,7 +112,8 @@ def next_(
         emit([_to_do_as_json(each) for each in found])
         return
     if not found:
-        show(Text("Nothing to do now. See who must answer with: optout due"))
+        waiting = Text("Nothing to do now. See who must answer with: optout due")
+        show(waiting if standings(desk) else NO_REQUESTS)
         return
     table(
         (Text("Do"), Text("Asked"), Text("Minutes"), Text("Until")),
