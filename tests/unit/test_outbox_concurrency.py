@@ -1,6 +1,6 @@
-"""Proves that several windows at once never begin the same thing twice.
+"""Proves that several windows at once never send the same thing twice.
 
-Four processes each try to begin each of 400 messages. The control takes the guard away: then the
+Four processes each try to send each of 400 messages. The control takes the guard away: then the
 same race does begin things twice, so the race is real.
 """
 
@@ -31,6 +31,7 @@ WORKER = """
     sys.path.insert(0, root)
     from tests.conftest import SetClock, World, reopened
     from optout.errors import OptoutError
+    from optout.model.request import Delivery
     from optout.model.secret import Secret
     from optout.rules.digest import payload_digest
     from optout.vault import messages, outbox
@@ -55,24 +56,26 @@ WORKER = """
     Path(started).touch()
     while len(list(Path(started).parent.glob("started-*"))) < 4:
         time.sleep(0.001)
-    begun = []
-    for message, payload, approval_id in payloads:
-        try:
-            with vault.outbox.begin(
-                message.id, payload=payload, approval_id=approval_id, newness={}
-            ) as attempt:
-                begun.append(message.id)
-                attempt.sending()
-                attempt.sent()
-        except OptoutError:
-            continue
+    sent = []
+    # On a busy machine a window gives up waiting and puts its message back: once more, then.
+    while vault.messages.tally().get(Delivery.READY):
+        for message, payload, approval_id in payloads:
+            try:
+                with vault.outbox.begin(
+                    message.id, payload=payload, approval_id=approval_id, newness={}
+                ) as attempt:
+                    attempt.sending()
+                    sent.append(message.id)
+                    attempt.sent()
+            except OptoutError:
+                continue
     vault.close()
-    print(json.dumps(begun))
+    print(json.dumps(sent))
 """
 
 
 def race(world: World, folder: Path, *, guarded: bool) -> Counter[str]:
-    """Let the workers race; return how often each message was begun."""
+    """Let the workers race; return how often each message was sent."""
     key = world.key.reveal().hex()
     root = str(Path(__file__).parents[2])
     workers = [
@@ -108,21 +111,19 @@ def prepare(world: World, count: int) -> None:
             world.approve(world.payload(message))
 
 
-def test_four_windows_never_begin_one_message_twice(world: World, tmp_path: Path) -> None:
+def test_four_windows_never_send_one_message_twice(world: World, tmp_path: Path) -> None:
     prepare(world, MESSAGES)
-    begun = race(world, tmp_path, guarded=True)
-    assert len(begun) == MESSAGES
-    assert set(begun.values()) == {1}
+    sent = race(world, tmp_path, guarded=True)
+    assert len(sent) == MESSAGES
+    assert set(sent.values()) == {1}
     assert world.vault.messages.tally() == {Delivery.SENT: MESSAGES}
     assert not world.vault.messages.list(deliveries=RUNNING)
     assert world.vault.events.verify() > 3 * MESSAGES
 
 
-def test_without_the_guard_the_same_race_begins_messages_twice(
-    world: World, tmp_path: Path
-) -> None:
+def test_without_the_guard_the_same_race_sends_messages_twice(world: World, tmp_path: Path) -> None:
     prepare(world, 40)
     with world.vault.together():
         world.vault.db.change("DROP INDEX attempt_running")
-    begun = race(world, tmp_path, guarded=False)
-    assert max(begun.values()) > 1
+    sent = race(world, tmp_path, guarded=False)
+    assert max(sent.values()) > 1
