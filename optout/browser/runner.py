@@ -13,7 +13,8 @@ the button is pressed or the window is given to somebody who will press it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -29,6 +30,7 @@ from optout.browser import (
 from optout.browser.background import CtrlC
 from optout.browser.fence import Fence
 from optout.browser.naming import names_another
+from optout.browser.step_names import called
 from optout.browser.stops import Stop
 from optout.browser.submitting import Seen
 from optout.browser.visit import Visit, until, while_loading
@@ -92,22 +94,6 @@ def run_leg(
     `number` names the leg in messages; `masked` makes the capture unreadable, for bug reports.
     """
     _check_agrees(fence, payload)
-    if not window.is_open:
-        with window:
-            return run_leg(
-                leg,
-                payload,
-                fence=fence,
-                window=window,
-                person=person,
-                before_submit=before_submit,
-                rehearse=rehearse,
-                assisted=assisted,
-                link=link,
-                code=code,
-                number=number,
-                masked=masked,
-            )
     run = _Run(
         leg=leg,
         payload=payload,
@@ -122,7 +108,8 @@ def run_leg(
         number=number,
         masked=masked,
     )
-    return run.outcome()
+    with nullcontext() if window.is_open else window:
+        return run.outcome()
 
 
 def _check_agrees(fence: Fence, payload: Payload) -> None:
@@ -256,7 +243,7 @@ class _Run:
         elif isinstance(step, When):
             if self._wait(looking.is_so(self._visit, step), step.within_seconds):
                 for inner in step.steps:
-                    self._do(inner, f"{name} › {_called(inner)}")
+                    self._do(inner, f"{name} › {called(inner)}")
         elif isinstance(step, Capture):
             self._take_picture()
         else:
@@ -490,7 +477,7 @@ class _Run:
     def _name_of(self, step: Step, at: int) -> str:
         version = f", definition {self.payload.definition_sha256[:12]}"
         known = version if self.payload.definition_sha256 else ""
-        return f"leg {self.number}, step {at} ({_called(step)}){known}"
+        return f"leg {self.number}, step {at} ({called(step)}){known}"
 
 
 _DOING: Final[Mapping[type, Callable[[Visit, Any], Coroutine[Any, Any, None]]]] = {
@@ -544,21 +531,3 @@ def _split_after(after: Sequence[Step]) -> tuple[Sequence[Step], Sequence[Step]]
     asks = [i for i, step in enumerate(after) if isinstance(step, AskPerson)]
     cut = asks[-1] + 1 if asks else 0
     return after[:cut], after[cut:]
-
-
-def _called(step: Step) -> str:
-    """Return a step's name for messages: its verb, and the field or words of the definition."""
-    return " ".join(_words(step))
-
-
-def _words(step: Step) -> Iterator[str]:
-    yield step.do
-    match step:
-        case Fill():
-            yield step.field.value
-        case Choose():
-            yield step.field.value if step.field else step.option
-        case Press() | AddRow() | Submit():
-            yield step.press or step.into
-        case AskPerson():
-            yield step.reason
