@@ -11,6 +11,7 @@ from optout.cli.commands import Commands, Json
 from optout.cli.desk import open_desk
 from optout.cli.output import emit, show, table
 from optout.cli.plain import sentence
+from optout.errors import WrongUsage
 from optout.i18n import _
 from optout.text import Text
 from optout.words import said_by_company, word, words
@@ -152,6 +153,11 @@ def due(
     Nothing is called late before the grace days are over. In a calendar file an entry says only
     "Look at" and the reference: no company, no name.
     """
+    if ics and json:
+        raise WrongUsage(
+            Text("--ics writes a file, and --json prints: only one of them goes."),
+            known=Text("Nothing was written."),
+        )
     desk = open_desk(to=ics.parent if ics else None)
     found = dues(desk, within_days=days)
     if ics and found:
@@ -194,8 +200,8 @@ def _write_calendar(desk: Desk, found: tuple[Due, ...], name: str) -> None:
     show(Text("Written: {path}", path=write_calendar(desk, found, name)))
     show(
         Text(
-            "Open it with your calendar program. Written and opened again later, it moves the "
-            "dates that it brought before."
+            "Open it with your calendar program. Written and opened again later, it moves dates "
+            "that it brought before. What is settled stays there until you delete it by hand."
         )
     )
 

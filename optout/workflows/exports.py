@@ -24,11 +24,13 @@ def write_export(
 ) -> Path:
     """Write a file for its owner only, and list it in the folder.
 
-    The row is written first: a file that exists is always listed.
+    The row is written first: a file that exists is always listed. A file that was there before and
+    is not on the list is somebody's own: it is left as it is.
     """
     if not place_is_checked:
         check_place(desk, len(content))
     path = (desk.out_folder / name).resolve()
+    _check_is_ours(desk, path)
     export = Export(
         id=new_id(),
         path=Secret(str(path)),
@@ -42,6 +44,16 @@ def write_export(
     except OSError as error:
         raise _cannot_write(path.parent, error) from None
     return path
+
+
+def _check_is_ours(desk: Desk, path: Path) -> None:
+    if not path.exists() or str(path) in {one.path.reveal() for one in desk.vault.exports.list()}:
+        return
+    raise Refused(
+        Text("There is a file of that name already, and it is not from here: {path}", path=path),
+        known=Text("It was left as it is. Nothing was written."),
+        hint=Text("Choose another folder or name, or move that file away."),
+    )
 
 
 def check_place(desk: Desk, size: int) -> None:

@@ -11,6 +11,7 @@ import pytest
 from icalendar import Calendar
 
 from optout.drafting.due_calendar import Entry, due_calendar
+from optout.errors import Refused
 from optout.workflows.desk import Desk
 from optout.workflows.due_file import write_calendar
 from optout.workflows.send_paper import mark_sent
@@ -68,6 +69,18 @@ def test_a_second_file_moves_a_date_and_adds_none() -> None:
 
 def test_the_same_dates_give_the_same_bytes() -> None:
     assert due_calendar(TWO, written_at=AT) == due_calendar(TWO, written_at=AT)
+
+
+def test_a_file_of_somebody_elses_is_left_as_it_is(posted: Desk, tmp_path: Path) -> None:
+    theirs = tmp_path / "out" / "family.ics"
+    theirs.parent.mkdir(exist_ok=True)
+    theirs.write_text("birthdays", "utf-8")
+    with pytest.raises(Refused, match="not from here"):
+        write_calendar(posted, dues(posted), theirs.name)
+    assert theirs.read_text("utf-8") == "birthdays"
+    assert posted.vault.exports.list() == ()
+    ours = write_calendar(posted, dues(posted), "dates.ics")
+    assert write_calendar(posted, dues(posted), "dates.ics") == ours  # our own may be renewed
 
 
 def test_the_file_is_the_owners_and_is_listed(posted: Desk) -> None:

@@ -80,6 +80,16 @@ def test_forbidden_facts_are_refused_by_name(extra: dict[str, Any]) -> None:
         subject_from_card({**CARD_EXAMPLE, **extra}, today=TODAY)
 
 
+@pytest.mark.parametrize(
+    "written", ["000-12-3456", "ID 000-12-3456.", "A000123456", "a-00012345", "A000123456USCIS"]
+)
+def test_forbidden_numbers_are_refused_and_not_repeated(written: str) -> None:
+    card = {**CARD_EXAMPLE, "name": {"given": "Jordan", "family": written}}
+    with pytest.raises(WrongUsage, match="never") as refused:
+        subject_from_card(card, today=TODAY)
+    assert "0123" not in str(refused.value)
+
+
 def test_every_problem_of_a_card_is_told_at_once() -> None:
     card = {
         "name": {"given": ""},
