@@ -35,12 +35,17 @@ def check_pick(typed: str) -> None:
     if words in _ALL | _NONE:
         return
     parts = _parts(words)
-    if not parts or not all(_PART.fullmatch(part) and [*_numbers(part)] for part in parts):
+    if not parts or not all(_PART.fullmatch(part) and _names_lines(part) for part in parts):
         raise _not_a_pick(Text("That picks nothing from a list."))
 
 
 def _parts(words: str) -> list[str]:
     return [] if words in _NONE else words.replace(",", " ").replace(" - ", "-").split()
+
+
+def _names_lines(part: str) -> bool:
+    numbers = _numbers(part)
+    return bool(numbers) and numbers.start > 0  # every list begins with 1
 
 
 def _numbers(part: str) -> range:

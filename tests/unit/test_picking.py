@@ -42,7 +42,7 @@ def test_what_names_nothing_is_told_with_the_range(typed: str) -> None:
 def test_what_picks_from_no_list_at_all_is_told_before_there_is_one() -> None:
     for typed in ("a", "", "none", "1,3", "900"):
         check_pick(typed)
-    for typed in ("x", "4-2", "1;2", ",", "1-"):
+    for typed in ("x", "4-2", "1;2", ",", "1-", "0", "1,0", "0-2"):
         with pytest.raises(WrongUsage, match="picks nothing"):
             check_pick(typed)
 
