@@ -54,7 +54,7 @@ class Conflict:
     about: str  # eligibility, agents, ssn, scope, address
     says: tuple[str, ...]  # each with its source key
     ask: str = ""  # what the person should do or decide; no question, for nobody hears the answer
-    without_law: bool = False  # matters only where the person's state has no privacy law
+    without_law: bool = False  # matters only where the request names no law
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

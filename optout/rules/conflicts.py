@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from types import MappingProxyType
 from typing import Final
 
 from optout.model.broker import Channel, Conflict
+from optout.model.law import Law, LawKind
 from optout.model.subject import Acting, Subject
 from optout.model.words import By
-from optout.rules.coverage import has_privacy_law
-from optout.rules.residence import state_on
 from optout.text import Text
 
 # A doubt about an envelope means nothing to somebody who fills in a form.
@@ -34,18 +32,21 @@ _ABOUT: Final = MappingProxyType(
 )
 
 
-def doubts(channel: Channel, by: By, subject: Subject, on: date) -> Iterator[Text]:
-    """Yield what this person should know, or decide, because sources disagree."""
+def doubts(channel: Channel, by: By, subject: Subject, law: Law) -> Iterator[Text]:
+    """Yield what this person should know, or decide, because sources disagree.
+
+    `law` is the one that the request names there: what is said of a wish hangs on it alone.
+    """
     for conflict in channel.conflict:
-        if conflict.ask and _matters(conflict, by, subject, on):
+        if conflict.ask and _matters(conflict, by, subject, law):
             about = _ABOUT.get(conflict.about)
             words = Text("{words}", words=conflict.ask)  # a definition's words may hold braces
             yield Text("{about} {words}", about=about, words=words) if about else words
 
 
-def _matters(conflict: Conflict, by: By, subject: Subject, on: date) -> bool:
+def _matters(conflict: Conflict, by: By, subject: Subject, law: Law) -> bool:
     if by not in _ONLY_BY.get(conflict.about, {by}):
         return False
     if conflict.about == "agents" and subject.acting is Acting.SELF:
         return False  # they said so when they came
-    return not (conflict.without_law and has_privacy_law(state_on(subject, on), on))
+    return not conflict.without_law or law.kind is LawKind.VOLUNTARY

@@ -354,7 +354,7 @@ class _Desk:
                 company=self.broker.called(),
                 words=channel.eligibility,
             )
-        yield from doubts(channel, way.by, asker.subject, asker.on)
+        yield from doubts(channel, way.by, asker.subject, way.law.law)
 
     def _why(self, way: Way) -> Iterator[Text]:
         company = self.broker.called()

@@ -11,6 +11,7 @@ from optout.errors import NeedsPerson, Refused, WrongUsage
 from optout.model.broker import Channel
 from optout.model.fields import Field
 from optout.model.flow import Leg
+from optout.model.law import Law
 from optout.model.payload import ApprovalSheet, Newness, Payload, Recipient, ShownValue
 from optout.model.plan import BlockedWhy
 from optout.model.request import Approval, Delivery, Presence
@@ -99,7 +100,7 @@ def prepare(desk: Desk, errand: Errand) -> Prepared:
             ShownValue(field=field, value=value, newness=newness[field])
             for field, value in values.items()
         ),
-        warnings=_warnings(errand, presence, today),
+        warnings=_warnings(desk, errand, presence),
         digest=payload_digest(payload),
     )
     return Prepared(
@@ -296,10 +297,12 @@ def _recipient(errand: Errand) -> Recipient:
             return Recipient(name=name, hosts=errand.broker.hosts)
 
 
-def _warnings(errand: Errand, presence: Presence, on: date) -> tuple[Text, ...]:
+def _warnings(desk: Desk, errand: Errand, presence: Presence) -> tuple[Text, ...]:
     """Return what the person should know before saying yes to this one message."""
     of_channels = (
-        text for channel in errand.channels for text in _channel_warnings(errand, channel, on)
+        text
+        for request, channel in zip(errand.requests, errand.channels, strict=True)
+        for text in _channel_warnings(errand, channel, desk.law(request.law))
     )
     texts = (*_message_warnings(errand, presence), *of_channels)
     return tuple({text.english(): text for text in texts}.values())
@@ -316,9 +319,9 @@ def _message_warnings(errand: Errand, presence: Presence) -> Iterator[Text]:
         yield Text("Your mail provider keeps a copy of what you send.")
 
 
-def _channel_warnings(errand: Errand, channel: Channel, on: date) -> Iterator[Text]:
+def _channel_warnings(errand: Errand, channel: Channel, law: Law) -> Iterator[Text]:
     for words in channel.attests:
         yield Text("They ask you to agree to this, and only you may: {words}", words=words)
     for harder in channel.harder_afterwards:
         yield Text("{harder}", harder=harder)
-    yield from doubts(channel, errand.message.by, errand.subject, on)
+    yield from doubts(channel, errand.message.by, errand.subject, law)
