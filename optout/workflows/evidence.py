@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from optout.model.broker import Slug
 from optout.model.listing import Verdict
 from optout.model.record import Answer
 from optout.model.subject import SubjectId
+from optout.model.words import Right
 from optout.text import Text
 from optout.workflows.desk import Desk
 
-# An answer that a company can only give about somebody it has.
-SHOWS_THEY_HAVE_IT = frozenset({Answer.FILE_RECEIVED, Answer.FULFILLED, Answer.PARTIAL})
+# A file that came is about somebody they have. "We did it" says so only of what nobody can do
+# without a record: they put a stranger, too, on a list of people not to sell, and answer the same.
+SAY_THEY_DID_IT = frozenset({Answer.FULFILLED, Answer.PARTIAL})
+NEEDS_A_RECORD = frozenset({Right.ACCESS, Right.FILE_DISCLOSURE, Right.CORRECT})
 PAGE_SHOWS_YOU = Text("you found yourself on its pages")
 IT_ANSWERED = Text("it answered about your records")
 
@@ -28,6 +33,13 @@ def evidence_of(
             found.setdefault(listing.broker, {})[PAGE_SHOWS_YOU] = None
     for request in desk.vault.requests.list(subject_id=subject_id, broker=at):
         answers = {each.answer for each in desk.vault.correspondence.for_request(request.id)}
-        if answers & SHOWS_THEY_HAVE_IT:
+        if _shows_they_have_it(request.right, answers):
             found.setdefault(request.broker, {})[IT_ANSWERED] = None
     return {slug: tuple(texts) for slug, texts in found.items()}
+
+
+def _shows_they_have_it(right: Right, answers: Collection[Answer]) -> bool:
+    """Say whether only a company that has this person could have answered so."""
+    return Answer.FILE_RECEIVED in answers or (
+        right in NEEDS_A_RECORD and not SAY_THEY_DID_IT.isdisjoint(answers)
+    )
