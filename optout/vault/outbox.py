@@ -37,7 +37,12 @@ from optout.model.request import (
     StatusReason,
 )
 from optout.rules.digest import payload_digest, values_sha256
-from optout.rules.lifecycle import RUNNING, delivery_after_crash, delivery_after_restore
+from optout.rules.lifecycle import (
+    RUNNING,
+    delivery_after_crash,
+    delivery_after_restore,
+    forbidden_step,
+)
 from optout.text import Text
 from optout.vault.approvals import spend
 from optout.vault.deadlines import insert_deadlines, withdraw_deadlines
@@ -172,13 +177,21 @@ class Outbox:
         on: date,
         deadlines: Deadlines,
         received_on: date,
+        tracking: str = "",
     ) -> None:
-        """Record that the person sent it on another day than they said; its dates move along."""
+        """Record that the person sent it on another day than they said; its dates move along.
+
+        Without a tracking number, the one that was noted before stays.
+        """
         with self._db.durably():
-            self._db.change(
-                "UPDATE message SET posted_on = :on WHERE id = :id AND delivery = 'sent'",
-                {"id": message_id, "on": on.isoformat()},
+            changed = self._db.change(
+                """UPDATE message SET posted_on = :on,
+                    tracking = coalesce(nullif(:tracking, ''), tracking)
+                WHERE id = :id AND delivery = 'sent'""",
+                {"id": message_id, "on": on.isoformat(), "tracking": tracking},
             )
+            if changed != 1:
+                raise forbidden_step(self._messages.get(message_id).delivery, Delivery.SENT)
             for request_id in deadlines:
                 withdraw_deadlines(self._db, request_id)
             self._history.record("message.day-corrected", message_id)

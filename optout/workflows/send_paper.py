@@ -176,7 +176,7 @@ def mark_sent(desk: Desk, reference: str, *, on: date | None = None, tracking: s
     dates = deadlines_when_received(desk, errand, received)
     if corrects:
         desk.vault.outbox.correct_day(
-            errand.message.id, on=on, deadlines=dates, received_on=received
+            errand.message.id, on=on, tracking=tracking, deadlines=dates, received_on=received
         )
     else:
         desk.vault.outbox.person_sent(

@@ -1,0 +1,111 @@
+"""What came back, or was said to: the next letter, the answer that came all the same, the dates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from optout.catalog.brokers import find_broker, list_brokers
+from optout.catalog.laws import list_laws
+from optout.model.broker import Slug
+from optout.model.ports import Person
+from optout.model.request import Message, Request
+from optout.model.subject import Subject
+from optout.model.words import By, Right
+from optout.rules.lifecycle import ForbiddenStep
+from optout.sample.scripted_person import ScriptedPerson
+from optout.workflows.desk import Desk
+from optout.workflows.send_paper import mark_sent
+from tests.conftest import World
+
+BY_POST = Slug("appriss-insights")
+BOTH = (Right.OPT_OUT, Right.ACCESS)
+
+
+def never(*_what: object) -> object:
+    raise AssertionError
+
+
+@pytest.fixture
+def desk(world: World, tmp_path: Path) -> Desk:
+    closed = cast("Callable[..., object]", never)
+    return Desk(
+        vault=world.vault,
+        person=cast("Person", ScriptedPerson()),
+        clock=world.clock,
+        find_broker=find_broker,
+        list_brokers=list_brokers,
+        laws=list_laws,
+        fence_for=closed,  # type: ignore[arg-type]  # nothing is sent here
+        rehearsal_for=closed,  # type: ignore[arg-type]  # likewise
+        window=closed,  # type: ignore[arg-type]  # likewise
+        out_folder=tmp_path / "out",
+    )
+
+
+@dataclass
+class Left:
+    """One letter or mail that asks for something, on its way since today."""
+
+    subject: Subject
+    requests: tuple[Request, ...]
+    message: Message
+
+    @property
+    def reference(self) -> str:
+        return self.message.reference
+
+
+def draft(
+    world: World, *rights: Right, by: By = By.POST, broker: Slug = BY_POST
+) -> tuple[Subject, tuple[Request, ...], Message]:
+    subject = world.person()
+    requests = tuple(world.request(subject, broker=broker, right=right) for right in rights)
+    message = world.message(subject, *requests, broker=broker, by=by, channel_right=rights[0])
+    return subject, requests, message
+
+
+def sent(
+    world: World, desk: Desk, *rights: Right, by: By = By.POST, broker: Slug = BY_POST
+) -> Left:
+    subject, requests, message = draft(world, *rights, by=by, broker=broker)
+    hand_over(world, message)
+    mark_sent(desk, message.reference)
+    return Left(subject, requests, world.vault.messages.get(message.id))
+
+
+def hand_over(world: World, message: Message) -> None:
+    world.vault.messages.set_ready(message.id)
+    world.hand_over(world.vault.messages.get(message.id))
+
+
+# ---- the day it left, corrected ----
+
+
+@pytest.mark.parametrize(("said", "kept"), [("9400-2", "9400-2"), ("", "9400-1")])
+def test_a_corrected_day_brings_its_tracking_number_along(
+    world: World, desk: Desk, said: str, kept: str
+) -> None:
+    _subject, _requests, message = draft(world, Right.OPT_OUT)
+    hand_over(world, message)
+    mark_sent(desk, message.reference, tracking="9400-1")
+    world.clock.forward(days=3)
+    day = world.clock.now.date() - timedelta(days=2)
+    filed = mark_sent(desk, message.reference, on=day, tracking=said)
+    assert (filed.message.posted_on, filed.message.tracking) == (day, kept)
+
+
+def test_the_day_of_what_never_left_is_not_corrected(world: World, desk: Desk) -> None:
+    _subject, requests, message = draft(world, Right.OPT_OUT)
+    hand_over(world, message)
+    today = world.clock.now.date()
+    with pytest.raises(ForbiddenStep):
+        desk.vault.outbox.correct_day(
+            message.id, on=today, deadlines={requests[0].id: ()}, received_on=today
+        )
+    assert desk.vault.deadlines.received_on(requests[0].id) is None
