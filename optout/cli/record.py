@@ -16,6 +16,7 @@ from optout.cli.desk import open_desk
 from optout.cli.file import show_filed
 from optout.cli.output import emit, facts
 from optout.cli.session import session
+from optout.errors import WrongUsage
 from optout.i18n import _
 from optout.model.ports import Option
 from optout.model.record import Answer, Wanted
@@ -70,6 +71,12 @@ def record(
     """
     from optout.workflows.record_answer import record_answer
 
+    if wants and answer is not Answer.NEEDS_MORE:
+        raise WrongUsage(
+            Text("--wants goes with the answer needs-more only."),
+            known=Text("Nothing was changed."),
+            hint=Text("If they want something from you: optout record {r} needs-more", r=reference),
+        )
     desk = open_desk()
     if answer is Answer.NEEDS_MORE:
         exemption = wants or exemption or _ask_wanted(desk)
