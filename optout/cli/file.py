@@ -108,7 +108,7 @@ def _file_all(
 def _with_doubt(desk: Desk, reference: str, error: OptoutError) -> OptoutError:
     """Say that it may have left, whatever went wrong, where the folder says so."""
     from optout.model.request import Delivery
-    from optout.workflows.desk import find_message
+    from optout.workflows.desk import find_message, known_as
 
     try:
         message = find_message(desk, reference)
@@ -116,10 +116,11 @@ def _with_doubt(desk: Desk, reference: str, error: OptoutError) -> OptoutError:
         return error
     if message.delivery is not Delivery.UNKNOWN or isinstance(error, (NeedsPerson, OutcomeUnknown)):
         return error
+    known = known_as(desk.vault, message)
     return OutcomeUnknown(
         error.what,
-        known=Text("We do not know whether {r} arrived.", r=message.reference),
-        hint=Text("Look for a confirmation, then: optout reconcile {r}", r=message.reference),
+        known=Text("We do not know whether {r} arrived.", r=known),
+        hint=Text("Look for a confirmation, then: optout reconcile {r}", r=known),
     )
 
 
@@ -133,7 +134,7 @@ def show_filed(filed: Filed) -> None:
     message = filed.message
     facts(
         (
-            (Text("Request"), message.reference),
+            (Text("Request"), filed.errand.reference),
             (Text("Company"), filed.errand.broker.called()),
             (Text("Sending"), word(message.delivery)),
             (Text("Why"), filed.why),
@@ -150,7 +151,8 @@ def show_filed(filed: Filed) -> None:
 
 def _as_json(filed: Filed) -> dict[str, object]:
     return {
-        "reference": filed.message.reference,
+        "reference": filed.errand.reference,
+        "message": filed.message.reference,
         "broker": filed.errand.broker.slug,
         "delivery": filed.message.delivery,
         "why": filed.why,

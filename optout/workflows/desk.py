@@ -12,7 +12,7 @@ from optout.errors import WrongUsage
 from optout.model.broker import Broker, Channel
 from optout.model.law import Law, LawId
 from optout.model.ports import Clock, Person
-from optout.model.request import Message, Purpose, Reference, Request
+from optout.model.request import Message, MessageId, Purpose, Reference, Request
 from optout.model.subject import Subject
 from optout.rules.days import day_in
 from optout.text import Text
@@ -112,11 +112,22 @@ def carrier(messages: Sequence[Message]) -> Message:
     return (asking or messages)[-1]
 
 
+def reference_of(request: Request, carried: Sequence[Message]) -> Reference:
+    """Return the reference of what carries a request; its own before anything does."""
+    return carrier(carried).reference if carried else request.reference
+
+
 def known_as(vault: Vault, message: Message) -> Reference:
     """Return the reference that the person and the company know a message by."""
-    if message.purpose is not Purpose.CONFIRMATION:
-        return message.reference
-    return carrier(vault.messages.for_request(message.request_ids[0])).reference
+    return all_known_as(vault, (message,))[message.id]
+
+
+def all_known_as(vault: Vault, messages: Sequence[Message]) -> Mapping[MessageId, Reference]:
+    """Return that reference of each; of what confirms, the one of what it confirms."""
+    confirming = [each for each in messages if each.purpose is Purpose.CONFIRMATION]
+    carried = vault.messages.for_requests(each.request_ids[0] for each in confirming)
+    found = {each.id: each.reference for each in messages}
+    return found | {each.id: carrier(carried[each.request_ids[0]]).reference for each in confirming}
 
 
 def open_errand(desk: Desk, reference: str) -> Errand:

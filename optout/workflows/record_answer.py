@@ -32,7 +32,7 @@ from optout.text import Text
 from optout.vault.ids import new_id
 from optout.workflows.another_way import ready_another_way
 from optout.workflows.clocks import clocks_of, deadlines_when_received
-from optout.workflows.desk import Desk, carrier, errand_for, instant
+from optout.workflows.desk import Desk, carrier, errand_for, instant, reference_of
 from optout.workflows.find import find_request, find_requests
 
 MOST_BYTES = 25 * 2**20  # a 46-page file disclosure scanned in colour is about 12 MiB
@@ -198,14 +198,10 @@ def _sent_message(desk: Desk, request: Request) -> Message:
             hint=Text("First: optout letter post {r} --on DATE", r=in_hand[0].reference),
         )
     raise Refused(
-        Text("{r} was never sent, so it cannot have an answer.", r=_known_as(request, messages)),
+        Text("{r} was never sent, so it cannot have an answer.", r=reference_of(request, messages)),
         known=Text("Nothing was changed."),
         hint=Text("See: optout status"),
     )
-
-
-def _known_as(request: Request, messages: tuple[Message, ...]) -> Reference:
-    return carrier(messages).reference if messages else request.reference
 
 
 def _settle_doubt(desk: Desk, message: Message) -> None:

@@ -39,7 +39,7 @@ def hand_over_paper(
         raise Refused(
             Text("{reference} was already sent.", reference=errand.message.reference),
             known=Text("The paper as it was is kept in your folder."),
-            hint=Text("See it with: optout report --proof {r}", r=errand.requests[0].reference),
+            hint=Text("See it with: optout report --proof {r}", r=errand.reference),
         )
     then, written = _as_written(desk, errand.message)
     prepared = prepare(then, errand)
@@ -240,7 +240,7 @@ def letter_text(desk: Desk, reference: str) -> str:
             Text(
                 "Something about you or the text has changed since this was written. The paper as "
                 "it was: optout report --proof {r}",
-                r=errand.requests[0].reference,
+                r=errand.reference,
             )
         )
     assert prepared.letter is not None  # post and e-mail always have one

@@ -18,7 +18,6 @@ from optout.model.record import Deadline, TaskKind
 from optout.model.request import (
     Delivery,
     Message,
-    MessageId,
     Purpose,
     Reference,
     Request,
@@ -30,7 +29,7 @@ from optout.model.subject import Subject, SubjectId
 from optout.model.words import By, Right
 from optout.text import Text
 from optout.words import word
-from optout.workflows.desk import Desk, as_reference, carrier
+from optout.workflows.desk import Desk, all_known_as, as_reference, carrier, reference_of
 from optout.workflows.find import find_requests
 
 TASK_TEXT = {
@@ -240,7 +239,7 @@ USUAL_MINUTES = 10  # where a definition lost the way that a message names
 def _messages(desk: Desk, find: Find) -> list[ToDo]:
     waiting = desk.vault.messages.list(deliveries=NOT_DONE)
     requests, days = _requests(desk, waiting), _Days(desk)
-    known_as = _known_as(desk, waiting)
+    known_as = all_known_as(desk.vault, waiting)
     items = []
     for message in waiting:
         asked = [requests[each] for each in message.request_ids]
@@ -263,14 +262,6 @@ def _messages(desk: Desk, find: Find) -> list[ToDo]:
             )
         )
     return items
-
-
-def _known_as(desk: Desk, messages: Sequence[Message]) -> Mapping[MessageId, Reference]:
-    """Return the reference the company sees: of what confirms, the one of what it confirms."""
-    confirming = [each for each in messages if each.purpose is Purpose.CONFIRMATION]
-    carried = desk.vault.messages.for_requests(each.request_ids[0] for each in confirming)
-    found = {each.id: each.reference for each in messages}
-    return found | {each.id: carrier(carried[each.request_ids[0]]).reference for each in confirming}
 
 
 def _what_to_do(message: Message, requests: Sequence[Request]) -> Text | None:
@@ -334,9 +325,7 @@ def _dues(
     return tuple(
         Due(
             request=request,
-            reference=carrier(carried[request.id]).reference
-            if carried[request.id]
-            else request.reference,
+            reference=reference_of(request, carried[request.id]),
             company=_called(find, request.broker),
             deadline=deadline,
             overdue=today(request.subject_id) > deadline.grace_until
