@@ -100,7 +100,7 @@ def _check_can_begin(errand: Errand) -> None:
         raise Refused(
             Text("{r} was already sent.", r=r), known=known, hint=Text("See: optout status")
         )
-    if message.delivery in {Delivery.UNKNOWN, Delivery.HANDED_OVER}:
+    if message.delivery is Delivery.UNKNOWN:
         raise OutcomeUnknown(
             Text("We do not know whether {r} arrived.", r=r),
             known=known,
