@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
+from optout.errors import Refused
 from optout.model.broker import Slug
 from optout.model.request import Delivery, Message, MessageId, Purpose, Reference, RequestId
 from optout.model.subject import SubjectId
 from optout.model.words import By, Right
 from optout.rules.lifecycle import check_delivery, forbidden_step
+from optout.text import Text
 from optout.vault.approvals import spend
 from optout.vault.events import History
 from optout.vault.missing import not_here
@@ -114,7 +116,7 @@ class Messages:
             self._history.record("message.ready", message_id)
 
     def rewrite(self, message: Message) -> None:
-        """Change by which way, and with which requests, a message will go that was not delivered.
+        """Change by which way, and with which requests, what asks and was not delivered will go.
 
         Every yes to it is void, and it is a draft again: nobody was ever shown it like this. That
         is no step of a delivery, so the table of steps does not know it.
@@ -127,17 +129,27 @@ class Messages:
             changed = self._db.change(
                 """UPDATE message SET by = :by, channel_right = :right, channel_key = :key,
                     leg = 0, delivery = :draft
-                WHERE id = :id AND delivery IN (:draft, :ready, :failed)""",
-                {**undelivered, **way},
+                WHERE id = :id AND purpose = :asks AND delivery IN (:draft, :ready, :failed)""",
+                {**undelivered, **way, "asks": Purpose.REQUEST},
             )
             if changed != 1:
-                raise forbidden_step(self.get(message.id).delivery, Delivery.DRAFT)
+                raise self._not_rewritten(message.id)
             spend(self._db, self._history, message.id)
             self._db.change(
                 "DELETE FROM message_request WHERE message_id = :id", {"id": message.id}
             )
             self._db.insert_many("message_request", _joined(message))
             self._history.record("message.rewritten", message.id, *message.request_ids)
+
+    def _not_rewritten(self, message_id: MessageId) -> Refused:
+        old = self.get(message_id)
+        if old.purpose is Purpose.REQUEST:
+            return forbidden_step(old.delivery, Delivery.DRAFT)
+        return Refused(
+            Text("What only confirms a request goes by the way of that request."),
+            known=Text("Nothing was changed, and nothing was sent."),
+            hint=Text("See: optout status"),
+        )
 
     def withdraw(self, message_id: MessageId) -> None:
         """Drop a message that carries nothing any more, and that nobody ever tried to deliver."""

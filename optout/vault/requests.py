@@ -17,7 +17,7 @@ from optout.model.request import (
 )
 from optout.model.subject import SubjectId
 from optout.model.words import Right
-from optout.rules.lifecycle import STILL_OPEN, check_status, forbidden_step
+from optout.rules.lifecycle import STILL_OPEN, check_status
 from optout.text import Text
 from optout.vault.events import History
 from optout.vault.missing import not_here
@@ -112,7 +112,11 @@ class Requests:
         """Name another law: the way by which a request will go decides which one it may name."""
         with self._db.transaction():
             if self.get(request_id).status is not Status.OPEN:
-                raise forbidden_step(self.get(request_id).status, Status.OPEN)
+                raise Refused(
+                    Text("They answered this request, so the law that it names stays."),
+                    known=Text("Nothing was changed, and nothing was sent."),
+                    hint=Text("See: optout status"),
+                )
             self._db.change(
                 "UPDATE request SET law = :law, law_sha256 = :sha256 WHERE id = :id",
                 {"id": request_id, "law": law, "sha256": law_sha256},

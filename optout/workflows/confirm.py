@@ -15,7 +15,7 @@ from optout.rules.hosts import host_of
 from optout.rules.links import check_still_waiting, confirm_links
 from optout.text import Text
 from optout.vault.ids import new_id, new_reference
-from optout.workflows.desk import Desk, Errand, errand_for, find_message, instant
+from optout.workflows.desk import Desk, Errand, carrier, errand_for, find_message, instant
 from optout.workflows.file_request import file_form
 from optout.workflows.filed import Filed
 
@@ -65,7 +65,14 @@ def _first_leg(desk: Desk, message: Message) -> Message:
     if message.purpose is not Purpose.CONFIRMATION:
         return message
     carried = desk.vault.messages.for_request(message.request_ids[0])
-    return next(each for each in carried if each.leg == message.leg - 1)
+    for each in carried:
+        if each.leg == message.leg - 1:
+            return each
+    raise Refused(
+        Text("The form that {r} confirms is not in this folder.", r=carrier(carried).reference),
+        known=Text("Nothing was opened."),
+        hint=Text("See: optout status"),
+    )
 
 
 def _finish(desk: Desk, first: Errand, *, link: str = "", code: Secret[str] | None = None) -> Filed:

@@ -29,7 +29,7 @@ from optout.text import Text
 from optout.vault.ids import new_id, new_reference
 from optout.words import word
 from optout.workflows.accept_plan import together
-from optout.workflows.desk import Desk, instant
+from optout.workflows.desk import Desk, carrier, instant
 from optout.workflows.make_plan import Wish, plan_for, taken_lines
 from optout.workflows.show_plan import lines_texts
 
@@ -54,6 +54,8 @@ _SEEN = Text(
     "Another way does not take that back."
 )
 _RUNNING = Text("{right} ({r}): it is being sent by {by} right now. Look later: optout status")
+_ANSWERED = Text("{right} ({r}): they answered it, so nothing is asked again: optout status")
+_UNDELIVERED = frozenset({Delivery.DRAFT, Delivery.READY, Delivery.FAILED})
 
 
 GO_SO = Text(
@@ -64,10 +66,11 @@ GO_SO = Text(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """One request on the list, with the message that will carry it."""
+    """One request on the list, with the newest message that asks it."""
 
     request: Request
     message: Message
+    left: Message | None = None  # carried it, or what confirms it, and may have arrived
 
     @property
     def asked(self) -> Asked:
@@ -77,11 +80,13 @@ class Listed:
     @property
     def may_move(self) -> bool:
         """Say whether it was certainly not delivered."""
-        return self.message.delivery in {Delivery.DRAFT, Delivery.READY, Delivery.FAILED}
+        return self.left is None and self.request.status is Status.OPEN
 
     def why_not(self) -> Text:
         """Say what stands against another way, and what to do."""
-        return self._told(_STUCK.get(self.message.delivery, _RUNNING))
+        if self.left is None:
+            return self._told(_ANSWERED)
+        return self._told(_STUCK.get(self.left.delivery, _RUNNING))
 
     def said(self) -> Text:
         """Say that it is on the list, and by which way it goes."""
@@ -115,10 +120,26 @@ def on_the_list(desk: Desk, subject: Subject, companies: Sequence[Slug]) -> tupl
     ]
     carried = desk.vault.messages.for_requests([request.id for request in requests])
     return tuple(
-        Listed(request=request, message=carried[request.id][-1])
+        Listed(
+            request=request,
+            message=carrier(carried[request.id]),
+            left=_may_have_arrived(desk, carried[request.id]),
+        )
         for request in requests
         if carried[request.id]
     )
+
+
+def _may_have_arrived(desk: Desk, carried: Sequence[Message]) -> Message | None:
+    """Return the newest message that left, or is leaving, and did not come back."""
+    for message in reversed(carried):
+        if message.delivery not in _UNDELIVERED and not _came_back(desk, message):
+            return message
+    return None
+
+
+def _came_back(desk: Desk, message: Message) -> bool:
+    return any(given.came_back for given in desk.vault.disclosures.for_message(message.id))
 
 
 def move_with_person(desk: Desk, subject: Subject, wish: Wish) -> tuple[Message, ...]:

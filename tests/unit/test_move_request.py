@@ -12,20 +12,31 @@ from optout.catalog.laws import list_laws
 from optout.errors import Refused
 from optout.model.broker import Slug
 from optout.model.fields import Field
+from optout.model.law import LawId
 from optout.model.record import Answer, Correspondence
-from optout.model.request import Approval, Delivery, Message
+from optout.model.request import (
+    Approval,
+    Delivery,
+    Message,
+    MessageId,
+    Purpose,
+    Status,
+    StatusReason,
+)
 from optout.model.words import By, Right
 from optout.rules.lifecycle import ForbiddenStep
 from optout.sample.people import JORDAN
 from optout.sample.scripted_person import ScriptedPerson
 from optout.text import Text
-from optout.vault.ids import new_id
+from optout.vault.ids import new_id, new_reference
 from optout.workflows.accept_plan import accept_plan
 from optout.workflows.approve import prepare
+from optout.workflows.confirm import confirm_by_mail
 from optout.workflows.desk import Desk, errand_for, instant
 from optout.workflows.make_plan import USUAL, plan_for
 from optout.workflows.move_request import move_with_person
-from optout.workflows.send_paper import hand_over_paper, take_back
+from optout.workflows.record_answer import record_answer
+from optout.workflows.send_paper import hand_over_paper, mark_sent, take_back
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,6 +44,7 @@ if TYPE_CHECKING:
     from tests.conftest import World
 
 APPRISS, RELX = Slug("appriss-insights"), Slug("relx-lexisnexis")
+REUTERS = Slug("thomson-reuters-clear")
 YES = {"arrest-or-jail": True, "car": True}
 BY_POST = replace(USUAL, only=(APPRISS,), prefer=By.POST, take="all")
 
@@ -172,6 +184,82 @@ def test_what_may_have_arrived_stays_until_somebody_found_out(desk: Desk, world:
     assert "optout reconcile {r}" in heard(desk)
     with pytest.raises(ForbiddenStep):
         desk.vault.messages.rewrite(desk.vault.messages.get(mail.id))
+
+
+def sent_by_web(desk: Desk, world: World) -> Message:
+    """File one request by a form that the company answers with a mail to confirm."""
+    made = plan_for(desk, JORDAN, YES, replace(USUAL, only=(REUTERS,)))
+    lines = [line for line in made.lines if line.right is Right.OPT_OUT]
+    (form,) = accept_plan(desk, JORDAN, lines)
+    assert form.by is By.WEB
+    approved(desk, form)
+    with world.begin(desk.vault.messages.get(form.id)) as attempt:
+        attempt.sending()
+        attempt.sent(status=(Status.IN_PROGRESS, StatusReason.NEED_USER_VERIFICATION))
+    return desk.vault.messages.get(form.id)
+
+
+def confirming(desk: Desk, form: Message, delivery: Delivery) -> Message:
+    """Keep the second leg of a form as an interrupted confirmation leaves it."""
+    message = replace(
+        form,
+        id=MessageId(new_id()),
+        reference=new_reference(),
+        purpose=Purpose.CONFIRMATION,
+        leg=1,
+        delivery=delivery,
+    )
+    desk.vault.messages.add(message)
+    return message
+
+
+@pytest.mark.parametrize("delivery", [Delivery.DRAFT, Delivery.READY, Delivery.FAILED])
+def test_what_was_sent_stays_though_its_confirmation_was_not(
+    desk: Desk, world: World, delivery: Delivery
+) -> None:
+    form = sent_by_web(desk, world)
+    confirmation = confirming(desk, form, delivery)
+    with pytest.raises(Refused, match="Nothing on your list was changed"):
+        move_with_person(desk, JORDAN, replace(BY_POST, only=(REUTERS,)))
+    assert "Nothing is sent twice" in heard(desk)
+    assert desk.vault.messages.get(confirmation.id) == confirmation
+    with pytest.raises(Refused, match="only confirms a request"):
+        desk.vault.messages.rewrite(replace(confirmation, by=By.POST))
+
+
+def test_a_confirmation_without_its_form_is_told_and_opens_nothing(
+    desk: Desk, world: World
+) -> None:
+    form = sent_by_web(desk, world)
+    confirmation = replace(
+        form,
+        id=MessageId(new_id()),
+        reference=new_reference(),
+        purpose=Purpose.CONFIRMATION,
+        leg=3,  # nothing here is the step before
+        delivery=Delivery.DRAFT,
+    )
+    desk.vault.messages.add(confirmation)
+    with pytest.raises(Refused, match="is not in this folder"):
+        confirm_by_mail(desk, confirmation.reference, "no link")
+
+
+def test_a_letter_that_came_back_may_go_another_way_until_they_answer(desk: Desk) -> None:
+    mail = planned(desk)
+    hand_over_paper(desk, errand_for(desk, mail))
+    mark_sent(desk, mail.reference)
+    with pytest.raises(Refused):  # the control
+        move_with_person(desk, JORDAN, BY_POST)
+    record_answer(desk, mail.reference, Answer.RETURNED)
+    (moved,) = move_with_person(desk, JORDAN, replace(BY_POST, prefer=By.EMAIL))
+    assert (moved.by, moved.id != mail.id) == (By.EMAIL, True)
+    for request_id in moved.request_ids:
+        desk.vault.requests.set_status(request_id, Status.IN_PROGRESS)
+        with pytest.raises(Refused, match="They answered this request"):
+            desk.vault.requests.ask_under(request_id, LawId("voluntary"), "1" * 64)
+    with pytest.raises(Refused, match="Nothing on your list was changed"):
+        move_with_person(desk, JORDAN, BY_POST)
+    assert "they answered it, so nothing is asked again" in heard(desk)
 
 
 def test_where_the_way_is_not_open_it_stays_and_the_reason_is_said(desk: Desk) -> None:
