@@ -11,6 +11,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from optout.model.deadline import PRACTICE
 from optout.model.fields import Field, IdentifierKind
 from optout.model.record import Answer, DeadlineKind, EvidenceKind, TaskKind, TaskState, Wanted
 from optout.model.request import Delivery, Presence, Purpose, Status, StatusReason
@@ -282,6 +283,11 @@ def said_by_company(status: Status, reason: StatusReason | None) -> Text:
     if status is Status.DENIED and reason is StatusReason.PARTIAL:
         return Text("they say they did part of it")
     return word(status)
+
+
+def said_basis(basis: str) -> Text | str:
+    """Return what a date rests on as people read it: a law as it is cited, or nothing but us."""
+    return Text("our own reminder, not a law") if basis == PRACTICE else basis
 
 
 def words(members: Iterable[StrEnum]) -> tuple[Text, ...]:

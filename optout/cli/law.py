@@ -129,23 +129,17 @@ def _due_json(law: Law, right: Right, received: date, clocks: Clocks) -> object:
 
 
 def _show_due(clocks: Clocks) -> None:
-    from optout.words import word
+    from optout.words import said_basis, word
 
     columns = (Text("day"), Text("what"), Text("says who"), Text("late after"))
     output.table(
         columns,
         (
-            (each.due_on, word(each.kind), _basis(each.basis), each.grace_until)
+            (each.due_on, word(each.kind), said_basis(each.basis), each.grace_until)
             for each in clocks.deadlines
         ),
     )
     output.bullets(clocks.notes)
-
-
-def _basis(basis: str) -> Shown:
-    from optout.model.deadline import PRACTICE
-
-    return Text("our own advice, no law") if basis == PRACTICE else basis
 
 
 def _brief(law: Law) -> dict[str, object]:

@@ -24,7 +24,7 @@ from optout.model.words import By, Right
 from optout.rules.days import in_words, written
 from optout.rules.wanted import NEVER_SEND
 from optout.text import Text
-from optout.words import said_by_company, word
+from optout.words import said_basis, said_by_company, word
 
 if TYPE_CHECKING:
     from optout.workflows.desk import Desk
@@ -133,7 +133,14 @@ def _show(recorded: Recorded) -> None:
             (Text("Never send them"), NEVER_SEND if waits else None),
             *((Text("Think of this"), each) for each in recorded.advice),
             *(
-                (word(deadline.kind), f"{written(deadline.due_on)} ({deadline.basis})")
+                (
+                    word(deadline.kind),
+                    Text(
+                        "{day} ({basis})",
+                        day=written(deadline.due_on),
+                        basis=said_basis(deadline.basis),
+                    ),
+                )
                 for deadline in recorded.deadlines
             ),
             *_after_return(recorded),

@@ -15,7 +15,7 @@ from optout.model.request import Disclosure, RequestId
 from optout.model.subject import Subject
 from optout.rules.days import written
 from optout.text import Text
-from optout.words import said_by_company, word
+from optout.words import said_basis, said_by_company, word
 from optout.workflows.desk import Desk, as_reference
 from optout.workflows.exports import write_export
 from optout.workflows.find import find_requests
@@ -149,8 +149,9 @@ def _answer(answer: Correspondence) -> str:
 
 
 def _due(entry: StoredDeadline) -> str:
-    due = entry.deadline
-    line = f"{written(due.due_on)}  {say(word(due.kind))} — {due.basis}"
+    due, basis = entry.deadline, said_basis(entry.deadline.basis)
+    basis = say(basis) if isinstance(basis, Text) else basis
+    line = f"{written(due.due_on)}  {say(word(due.kind))} — {basis}"
     if entry.withdrawn:
         return f"{line} ({_('does not count any more')})"
     return f"{line} ({_('settled')})" if entry.met else line

@@ -28,7 +28,7 @@ from optout.model.request import (
 from optout.model.subject import Subject, SubjectId
 from optout.model.words import By, Right
 from optout.text import Text
-from optout.words import word
+from optout.words import said_basis, word
 from optout.workflows.desk import Desk, all_known_as, as_reference, carrier, reference_of
 from optout.workflows.find import find_requests
 
@@ -292,7 +292,7 @@ def _overdue(desk: Desk, find: Find) -> list[ToDo]:
                 "{company} has not answered in time ({basis}). Write down what came, or that "
                 "nothing came: optout record {r}",
                 company=due.company,
-                basis=due.deadline.basis,
+                basis=said_basis(due.deadline.basis),
                 r=due.reference,
             ),
             reference=due.reference,

@@ -12,14 +12,18 @@ import pytest
 
 from optout.catalog.brokers import find_broker, list_brokers
 from optout.catalog.laws import list_laws
+from optout.cli import record as record_command
 from optout.model.broker import Slug
 from optout.model.ports import Person
+from optout.model.record import PRACTICE, Answer, Deadline, DeadlineKind
 from optout.model.request import Message, Request
 from optout.model.subject import Subject
 from optout.model.words import By, Right
 from optout.rules.lifecycle import ForbiddenStep
 from optout.sample.scripted_person import ScriptedPerson
 from optout.workflows.desk import Desk
+from optout.workflows.make_report import report_html
+from optout.workflows.record_answer import record_answer
 from optout.workflows.send_paper import mark_sent
 from tests.conftest import World
 
@@ -109,3 +113,27 @@ def test_the_day_of_what_never_left_is_not_corrected(world: World, desk: Desk) -
             message.id, on=today, deadlines={requests[0].id: ()}, received_on=today
         )
     assert desk.vault.deadlines.received_on(requests[0].id) is None
+
+
+# ---- what a date rests on ----
+
+
+def test_a_date_of_ours_is_called_a_reminder_and_a_date_of_a_law_is_cited(
+    world: World, desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    letter = sent(world, desk, Right.OPT_OUT)
+    world.clock.forward(days=10)
+    recorded = record_answer(desk, letter.reference, Answer.FULFILLED)
+    record_command._show(recorded)  # noqa: SLF001 - what the command prints
+    page = report_html(desk, letter.subject)
+    for said in (" ".join(capsys.readouterr().out.split()), page):
+        assert "our own reminder, not a law" in said
+        assert "practice" not in said
+    (answer_by,) = (
+        each.deadline
+        for each in desk.vault.deadlines.for_request(letter.requests[0].id)
+        if each.deadline.kind is DeadlineKind.RESPONSE
+    )
+    assert answer_by.basis in page  # the control
+    row = record_command._as_json(recorded)  # noqa: SLF001 - what --json prints
+    assert [each.basis for each in cast("tuple[Deadline, ...]", row["deadlines"])] == [PRACTICE]
