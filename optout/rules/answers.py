@@ -40,11 +40,13 @@ def met_by(answer: Answer, *, new: Collection[DeadlineKind] = ()) -> frozenset[D
     """Return the kinds of dates that need no more watching once this answer came.
 
     `new` holds the kinds of dates that the answer itself set: a notice that moved the answer's
-    date settles the first one, and a notice that came too late settles nothing.
+    date settles the first one, and a notice that came too late settles nothing. A new day to look
+    again takes the place of the one before.
     """
+    again = frozenset({DeadlineKind.RECHECK}) & frozenset(new)
     if answer is Answer.EXTENDED and DeadlineKind.EXTENDED_RESPONSE in new:
         return _MET[answer] | {DeadlineKind.RESPONSE}
-    return _MET[answer]
+    return _MET[answer] | again
 
 
 def withdraws_dates(answer: Answer) -> bool:

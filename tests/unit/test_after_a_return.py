@@ -19,12 +19,15 @@ from optout.model.record import PRACTICE, Answer, Deadline, DeadlineKind
 from optout.model.request import Message, Request
 from optout.model.subject import Subject
 from optout.model.words import By, Right
+from optout.rules.deadlines import recheck_after
 from optout.rules.lifecycle import ForbiddenStep
 from optout.sample.scripted_person import ScriptedPerson
 from optout.workflows.desk import Desk
+from optout.workflows.due_file import write_calendar
 from optout.workflows.make_report import report_html
 from optout.workflows.record_answer import record_answer
 from optout.workflows.send_paper import mark_sent
+from optout.workflows.standing import dues
 from tests.conftest import World
 
 BY_POST = Slug("appriss-insights")
@@ -137,3 +140,19 @@ def test_a_date_of_ours_is_called_a_reminder_and_a_date_of_a_law_is_cited(
     assert answer_by.basis in page  # the control
     row = record_command._as_json(recorded)  # noqa: SLF001 - what --json prints
     assert [each.basis for each in cast("tuple[Deadline, ...]", row["deadlines"])] == [PRACTICE]
+
+
+def test_a_second_answer_moves_the_day_to_look_again(world: World, desk: Desk) -> None:
+    letter = sent(world, desk, Right.OPT_OUT)
+    world.clock.forward(days=20)
+    record_answer(desk, letter.reference, Answer.FULFILLED)
+    world.clock.forward(days=5)
+    record_answer(desk, letter.reference, Answer.PARTIAL)
+    again = [each for each in dues(desk) if each.deadline.kind is DeadlineKind.RECHECK]
+    assert len(again) == 1
+    assert again[0].deadline == recheck_after(desk.today(letter.subject), state="CO")
+    stored = desk.vault.deadlines.for_request(letter.requests[0].id)
+    assert len([each for each in stored if each.deadline.kind is DeadlineKind.RECHECK]) == 2
+    file = write_calendar(desk, dues(desk), "dates.ics")
+    uids = [line for line in file.read_text("utf-8").splitlines() if line.startswith("UID")]
+    assert len(uids) == len(set(uids)) > 0
