@@ -190,7 +190,7 @@ _WORDS: Final[Mapping[type[StrEnum], Mapping[StrEnum, Text]]] = MappingProxyType
             StatusReason.OUTSIDE_JURISDICTION: Text("they say the law does not reach them"),
             StatusReason.TOO_MANY_REQUESTS: Text("they say you asked too often"),
             StatusReason.PARTIAL: Text("only in part"),
-            StatusReason.RETURNED: Text("the letter came back"),
+            StatusReason.RETURNED: Text("it came back"),
             StatusReason.OTHER: Text("another reason"),
         },
         Presence: {
@@ -242,7 +242,7 @@ _WORDS: Final[Mapping[type[StrEnum], Mapping[StrEnum, Text]]] = MappingProxyType
             Answer.PARTIAL: Text("they say they did part of it"),
             Answer.DENIED: Text("they said no"),
             Answer.FILE_RECEIVED: Text("your file came"),
-            Answer.RETURNED: Text("the letter came back"),
+            Answer.RETURNED: Text("it came back"),
             Answer.APPEAL_DENIED: Text("they turned the appeal down"),
         },
         Wanted: {
@@ -279,7 +279,7 @@ def said_by_company(status: Status, reason: StatusReason | None) -> Text:
     if status is Status.IN_PROGRESS and reason is StatusReason.NEED_USER_VERIFICATION:
         return Text("they wait for you")
     if reason is StatusReason.RETURNED:
-        return Text("none: the letter came back")
+        return Text("none: it came back")
     if status is Status.DENIED and reason is StatusReason.PARTIAL:
         return Text("they say they did part of it")
     return word(status)

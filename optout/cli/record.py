@@ -31,6 +31,11 @@ if TYPE_CHECKING:
     from optout.workflows.record_answer import Recorded
 
 app = Commands()
+AFTER_RETURN = Text("They never got it, so no date runs any more.")
+AFTER_BOUNCE = Text(
+    "It may not have been read, so no date runs any more. What was in it counts as given: their "
+    "server may have had it."
+)
 Ref = Annotated[str, typer.Argument(metavar="REF", help=_("A reference, from: optout status"))]
 
 
@@ -151,13 +156,13 @@ def _show(recorded: Recorded) -> None:
 
 def _after_return(recorded: Recorded) -> Iterator[tuple[Text, Text]]:
     """Yield that no date runs any more, and how it can go instead."""
-    if not recorded.instead:
+    if recorded.returned is None:
         return
-    yield Text("Dates"), Text("They never got it, so no date runs any more.")
+    yield Text("Dates"), AFTER_BOUNCE if recorded.returned is By.EMAIL else AFTER_RETURN
     for message in recorded.instead:
-        again = Text("by post again, to an address that you looked up first: optout file {r}")
+        again = Text("by {by} again, to an address that you looked up first: optout file {r}")
         other = Text("by {by}: optout file {r}")
-        text = again if message.by is By.POST else other
+        text = again if message.by is recorded.returned else other
         yield Text("Instead"), Text(text.template, by=word(message.by), r=message.reference)
 
 

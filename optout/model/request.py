@@ -54,7 +54,7 @@ class StatusReason(StrEnum):
     OUTSIDE_JURISDICTION = "outside_jurisdiction"
     TOO_MANY_REQUESTS = "too_many_requests"
     PARTIAL = "partial"
-    RETURNED = "returned"  # ours: the letter came back, so nobody was asked
+    RETURNED = "returned"  # ours: the letter or mail came back, so nobody was asked
     OTHER = "other"
 
 
@@ -142,6 +142,7 @@ class Attempt:
     definition_sha256: str
     began_at: datetime
     ended_at: datetime | None = None
+    came_back: bool = False  # a letter was returned, or a mail bounced
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,9 @@ from optout.vault.several import AMONG, grouped, ids_of
 CAME_BACK: Final = "came-back"
 """The word for an attempt whose letter was returned: what was in it was not given after all."""
 
+BOUNCED: Final = "bounced"
+"""The word for an attempt whose mail came back: their server may have had all of it before."""
+
 _KNOWN_AS = "(SELECT value FROM json_each(:names))"
 _NAMED = f"(recipient IN {_KNOWN_AS} OR company IN {_KNOWN_AS} OR broker IN {_KNOWN_AS})"
 _ROWS = f"""SELECT disclosure.*, (SELECT code FROM attempt WHERE id = attempt_id) = '{CAME_BACK}'

@@ -36,6 +36,7 @@ from optout.model.request import (
     Status,
     StatusReason,
 )
+from optout.model.words import By
 from optout.rules.digest import payload_digest, values_sha256
 from optout.rules.lifecycle import (
     RUNNING,
@@ -46,7 +47,7 @@ from optout.rules.lifecycle import (
 from optout.text import Text
 from optout.vault.approvals import spend
 from optout.vault.deadlines import insert_deadlines, withdraw_deadlines
-from optout.vault.disclosures import CAME_BACK, insert_disclosures, keep_only_given
+from optout.vault.disclosures import BOUNCED, CAME_BACK, insert_disclosures, keep_only_given
 from optout.vault.events import History
 from optout.vault.evidence import EvidenceFiles
 from optout.vault.ids import new_id
@@ -207,12 +208,13 @@ class Outbox:
                 keep_only_given(self._db, attempt_id, ())
 
     def came_back(self, message_id: MessageId) -> None:
-        """Record that a letter was returned: it was sent, and nothing in it was given."""
+        """Record that a letter was returned: it was sent, and nothing in it was given.
+
+        A mail that bounced may have been read all the same: what was in it counts as given.
+        """
+        code = CAME_BACK if self._messages.get(message_id).by is By.POST else BOUNCED
         with self._db.transaction():
-            row = self._last(message_id)
-            if row:
-                sql = "UPDATE attempt SET code = :code WHERE id = :id"
-                self._db.change(sql, {"id": row["id"], "code": CAME_BACK})
+            self._say_of_last(message_id, code)
             self._history.record("message.came-back", message_id)
 
     def reconcile(
@@ -431,6 +433,12 @@ class Outbox:
         self._end(attempt_id, message_id, new, code)
         return attempt_id
 
+    def _say_of_last(self, message_id: MessageId, code: str) -> None:
+        row = self._last(message_id)
+        if row:
+            sql = "UPDATE attempt SET code = :code WHERE id = :id"
+            self._db.change(sql, {"id": row["id"], "code": code})
+
     def _last(self, message_id: MessageId) -> Row | None:
         sql = "SELECT * FROM attempt WHERE message_id = :id ORDER BY rowid DESC LIMIT 1"
         return self._db.row(sql, {"id": message_id})
@@ -595,4 +603,5 @@ def _attempt(row: Row) -> Attempt:
         definition_sha256=row["definition_sha256"],
         began_at=instant_from(row["began_at"]),
         ended_at=maybe_instant_from(row["ended_at"]),
+        came_back=row["code"] in {CAME_BACK, BOUNCED},
     )

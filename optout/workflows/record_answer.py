@@ -54,7 +54,8 @@ class Recorded:
     correspondence: Correspondence
     deadlines: tuple[Deadline, ...]
     advice: tuple[Text, ...] = ()  # before the person gives what the company wants
-    instead: tuple[Message, ...] = ()  # another way, where the letter came back
+    returned: By | None = None  # the way of what came back
+    instead: tuple[Message, ...] = ()  # another way, where it came back
 
     def next_step(self) -> Text:
         """Return what the person does next, as a sentence."""
@@ -134,6 +135,7 @@ def record_answer(
         correspondence=entries[0],
         deadlines=clocks,
         advice=_advice(desk, request, entries[0]),
+        returned=message.by if answer is Answer.RETURNED else None,
         instead=instead,
     )
 

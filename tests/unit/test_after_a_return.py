@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import cast
@@ -22,8 +22,10 @@ from optout.model.words import By, Right
 from optout.rules.deadlines import recheck_after
 from optout.rules.lifecycle import ForbiddenStep
 from optout.sample.scripted_person import ScriptedPerson
+from optout.words import word
 from optout.workflows.desk import Desk
 from optout.workflows.due_file import write_calendar
+from optout.workflows.given import given_to
 from optout.workflows.make_report import report_html
 from optout.workflows.record_answer import record_answer
 from optout.workflows.send_paper import mark_sent
@@ -156,3 +158,45 @@ def test_a_second_answer_moves_the_day_to_look_again(world: World, desk: Desk) -
     file = write_calendar(desk, dues(desk), "dates.ics")
     uids = [line for line in file.read_text("utf-8").splitlines() if line.startswith("UID")]
     assert len(uids) == len(set(uids)) > 0
+
+
+# ---- a mail that bounced ----
+
+
+def test_a_bounced_mail_counts_as_given_and_a_returned_letter_does_not(
+    world: World, desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The letter is the control: nobody opened it."""
+    for by, given in ((By.EMAIL, True), (By.POST, False)):
+        left = sent(world, desk, Right.OPT_OUT, by=by)
+        world.clock.forward(days=9)
+        recorded = record_answer(desk, left.reference, Answer.RETURNED)
+        assert not [each for each in dues(desk) if each.request.id == left.requests[0].id]
+        disclosed = desk.vault.disclosures.for_request(left.requests[0].id)
+        assert [each.came_back for each in disclosed] == [not given] * 2
+        assert bool(desk.vault.disclosures.fields_for_requests([left.requests[0].id])) is given
+        assert bool(given_to(desk, left.subject.id, find_broker(BY_POST))) is given
+        record_command._show(recorded)  # noqa: SLF001 - what the command prints
+        said = " ".join(capsys.readouterr().out.split())
+        assert ("may not have been read" in said) is given
+        assert ("never got it" in said) is not given
+        assert "the letter came back" not in said
+
+
+# ---- the words for the way that it goes instead ----
+
+
+@pytest.mark.parametrize("by", [By.POST, By.EMAIL])
+def test_the_same_way_again_is_called_so_and_another_is_not(
+    world: World, desk: Desk, capsys: pytest.CaptureFixture[str], by: By
+) -> None:
+    left = sent(world, desk, Right.OPT_OUT, by=by)
+    world.clock.forward(days=9)
+    recorded = record_answer(desk, left.reference, Answer.RETURNED)
+    (other,) = recorded.instead
+    assert other.by is not by
+    for instead, again in ((other, False), (replace(other, by=by), True)):
+        record_command._show(replace(recorded, instead=(instead,)))  # noqa: SLF001 - what is printed
+        said = " ".join(capsys.readouterr().out.split())
+        assert (f"by {word(instead.by).english()} again, to an address" in said) is again
+        assert f"by {word(instead.by).english()}" in said
