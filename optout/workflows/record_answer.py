@@ -17,7 +17,6 @@ from optout.model.request import (
     Reference,
     Request,
     Status,
-    StatusReason,
 )
 from optout.model.secret import Secret
 from optout.model.subject import Subject
@@ -32,8 +31,15 @@ from optout.text import Text
 from optout.vault.ids import new_id
 from optout.workflows.another_way import ready_another_way
 from optout.workflows.clocks import clocks_of, deadlines_when_received
-from optout.workflows.desk import Desk, carrier, errand_for, instant, reference_of
-from optout.workflows.find import find_request, find_requests
+from optout.workflows.desk import (
+    Desk,
+    as_reference,
+    errand_for,
+    instant,
+    known_as,
+    reference_of,
+)
+from optout.workflows.find import find_request
 
 MOST_BYTES = 25 * 2**20  # a 46-page file disclosure scanned in colour is about 12 MiB
 EVENT_OF: Mapping[Answer, str] = {
@@ -41,6 +47,7 @@ EVENT_OF: Mapping[Answer, str] = {
     Answer.DENIED: "denied_on",
     Answer.PARTIAL: "denied_on",
 }
+LEFT = frozenset({Delivery.SENT, Delivery.UNKNOWN})
 RECHECK_AFTER = frozenset({Answer.FULFILLED, Answer.PARTIAL, Answer.FILE_RECEIVED})
 
 
@@ -88,17 +95,16 @@ def record_answer(
     A letter that came back did so with everything that it asked.
     """
     if answer is Answer.RETURNED:
-        requests = find_requests(desk, reference)
+        message = _named_to_return(desk, reference, right)
+        requests = tuple(map(desk.vault.requests.get, message.request_ids))
+        _check_can_return(desk, requests, message)
     else:
         requests = (find_request(desk, reference, right),)
+        message = _answered(desk, requests[0])
     request = requests[0]
     subject = desk.vault.subjects.get(request.subject_id)
-    message = _sent_message(desk, request)
     on = on or desk.today(subject)
     _check_day(desk, subject, message, on)
-    if answer is Answer.RETURNED:
-        requests = tuple(desk.vault.requests.get(each) for each in message.request_ids)
-        _check_can_return(requests, message)
     for each in requests:
         check_status(each.status, status_after(answer)[0])
     evidence_id = _keep(desk, message, requests, attachment) if attachment else ""
@@ -128,9 +134,7 @@ def record_answer(
         instead = _came_back(desk, message) if answer is Answer.RETURNED else ()
     return Recorded(
         request=desk.vault.requests.get(request.id),
-        reference=message.reference
-        if message.purpose is Purpose.REQUEST
-        else carrier(desk.vault.messages.for_request(request.id)).reference,
+        reference=known_as(desk.vault, message),
         company=desk.find_broker(request.broker).called(),
         correspondence=entries[0],
         deadlines=clocks,
@@ -164,13 +168,37 @@ def _advice(desk: Desk, request: Request, entry: Correspondence) -> tuple[Text, 
     return advice_on(entry.wanted, desk.law(request.law), request.right)
 
 
-def _check_can_return(requests: tuple[Request, ...], message: Message) -> None:
+def _named_to_return(desk: Desk, reference: str, right: Right | None) -> Message:
+    """Return the letter or mail that came back: the one that was named, else the newest."""
+    if right is not None:
+        raise WrongUsage(
+            Text("What comes back does so with everything that it asked: --right is not needed."),
+            known=Text("Nothing was changed."),
+            hint=Text("Without it: optout record {r} returned", r=as_reference(reference)),
+        )
+    named = desk.vault.messages.by_reference(as_reference(reference))
+    if named is None:
+        return _answered(desk, find_request(desk, reference))
+    if named.delivery is Delivery.HANDED_OVER:
+        raise _not_noted(named.reference)
+    if named.delivery not in LEFT:
+        raise _never_sent(known_as(desk.vault, named))
+    return named
+
+
+def _check_can_return(desk: Desk, requests: tuple[Request, ...], message: Message) -> None:
     """Refuse what cannot come back, or came back already."""
     if message.by not in {By.POST, By.EMAIL}:
         raise Refused(
-            Text("{r} did not go as a letter or mail.", r=message.reference),
+            Text("{r} did not go as a letter or mail.", r=known_as(desk.vault, message)),
             known=Text("Nothing was changed."),
             hint=Text("See how it went: optout status"),
+        )
+    if _came_back_before(desk, message):
+        raise Refused(
+            Text("It is already written down that {r} came back.", r=message.reference),
+            known=Text("Nothing was changed."),
+            hint=Text("See what you can do: optout next"),
         )
     if any(request.status is not Status.OPEN for request in requests):
         raise Refused(
@@ -178,29 +206,45 @@ def _check_can_return(requests: tuple[Request, ...], message: Message) -> None:
             known=Text("Nothing was changed."),
             hint=Text("See what they answered: optout report"),
         )
-    if any(request.reason is StatusReason.RETURNED for request in requests):
-        raise Refused(
-            Text("It is already written down that {r} came back.", r=message.reference),
-            known=Text("Nothing was changed."),
-            hint=Text("See what you can do: optout next"),
-        )
 
 
-def _sent_message(desk: Desk, request: Request) -> Message:
-    """Return the message a company can have answered; an answer proves that it arrived."""
+def _answered(desk: Desk, request: Request) -> Message:
+    """Return the message a company can have answered; an answer proves that it arrived.
+
+    What only confirms a request asks nothing: it was answered only where nothing else left. What
+    came back was not, while another letter in its place may be on its way.
+    """
     messages = desk.vault.messages.for_request(request.id)
-    for message in reversed(messages):
-        if message.delivery in {Delivery.SENT, Delivery.UNKNOWN}:
-            return message
+    left = [each for each in messages if each.delivery in LEFT]
+    asked = [each for each in left if each.purpose is Purpose.REQUEST]
     in_hand = [each for each in messages if each.delivery is Delivery.HANDED_OVER]
-    if in_hand:
-        raise NeedsPerson(
-            Text("You have not written down yet that you sent {r}.", r=carrier(messages).reference),
-            known=Text("Nothing was changed."),
-            hint=Text("First: optout letter post {r} --on DATE", r=in_hand[0].reference),
-        )
-    raise Refused(
-        Text("{r} was never sent, so it cannot have an answer.", r=reference_of(request, messages)),
+    if in_hand and (not left or _came_back_before(desk, (asked or left)[-1])):
+        raise _not_noted(in_hand[-1].reference)
+    if not left:
+        raise _never_sent(reference_of(request, messages))
+    return (asked or left)[-1]
+
+
+def _came_back_before(desk: Desk, message: Message) -> bool:
+    attempt = desk.vault.outbox.last_attempt(message.id)
+    return attempt is not None and attempt.came_back
+
+
+def _not_noted(reference: Reference) -> NeedsPerson:
+    return NeedsPerson(
+        Text("You have not written down yet that you sent {r}.", r=reference),
+        known=Text("Nothing was changed."),
+        hint=Text(
+            "If you sent it: optout letter post {r} --on DATE. If you did not: optout letter post "
+            "{r} --not-sent. Then write down the answer.",
+            r=reference,
+        ),
+    )
+
+
+def _never_sent(reference: Reference) -> Refused:
+    return Refused(
+        Text("{r} was never sent, so it cannot have an answer.", r=reference),
         known=Text("Nothing was changed."),
         hint=Text("See: optout status"),
     )

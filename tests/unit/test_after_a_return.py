@@ -13,15 +13,25 @@ import pytest
 from optout.catalog.brokers import find_broker, list_brokers
 from optout.catalog.laws import list_laws
 from optout.cli import record as record_command
+from optout.errors import NeedsPerson, Refused, WrongUsage
 from optout.model.broker import Slug
 from optout.model.ports import Person
 from optout.model.record import PRACTICE, Answer, Deadline, DeadlineKind
-from optout.model.request import Message, Request
+from optout.model.request import (
+    Delivery,
+    Message,
+    MessageId,
+    Purpose,
+    Request,
+    Status,
+    StatusReason,
+)
 from optout.model.subject import Subject
 from optout.model.words import By, Right
 from optout.rules.deadlines import recheck_after
 from optout.rules.lifecycle import ForbiddenStep
 from optout.sample.scripted_person import ScriptedPerson
+from optout.vault.ids import new_id, new_reference
 from optout.words import word
 from optout.workflows.desk import Desk
 from optout.workflows.due_file import write_calendar
@@ -33,6 +43,7 @@ from optout.workflows.standing import dues
 from tests.conftest import World
 
 BY_POST = Slug("appriss-insights")
+BY_WEB = Slug("lexisnexis-risk")
 BOTH = (Right.OPT_OUT, Right.ACCESS)
 
 
@@ -200,3 +211,120 @@ def test_the_same_way_again_is_called_so_and_another_is_not(
         said = " ".join(capsys.readouterr().out.split())
         assert (f"by {word(instead.by).english()} again, to an address" in said) is again
         assert f"by {word(instead.by).english()}" in said
+
+
+# ---- which letter an answer is about ----
+
+
+def by_web(world: World, *, confirmed: Delivery) -> tuple[Request, Message, Message]:
+    """Return a request that left by web form, and what confirmed it three days later."""
+    subject, (request,), first = draft(world, Right.OPT_OUT, by=By.WEB, broker=BY_WEB)
+    world.vault.messages.set_ready(first.id)
+    with world.begin(world.vault.messages.get(first.id)) as attempt:
+        attempt.sending()
+        attempt.sent()
+    world.clock.forward(days=3)
+    second = replace(
+        first,
+        id=MessageId(new_id()),
+        reference=new_reference(),
+        purpose=Purpose.CONFIRMATION,
+        leg=1,
+        created_at=world.clock(),
+    )
+    world.vault.messages.add(second)
+    world.vault.messages.set_ready(second.id)
+    with world.begin(world.vault.messages.get(second.id)) as attempt:
+        attempt.sending()
+        if confirmed is Delivery.SENT:
+            attempt.sent()
+        else:
+            attempt.unknown("no-confirmation-seen")
+    assert subject.id == request.subject_id
+    return request, first, second
+
+
+def test_an_answer_about_the_request_does_not_settle_the_doubt_about_its_confirmation(
+    world: World, desk: Desk
+) -> None:
+    request, first, second = by_web(world, confirmed=Delivery.UNKNOWN)
+    world.clock.forward(days=1)
+    recorded = record_answer(desk, request.reference, Answer.NEEDS_MORE)
+    assert recorded.reference == first.reference
+    assert world.vault.messages.get(second.id).delivery is Delivery.UNKNOWN
+
+
+def test_an_answer_between_the_request_and_its_confirmation_is_taken(
+    world: World, desk: Desk
+) -> None:
+    day = world.clock.now.date()
+    request, first, _second = by_web(world, confirmed=Delivery.SENT)
+    with pytest.raises(WrongUsage, match=f"before the request was sent .{day}."):  # control
+        record_answer(desk, first.reference, Answer.ACKNOWLEDGED, on=day - timedelta(days=1))
+    record_answer(desk, first.reference, Answer.ACKNOWLEDGED, on=day + timedelta(days=1))
+    assert world.vault.requests.get(request.id).status is Status.IN_PROGRESS
+
+
+def test_a_confirmation_alone_can_have_an_answer(world: World, desk: Desk) -> None:
+    subject, (request,), first = draft(world, Right.OPT_OUT, by=By.WEB, broker=BY_WEB)
+    second = world.message(subject, request, broker=BY_WEB, purpose=Purpose.CONFIRMATION, leg=1)
+    with pytest.raises(Refused, match="never sent"):  # control
+        record_answer(desk, request.reference, Answer.ACKNOWLEDGED)
+    world.vault.messages.set_ready(second.id)
+    with world.begin(world.vault.messages.get(second.id)) as attempt:
+        attempt.sending()
+        attempt.sent()
+    recorded = record_answer(desk, request.reference, Answer.ACKNOWLEDGED)
+    assert recorded.reference == first.reference
+
+
+def test_while_the_next_letter_is_in_hand_no_answer_goes_to_the_one_that_came_back(
+    world: World, desk: Desk
+) -> None:
+    letter = sent(world, desk, Right.OPT_OUT)
+    world.clock.forward(days=9)
+    (instead,) = record_answer(desk, letter.reference, Answer.RETURNED).instead
+    hand_over(world, instead)
+    world.clock.forward(days=4)
+    for named in (letter.reference, instead.reference, letter.requests[0].reference):
+        with pytest.raises(NeedsPerson, match="not written down yet that you sent") as refused:
+            record_answer(desk, named, Answer.DENIED)
+        assert f"optout letter post {instead.reference} --on DATE" in str(refused.value.hint)
+    assert world.vault.requests.get(letter.requests[0].id).status is Status.OPEN
+    mark_sent(desk, instead.reference)
+    recorded = record_answer(desk, letter.reference, Answer.DENIED)
+    assert recorded.reference == instead.reference
+
+
+def test_the_letter_that_is_named_is_the_one_that_came_back(world: World, desk: Desk) -> None:
+    letter = sent(world, desk, *BOTH)
+    world.clock.forward(days=9)
+    instead = record_answer(desk, letter.reference, Answer.RETURNED).instead
+    for each in instead:
+        hand_over(world, each)
+        with pytest.raises(NeedsPerson, match="not written down yet"):
+            record_answer(desk, each.reference, Answer.RETURNED)
+        mark_sent(desk, each.reference)
+    world.clock.forward(days=5)
+    for _again in range(2):
+        with pytest.raises(Refused, match=f"already written down that {letter.reference}"):
+            record_answer(desk, letter.reference, Answer.RETURNED)
+    newest = desk.vault.outbox.last_attempt(instead[0].id)
+    assert newest
+    assert not newest.came_back
+    record_answer(desk, instead[0].reference, Answer.RETURNED)  # control
+    newest = desk.vault.outbox.last_attempt(instead[0].id)
+    assert newest
+    assert newest.came_back
+
+
+def test_a_letter_comes_back_as_a_whole_so_no_right_is_named(world: World, desk: Desk) -> None:
+    letter = sent(world, desk, *BOTH)
+    world.clock.forward(days=9)
+    for right in (Right.ACCESS, Right.DELETE):
+        with pytest.raises(WrongUsage, match="--right is not needed"):
+            record_answer(desk, letter.reference, Answer.RETURNED, right=right)
+    assert not world.vault.correspondence.for_request(letter.requests[0].id)
+    record_answer(desk, letter.requests[0].reference, Answer.RETURNED)  # control
+    for request in letter.requests:
+        assert world.vault.requests.get(request.id).reason is StatusReason.RETURNED
