@@ -53,6 +53,10 @@ _SEEN = Text(
     "{right} ({r}): it was tried by {by} and not filed, but they may have seen what was typed. "
     "Another way does not take that back."
 )
+_TOGETHER = Text(
+    "{right} ({r}): it was tried by {by} together with the rest of {r}, and what was given belongs "
+    "to all of it. So all of it goes another way, or all of it stays."
+)
 _RUNNING = Text("{right} ({r}): it is being sent by {by} right now. Look later: optout status")
 _ANSWERED = Text("{right} ({r}): they answered it, so nothing is asked again: optout status")
 _UNDELIVERED = frozenset({Delivery.DRAFT, Delivery.READY, Delivery.FAILED})
@@ -62,6 +66,10 @@ GO_SO = Text(
     "Nothing is sent yet. Which of them shall go this way instead? All (a), some by number (such "
     "as 1,3), or none (n)"
 )
+
+
+class NothingMoved(Refused):
+    """Everything on the list stays as it is, for reasons that were told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +107,10 @@ class Listed:
     def was_seen(self) -> Text | None:
         """Say what the company may have seen of it, if it was tried."""
         return self._told(_SEEN) if self.message.seen_by_broker else None
+
+    def belongs_together(self) -> Text:
+        """Say that all of what was tried goes another way, or none of it."""
+        return self._told(_TOGETHER)
 
     def _told(self, text: Text) -> Text:
         return Text(
@@ -139,13 +151,15 @@ def _may_have_arrived(desk: Desk, carried: Sequence[Message]) -> Message | None:
 
 
 def _came_back(desk: Desk, message: Message) -> bool:
-    return any(given.came_back for given in desk.vault.disclosures.for_message(message.id))
+    attempt = desk.vault.outbox.last_attempt(message.id)
+    return attempt is not None and attempt.came_back
 
 
 def move_with_person(desk: Desk, subject: Subject, wish: Wish) -> tuple[Message, ...]:
     """Offer the other way for what is on the list; return the messages as they stand then.
 
-    Raises Refused where nothing can be moved; every reason was told before.
+    Raises NothingMoved where nothing can be; every reason was told before. Raises Refused where
+    only a part was taken of what was tried as one.
     """
     assert wish.prefer  # somebody named a way
     listed = on_the_list(desk, subject, wish.only)
@@ -159,10 +173,14 @@ def move_with_person(desk: Desk, subject: Subject, wish: Wish) -> tuple[Message,
     lines = [line for line in lines if (line.broker, line.right) in movable]
     for text in _stay(movable, made, wish.prefer):
         desk.person.tell(text)
+    torn = _torn(desk, lines, movable)
+    for each in torn:
+        desk.person.tell(each.belongs_together())
+    lines = [line for line in lines if movable[(line.broker, line.right)] not in torn]
     if not lines:
         if not elsewhere:
             return ()
-        raise Refused(
+        raise NothingMoved(
             Text("Nothing on your list was changed."),
             known=Text("Nothing was sent."),
             hint=Text("See: optout status"),
@@ -170,7 +188,40 @@ def move_with_person(desk: Desk, subject: Subject, wish: Wish) -> tuple[Message,
     desk.person.tell(Text("This is on your list to go another way. It can go like this instead:"))
     desk.person.tell_at_length(tuple(lines_texts(lines)))
     taken = taken_lines(desk.person, lines, wish.take, question=GO_SO)
+    for each in _torn(desk, taken, movable):
+        raise Refused(
+            each.belongs_together(),
+            known=Text("Nothing on your list was changed, and nothing was sent."),
+            hint=Text("Take all of {r}, or nothing of it.", r=each.message.reference),
+        )
     return _move(desk, subject, taken, movable)
+
+
+def still_to_ask(desk: Desk, subject: Subject, wish: Wish) -> frozenset[Slug]:
+    """Return the companies that could be asked for more than what is on the list."""
+    known = dict.fromkeys(wish.only, Presence.EVIDENCE)  # whatever the five answers will be
+    made = plan_for(desk, subject, {}, wish, known=known) if wish.only else Plan()
+    return frozenset(line.broker for line in made.lines)
+
+
+def _torn(
+    desk: Desk, lines: Sequence[PlanLine], movable: Mapping[Asked, Listed]
+) -> tuple[Listed, ...]:
+    """Return what was tried together and would not travel together.
+
+    What was given in a try hangs on its message: a request that left it would forget that.
+    """
+    torn: list[Listed] = []
+    for group in together(lines, lines):
+        listed = [movable[(line.broker, line.right)] for line in group]
+        here = {each.request.id for each in listed}
+        torn += [
+            each
+            for each in listed
+            if not here.issuperset(each.message.request_ids)
+            and desk.vault.outbox.last_attempt(each.message.id)
+        ]
+    return tuple(torn)
 
 
 def _first_told(each: Listed, wished: By) -> Text | None:

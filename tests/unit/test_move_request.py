@@ -173,6 +173,34 @@ def test_what_a_page_saw_and_nobody_filed_can_go_another_way_and_stays_remembere
     ]
 
 
+def test_what_was_tried_as_one_goes_another_way_as_one(desk: Desk, world: World) -> None:
+    mail = planned(desk)
+    approved(desk, mail)
+    with world.begin(desk.vault.messages.get(mail.id)) as attempt:
+        attempt.failed("stopped-before-submit", seen=True, filled=(Field.FULL_NAME,))
+    with pytest.raises(Refused, match="all of it goes another way"):
+        move_with_person(desk, JORDAN, replace(BY_POST, take="1"))
+    kept = desk.vault.messages.get(mail.id)
+    assert (kept.by, kept.request_ids) == (By.EMAIL, mail.request_ids)
+    (letter,) = move_with_person(desk, JORDAN, BY_POST)  # the control
+    for request_id in letter.request_ids:
+        given = desk.vault.disclosures.for_request(request_id)
+        assert [each.field for each in given] == [Field.FULL_NAME]
+
+
+def test_what_was_tried_as_one_is_not_offered_in_part(desk: Desk, world: World) -> None:
+    mail = next(each for each in all_planned(desk, RELX) if len(each.request_ids) > 1)
+    approved(desk, mail)
+    with world.begin(desk.vault.messages.get(mail.id)) as attempt:
+        attempt.failed("stopped-before-submit", seen=True, filled=(Field.FULL_NAME,))
+    # On a page each right is asked on its own: only what was not tried is offered.
+    (page,) = move_with_person(desk, JORDAN, replace(BY_POST, only=(RELX,), prefer=By.PORTAL))
+    assert page.id != mail.id
+    assert "or all of it stays" in heard(desk)
+    kept = desk.vault.messages.get(mail.id)
+    assert (kept.by, kept.request_ids) == (By.EMAIL, mail.request_ids)
+
+
 def test_what_may_have_arrived_stays_until_somebody_found_out(desk: Desk, world: World) -> None:
     mail = planned(desk)
     approved(desk, mail)
