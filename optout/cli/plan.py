@@ -102,14 +102,26 @@ def plan(
 
 
 def _moved_first(desk: Desk, subject: Subject, wish: Wish) -> Wish:
-    """Send another way what is on the list at these companies; return the wish for the others."""
-    from optout.workflows.move_request import move_with_person, on_the_list
+    """Send another way what is on the list; return the wish for what is not on it yet."""
+    from optout.workflows.move_request import (
+        NothingMoved,
+        move_with_person,
+        on_the_list,
+        still_to_ask,
+    )
 
     there = {each.request.broker for each in on_the_list(desk, subject, wish.only)}
     if not there:
         return wish
+    more = still_to_ask(desk, subject, wish)
+    left = tuple(slug for slug in wish.only if slug in more or slug not in there)
     named = tuple(slug for slug in wish.only if slug in there)
-    moved = move_with_person(desk, subject, replace(wish, only=named))
+    try:
+        moved = move_with_person(desk, subject, replace(wish, only=named))
+    except NothingMoved:
+        if not left:
+            raise
+        moved = ()
     if moved:
         show(
             Text(
@@ -121,7 +133,16 @@ def _moved_first(desk: Desk, subject: Subject, wish: Wish) -> Wish:
         )
     else:
         show(Text("Nothing on your list was changed, and nothing was sent."))
-    return replace(wish, only=tuple(slug for slug in wish.only if slug not in there))
+    if not (moved and left and wish.take):
+        return replace(wish, only=left)
+    show(
+        Text(
+            "Your --take {numbers} picked from the list above. For what is not on your list yet, "
+            "you are asked anew.",
+            numbers=wish.take,
+        )
+    )
+    return replace(wish, only=left, take="")
 
 
 def _say_kept(messages: tuple[Message, ...]) -> None:

@@ -135,6 +135,19 @@ def test_what_is_on_the_list_goes_another_way_and_is_looked_at_again(there: Comm
     assert f"optout letter post {reference} --not-sent" in stuck.err
 
 
+def test_what_is_not_on_the_list_yet_is_added_where_the_rest_moves(there: CommandLine) -> None:
+    there.run("plan", "--only", APPRISS, "--take", "2", typed=ONLY_JAIL)
+    assert on_the_list(there) == [(APPRISS, "access", "email")]
+    words = ("plan", "--only", APPRISS, "--by", "post", "--take", "1")
+    both = there.run(*words, typed=f"{ONLY_JAIL}1\n")
+    assert both.code == 0, both.said
+    assert "picked from the list above" in both.said
+    assert on_the_list(there) == [(APPRISS, "access", "post"), (APPRISS, "opt-out", "post")]
+    again = there.run(*words)  # nothing is left to ask, so no question is asked
+    assert again.code == 0, again.said
+    assert "Five questions" not in again.said
+
+
 @pytest.mark.browser
 def test_a_rehearsal_says_what_stayed_empty_and_what_to_do_where_the_page_insists(
     there: CommandLine, tmp_path_factory: pytest.TempPathFactory
