@@ -311,10 +311,17 @@ def _as_owed(letter: LetterInput, ask: Ask) -> LawRight:
 
 
 def _sure_terms(given: LawRight, kind: LawKind) -> tuple[Term | None, ...]:
-    """Return the terms sure enough to print. Only privacy acts owe a notice of an extension."""
-    extension = given.extension if kind is LawKind.COMPREHENSIVE else None
-    terms = (given.acknowledge, given.opt_out_within, given.answer, extension)
-    return tuple(term if term and term.confidence in SURE else None for term in terms)
+    """Return the terms sure enough to print. Only privacy acts owe a notice of an extension.
+
+    What runs only if something more happens is not owed by receiving a letter, so it is not in it.
+    """
+    terms = (given.acknowledge, given.opt_out_within, given.answer, given.extension)
+    sure = [
+        term if term and term.confidence in SURE and not term.only_if else None for term in terms
+    ]
+    *others, answer, extension = sure
+    told = extension if answer and kind is LawKind.COMPREHENSIVE else None
+    return (*others, answer, told)
 
 
 def _clock_variables(
@@ -325,6 +332,7 @@ def _clock_variables(
     for name, term in zip(("acknowledge", "opt_out", "answer", "extension"), terms, strict=True):
         variables[name] = said.term(term) if term else ""
         variables[f"{name}_cite"] = term.cite if term else ""
+        variables[f"{name}_from"] = term.runs_from if term else ""
     variables["same_cite"] = variables["answer_cite"] == variables["extension_cite"]
     return variables
 

@@ -309,3 +309,20 @@ def test_what_is_not_sure_is_not_printed(
     assert "6-1-1306(2)(a)" in draft_letter(given).text
     assert "within 45 days of receiving" not in text
     assert "appeal" not in text
+
+
+def test_a_term_says_from_when_it_runs_and_none_is_claimed_whose_condition_may_not_be_met(
+    cases: dict[str, LetterInput],
+) -> None:
+    nevada = draft_letter(cases["relx-lexisnexis-nv-all-rights-email"]).text
+    assert "within 60 days, counted from the day a verified request arrived (NRS" in nevada
+    assert "of receiving this request" not in nevada
+    given = cases["relx-lexisnexis-co-delete-email"]
+    assert "within 45 days of receiving this request" in draft_letter(given).text  # the control
+    (ask,) = given.asks
+    right = ask.law.rights[ask.right]
+    assert right.answer
+    bound = replace(right, answer=replace(right.answer, only_if="they agree"))
+    law = replace(ask.law, rights={**ask.law.rights, ask.right: bound})
+    text = draft_letter(replace(given, asks=(replace(ask, law=law),))).text
+    assert "45 days" not in text  # neither the term nor the extension of it
