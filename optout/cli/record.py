@@ -120,6 +120,7 @@ def _as_json(recorded: Recorded) -> dict[str, object]:
         "wants": recorded.correspondence.wanted,
         "deadlines": recorded.deadlines,
         "instead": [each.reference for each in recorded.instead],
+        "arrived_after_all": recorded.after_all,
     }
 
 
@@ -149,6 +150,7 @@ def _show(recorded: Recorded) -> None:
                 for deadline in recorded.deadlines
             ),
             *_after_return(recorded),
+            *_after_all(recorded),
             (Text("Next"), recorded.next_step()),
         )
     )
@@ -164,6 +166,22 @@ def _after_return(recorded: Recorded) -> Iterator[tuple[Text, Text]]:
         other = Text("by {by}: optout file {r}")
         text = again if message.by is recorded.returned else other
         yield Text("Instead"), Text(text.template, by=word(message.by), r=message.reference)
+
+
+def _after_all(recorded: Recorded) -> Iterator[tuple[Text, Text]]:
+    """Yield that it arrived, and what becomes of what was to go in its place."""
+    found = recorded.after_all
+    if found is None:
+        return
+    yield Text("Dates"), Text("It arrived after all, so the dates of before count again.")
+    for reference in found.off_the_list:
+        yield Text("Not needed"), Text("{r} is off the list.", r=reference)
+    for reference in found.not_needed:
+        yield Text("Not needed"), Text("{r}: throw it away, do not send it.", r=reference)
+    for reference in found.in_hand:
+        yield Text("In your hands"), Text("{r}: they have all of it already.", r=reference)
+    for reference in found.sent_too:
+        yield Text("Sent too"), Text("{r}: they may answer twice.", r=reference)
 
 
 @app.command(

@@ -111,6 +111,19 @@ def withdraw_deadlines(db: Database, request_id: RequestId) -> None:
     db.change("UPDATE request SET received_on = NULL WHERE id = :id", {"id": request_id})
 
 
+def reinstate_deadlines(db: Database, request_id: RequestId, received_on: date) -> None:
+    """Let the dates run again that were withdrawn last, and the day they were counted from."""
+    db.change(
+        """UPDATE deadline SET met = 0 WHERE rowid IN (SELECT max(rowid) FROM deadline
+            WHERE request_id = :id AND met = :withdrawn GROUP BY kind)""",
+        {"id": request_id, "withdrawn": WITHDRAWN},
+    )
+    db.change(
+        "UPDATE request SET received_on = :day WHERE id = :id",
+        {"id": request_id, "day": received_on.isoformat()},
+    )
+
+
 def _stored(row: Row) -> StoredDeadline:
     deadline = Deadline(
         kind=DeadlineKind(row["kind"]),

@@ -46,7 +46,7 @@ from optout.rules.lifecycle import (
 )
 from optout.text import Text
 from optout.vault.approvals import spend
-from optout.vault.deadlines import insert_deadlines, withdraw_deadlines
+from optout.vault.deadlines import insert_deadlines, reinstate_deadlines, withdraw_deadlines
 from optout.vault.disclosures import BOUNCED, CAME_BACK, insert_disclosures, keep_only_given
 from optout.vault.events import History
 from optout.vault.evidence import EvidenceFiles
@@ -216,6 +216,20 @@ class Outbox:
         with self._db.transaction():
             self._say_of_last(message_id, code)
             self._history.record("message.came-back", message_id)
+
+    def arrived_after_all(
+        self, message_id: MessageId, *, requests: Iterable[RequestId], received_on: date
+    ) -> None:
+        """Take back that it came back: they answered. These requests' dates run again."""
+        with self._db.transaction():
+            self._say_of_last(message_id, "answer-came")
+            for request_id in requests:
+                reinstate_deadlines(self._db, request_id, received_on)
+                self._db.change(
+                    "UPDATE request SET reason = nullif(reason, :returned) WHERE id = :id",
+                    {"id": request_id, "returned": StatusReason.RETURNED},
+                )
+            self._history.record("message.arrived-after-all", message_id)
 
     def reconcile(
         self,

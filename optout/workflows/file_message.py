@@ -8,6 +8,7 @@ from optout.errors import NeedsPerson, Refused
 from optout.model.request import Delivery, Purpose
 from optout.model.words import By
 from optout.text import Text
+from optout.workflows.arrived_after_all import asks_again, check_not_asked_again
 from optout.workflows.by_hand import guide_by_hand
 from optout.workflows.desk import Desk, open_errand
 from optout.workflows.file_request import file_form
@@ -18,6 +19,7 @@ from optout.workflows.send_paper import hand_over_paper
 def file_message(desk: Desk, reference: str, *, digest: str = "") -> Filed:
     """Show, approve and deliver one message at most once."""
     errand = open_errand(desk, reference)
+    check_not_asked_again(desk, errand)
     by = errand.message.by
     if errand.message.purpose is Purpose.CONFIRMATION:
         raise NeedsPerson(
@@ -39,9 +41,14 @@ def file_message(desk: Desk, reference: str, *, digest: str = "") -> Filed:
 
 def next_to_file(desk: Desk, count: int) -> tuple[str, ...]:
     """Return the references of the next messages that wait to be filed, in the plan's order."""
+    unsent = desk.vault.messages.list(deliveries=(Delivery.DRAFT, Delivery.READY))
+    ids = {request_id for message in unsent for request_id in message.request_ids}
+    requests = desk.vault.requests.get_many(ids)
+    carried = desk.vault.messages.for_requests(ids)
     waiting = (
         message.reference
-        for message in desk.vault.messages.list(deliveries=(Delivery.DRAFT, Delivery.READY))
+        for message in unsent
         if message.purpose is not Purpose.CONFIRMATION
+        and not asks_again(message, [requests[each] for each in message.request_ids], carried)
     )
     return tuple(islice(waiting, count))

@@ -30,6 +30,7 @@ from optout.rules.wanted import advice_on
 from optout.text import Text
 from optout.vault.ids import new_id
 from optout.workflows.another_way import ready_another_way
+from optout.workflows.arrived_after_all import ArrivedAfterAll, count_as_arrived
 from optout.workflows.clocks import clocks_of, deadlines_when_received
 from optout.workflows.desk import (
     Desk,
@@ -63,6 +64,7 @@ class Recorded:
     advice: tuple[Text, ...] = ()  # before the person gives what the company wants
     returned: By | None = None  # the way of what came back
     instead: tuple[Message, ...] = ()  # another way, where it came back
+    after_all: ArrivedAfterAll | None = None  # it counted as come back, and they answered
 
     def next_step(self) -> Text:
         """Return what the person does next, as a sentence."""
@@ -122,8 +124,9 @@ def record_answer(
     ]
     if message.delivery is Delivery.UNKNOWN:
         _settle_doubt(desk, message)
-    clocks = _clocks_after(desk, subject, request, answer, on)
     with desk.vault.together():
+        after_all = _after_all(desk, message, answer)
+        clocks = _clocks_after(desk, subject, request, answer, on)
         for each, entry in zip(requests, entries, strict=True):
             desk.vault.correspondence.add(
                 entry,
@@ -141,6 +144,7 @@ def record_answer(
         advice=_advice(desk, request, entries[0]),
         returned=message.by if answer is Answer.RETURNED else None,
         instead=instead,
+        after_all=after_all,
     )
 
 
@@ -155,6 +159,13 @@ def _keep(desk: Desk, message: Message, requests: tuple[Request, ...], attachmen
         request_id=requests[0].id if of_one else None,
         message_id=None if of_one else message.id,
     ).id
+
+
+def _after_all(desk: Desk, message: Message, answer: Answer) -> ArrivedAfterAll | None:
+    """Undo what was written down as come back: whoever answers has it."""
+    if answer is Answer.RETURNED or not _came_back_before(desk, message):
+        return None
+    return count_as_arrived(desk, message)
 
 
 def _came_back(desk: Desk, message: Message) -> tuple[Message, ...]:

@@ -20,6 +20,7 @@ from optout.rules.digest import values_sha256
 from optout.text import Text
 from optout.words import word
 from optout.workflows.approve import Prepared, approve, prepare
+from optout.workflows.arrived_after_all import check_not_asked_again
 from optout.workflows.clocks import deadlines_when_received
 from optout.workflows.desk import Desk, Errand, errand_for, find_message, instant
 from optout.workflows.exports import check_place, write_export
@@ -35,6 +36,7 @@ def hand_over_paper(
 ) -> Filed:
     """Write the PDF or the mail file, and give it to the person to send."""
     _check_has_letter(errand)
+    check_not_asked_again(desk, errand)
     if errand.message.delivery not in MAY_BE_WRITTEN:
         raise Refused(
             Text("{reference} was already sent.", reference=errand.message.reference),

@@ -29,6 +29,7 @@ from optout.model.subject import Subject, SubjectId
 from optout.model.words import By, Right
 from optout.text import Text
 from optout.words import said_basis, word
+from optout.workflows.arrived_after_all import asks_again
 from optout.workflows.desk import Desk, all_known_as, as_reference, carrier, reference_of
 from optout.workflows.find import find_requests
 
@@ -226,11 +227,20 @@ HANDED_OVER = {
 }
 
 
-AFTER_RETURN = Text("The letter to {company} came back. Ask by {by} instead: optout file {r}")
-AFTER_RETURN_BY_POST = Text(
-    "The letter to {company} came back. Look up their address on their own page before you write "
-    "again: optout file {r}"
-)
+AFTER_RETURN = {
+    By.POST: Text("The letter to {company} came back. Ask by {by} instead: optout file {r}"),
+    By.EMAIL: Text("The mail to {company} came back. Ask by {by} instead: optout file {r}"),
+}
+AFTER_RETURN_THE_SAME_WAY = {
+    By.POST: Text(
+        "The letter to {company} came back. Look up their address on their own page before you "
+        "write again: optout file {r}"
+    ),
+    By.EMAIL: Text(
+        "The mail to {company} came back. Look up their e-mail address on their own page before "
+        "you write again: optout file {r}"
+    ),
+}
 FOR_CONFIRMATION = frozenset({Delivery.DRAFT, Delivery.READY, Delivery.FAILED})
 NOT_DONE = (*FOR_DELIVERY, Delivery.HANDED_OVER)
 USUAL_MINUTES = 10  # where a definition lost the way that a message names
@@ -240,10 +250,11 @@ def _messages(desk: Desk, find: Find) -> list[ToDo]:
     waiting = desk.vault.messages.list(deliveries=NOT_DONE)
     requests, days = _requests(desk, waiting), _Days(desk)
     known_as = all_known_as(desk.vault, waiting)
+    carried = desk.vault.messages.for_requests(requests)
     items = []
     for message in waiting:
         asked = [requests[each] for each in message.request_ids]
-        text = _what_to_do(message, asked)
+        text = _what_to_do(message, asked, carried)
         if text is None:
             continue
         items.append(
@@ -264,16 +275,28 @@ def _messages(desk: Desk, find: Find) -> list[ToDo]:
     return items
 
 
-def _what_to_do(message: Message, requests: Sequence[Request]) -> Text | None:
+def _what_to_do(
+    message: Message, requests: Sequence[Request], carried: Mapping[RequestId, Sequence[Message]]
+) -> Text | None:
     if message.delivery is Delivery.HANDED_OVER:
         return HANDED_OVER[message.by]
     if message.delivery not in FOR_CONFIRMATION:
         return FOR_DELIVERY.get(message.delivery)
     if message.purpose is Purpose.CONFIRMATION:
         return None  # the task of its first leg says to paste the link
-    if any(request.reason is StatusReason.RETURNED for request in requests):
-        return AFTER_RETURN_BY_POST if message.by is By.POST else AFTER_RETURN
+    if asks_again(message, requests, carried):
+        return None
+    for request in requests:
+        if request.reason is StatusReason.RETURNED:
+            failed = _came_back_by(carried[request.id])
+            return (AFTER_RETURN_THE_SAME_WAY if message.by is failed else AFTER_RETURN)[failed]
     return FOR_DELIVERY[message.delivery]
+
+
+def _came_back_by(carried: Sequence[Message]) -> By:
+    """Return the way of what came back: of what left last."""
+    left = (each.by for each in reversed(carried) if each.delivery is Delivery.SENT)
+    return By.EMAIL if next(left, By.POST) is By.EMAIL else By.POST
 
 
 def _minutes(find: Find, message: Message) -> int:

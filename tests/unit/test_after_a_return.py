@@ -13,6 +13,7 @@ import pytest
 from optout.catalog.brokers import find_broker, list_brokers
 from optout.catalog.laws import list_laws
 from optout.cli import record as record_command
+from optout.cli.output import emit
 from optout.errors import NeedsPerson, Refused, WrongUsage
 from optout.model.broker import Slug
 from optout.model.ports import Person
@@ -33,13 +34,14 @@ from optout.rules.lifecycle import ForbiddenStep
 from optout.sample.scripted_person import ScriptedPerson
 from optout.vault.ids import new_id, new_reference
 from optout.words import word
-from optout.workflows.desk import Desk
+from optout.workflows.desk import Desk, errand_for
 from optout.workflows.due_file import write_calendar
+from optout.workflows.file_message import file_message, next_to_file
 from optout.workflows.given import given_to
 from optout.workflows.make_report import report_html
 from optout.workflows.record_answer import record_answer
-from optout.workflows.send_paper import mark_sent
-from optout.workflows.standing import dues
+from optout.workflows.send_paper import hand_over_paper, mark_sent, take_back
+from optout.workflows.standing import dues, standings, to_do
 from tests.conftest import World
 
 BY_POST = Slug("appriss-insights")
@@ -328,3 +330,131 @@ def test_a_letter_comes_back_as_a_whole_so_no_right_is_named(world: World, desk:
     record_answer(desk, letter.requests[0].reference, Answer.RETURNED)  # control
     for request in letter.requests:
         assert world.vault.requests.get(request.id).reason is StatusReason.RETURNED
+
+
+@pytest.mark.parametrize("by", [By.POST, By.EMAIL])
+def test_next_calls_what_came_back_by_its_name(world: World, desk: Desk, by: By) -> None:
+    left = sent(world, desk, Right.OPT_OUT, by=by)
+    world.clock.forward(days=9)
+    (instead,) = record_answer(desk, left.reference, Answer.RETURNED).instead
+    name, other = ("letter", "mail") if by is By.POST else ("mail", "letter")
+    (item,) = to_do(desk)
+    assert item.what.english().startswith(f"The {name} to ")
+    assert f"Ask by {word(instead.by).english()} instead" in item.what.english()
+    world.vault.messages.rewrite(replace(instead, by=by))
+    (item,) = to_do(desk)
+    assert item.what.english().startswith(f"The {name} to ")
+    assert "on their own page before you write again" in item.what.english()
+    assert f"The {other}" not in item.what.english()
+
+
+# ---- it counted as come back, and they answered ----
+
+
+def test_an_answer_undoes_a_return_that_was_none(
+    world: World, desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    letter = sent(world, desk, *BOTH)
+    ids = [request.id for request in letter.requests]
+    before = [desk.vault.deadlines.for_request(each) for each in ids]
+    received = [desk.vault.deadlines.received_on(each) for each in ids]
+    world.clock.forward(days=9)
+    instead = record_answer(desk, letter.reference, Answer.RETURNED).instead
+    assert {each.reference for each in to_do(desk)} == {each.reference for each in instead}
+    assert not given_to(desk, letter.subject.id, find_broker(BY_POST))
+    world.clock.forward(days=3)
+    events = len(desk.vault.events.list())
+    commits = desk.vault.db.commits
+    recorded = record_answer(desk, letter.reference, Answer.DENIED, right=Right.OPT_OUT)
+    assert desk.vault.db.commits == commits + 1
+    assert len(desk.vault.events.list()) > events
+    assert recorded.reference == letter.reference
+    assert DeadlineKind.APPEAL_BY in {each.kind for each in recorded.deadlines}
+    assert [desk.vault.deadlines.received_on(each) for each in ids] == received
+    assert desk.vault.deadlines.for_request(ids[1]) == before[1]  # the same dates, open again
+    assert not any(each.withdrawn for each in desk.vault.deadlines.for_request(ids[0]))
+    assert [desk.vault.requests.get(each).reason for each in ids] == [StatusReason.OTHER, None]
+    assert not any(each.came_back for each in desk.vault.disclosures.for_message(letter.message.id))
+    assert given_to(desk, letter.subject.id, find_broker(BY_POST))
+    assert desk.vault.messages.for_request(ids[0]) == (letter.message,)
+    assert to_do(desk) == ()
+    assert {each.reference for each in standings(desk)} == {letter.reference}
+    record_command._show(recorded)  # noqa: SLF001 - what the command prints
+    said = " ".join(capsys.readouterr().out.split())
+    assert "It arrived after all" in said
+    for each in instead:
+        assert f"{each.reference} is off the list" in said
+    emit(record_command._as_json(recorded))  # noqa: SLF001 - what --json prints
+    assert desk.vault.audit().events
+
+
+def test_dates_that_a_correction_withdrew_stay_withdrawn(world: World, desk: Desk) -> None:
+    letter = sent(world, desk, Right.OPT_OUT)
+    world.clock.forward(days=4)
+    day = world.clock.now.date() - timedelta(days=2)
+    mark_sent(desk, letter.reference, on=day)
+    before = desk.vault.deadlines.for_request(letter.requests[0].id)
+    received = desk.vault.deadlines.received_on(letter.requests[0].id)
+    assert any(each.withdrawn for each in before)
+    record_answer(desk, letter.reference, Answer.RETURNED)
+    recorded = record_answer(desk, letter.reference, Answer.NEEDS_MORE)
+    assert recorded.after_all
+    assert desk.vault.deadlines.for_request(letter.requests[0].id) == before
+    assert desk.vault.deadlines.received_on(letter.requests[0].id) == received
+
+
+def test_what_was_sent_or_handed_over_in_its_place_is_left_and_said(
+    world: World, desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    letter = sent(world, desk, *BOTH)
+    world.clock.forward(days=9)
+    instead = record_answer(desk, letter.reference, Answer.RETURNED).instead
+    (first,) = instead[:1]
+    assert len(instead) == 1  # both travel together; part them, as a person can
+    mine = replace(first, request_ids=first.request_ids[:1])
+    desk.vault.messages.rewrite(mine)
+    other = replace(
+        first,
+        id=MessageId(new_id()),
+        reference=new_reference(),
+        request_ids=first.request_ids[1:],
+        channel_right=letter.requests[1].right,
+    )
+    desk.vault.messages.add(other)
+    hand_over(world, mine)
+    recorded = record_answer(desk, letter.reference, Answer.DENIED, right=letter.requests[1].right)
+    assert recorded.after_all
+    assert recorded.after_all.in_hand == (mine.reference,)
+    assert recorded.after_all.off_the_list == (other.reference,)
+    assert desk.vault.messages.get(mine.id).delivery is Delivery.HANDED_OVER
+    record_command._show(recorded)  # noqa: SLF001 - what the command prints
+    said = " ".join(capsys.readouterr().out.split())
+    assert f"{mine.reference}: they have all of it already" in said
+    assert [each.reference for each in to_do(desk)] == [mine.reference]
+
+
+def test_what_was_written_and_not_sent_is_not_asked_again(world: World, desk: Desk) -> None:
+    letter = sent(world, desk, Right.OPT_OUT)
+    world.clock.forward(days=9)
+    (instead,) = record_answer(desk, letter.reference, Answer.RETURNED).instead
+    hand_over(world, instead)
+    take_back(desk, instead.reference)
+    assert next_to_file(desk, 9) == (instead.reference,)  # control
+    assert [each.reference for each in to_do(desk)] == [instead.reference]
+    recorded = record_answer(desk, letter.requests[0].reference, Answer.ACKNOWLEDGED)
+    assert recorded.after_all
+    assert recorded.after_all.not_needed == (instead.reference,)
+    assert to_do(desk) == ()
+    assert next_to_file(desk, 9) == ()
+    message = desk.vault.messages.get(instead.id)
+    with pytest.raises(Refused, match="They have this already"):
+        hand_over_paper(desk, errand_for(desk, message))
+    with pytest.raises(Refused, match="They have this already"):
+        file_message(desk, instead.reference)
+    assert desk.vault.messages.get(instead.id).delivery is Delivery.READY
+
+
+def test_a_second_answer_undoes_nothing(world: World, desk: Desk) -> None:
+    letter = sent(world, desk, Right.OPT_OUT)
+    world.clock.forward(days=9)
+    assert record_answer(desk, letter.reference, Answer.ACKNOWLEDGED).after_all is None
