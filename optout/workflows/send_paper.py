@@ -12,7 +12,7 @@ from optout.errors import NeedsPerson, Refused, WrongUsage
 from optout.i18n import language
 from optout.mail.compose import compose
 from optout.model.fields import Field
-from optout.model.record import EvidenceKind
+from optout.model.record import Answer, EvidenceKind
 from optout.model.request import Attempt, Delivery, Message
 from optout.model.words import By
 from optout.rules.deadlines import received_on
@@ -188,11 +188,17 @@ def mark_sent(desk: Desk, reference: str, *, on: date | None = None, tracking: s
 
 
 def _corrects_day(desk: Desk, errand: Errand, on: date) -> bool:
-    """Say whether a sent paper is said to have left on another day, and nothing hangs on it yet."""
+    """Say whether a sent paper is said to have left on another day, and nothing hangs on it yet.
+
+    That one before it came back is no answer to this one; what came back itself stays as it is.
+    """
     if errand.message.delivery is not Delivery.SENT or errand.message.posted_on in {None, on}:
         return False
+    attempt = desk.vault.outbox.last_attempt(errand.message.id)
+    if attempt is not None and attempt.came_back:
+        return False
     answers = desk.vault.correspondence.for_requests(errand.message.request_ids)
-    return not any(answers.values())
+    return all(each.answer is Answer.RETURNED for found in answers.values() for each in found)
 
 
 def _check_not_before_it_was_written(desk: Desk, errand: Errand, on: date) -> None:

@@ -458,3 +458,20 @@ def test_a_second_answer_undoes_nothing(world: World, desk: Desk) -> None:
     letter = sent(world, desk, Right.OPT_OUT)
     world.clock.forward(days=9)
     assert record_answer(desk, letter.reference, Answer.ACKNOWLEDGED).after_all is None
+
+
+def test_the_day_of_the_second_letter_can_be_corrected_too(world: World, desk: Desk) -> None:
+    letter = sent(world, desk, Right.OPT_OUT)
+    world.clock.forward(days=9)
+    (instead,) = record_answer(desk, letter.reference, Answer.RETURNED).instead
+    hand_over(world, instead)
+    world.clock.forward(days=3)
+    mark_sent(desk, instead.reference)
+    day = world.clock.now.date() - timedelta(days=1)
+    with pytest.raises(Refused, match="not waiting"):  # the one that came back stays as it is
+        mark_sent(desk, letter.reference, on=day)
+    assert mark_sent(desk, instead.reference, on=day).message.posted_on == day
+    assert desk.vault.deadlines.received_on(letter.requests[0].id) == day
+    record_answer(desk, instead.reference, Answer.ACKNOWLEDGED)
+    with pytest.raises(Refused, match="not waiting"):  # control
+        mark_sent(desk, instead.reference, on=day - timedelta(days=1))
