@@ -20,6 +20,7 @@ from optout.model.request import (
 from optout.rules.deadlines import received_on
 from optout.text import Text
 from optout.workflows.desk import Desk, Errand
+from optout.workflows.failed_address import forget_failed
 
 UNSENT = frozenset({Delivery.DRAFT, Delivery.READY, Delivery.FAILED})
 
@@ -46,6 +47,7 @@ def count_as_arrived(desk: Desk, message: Message) -> ArrivedAfterAll:
     desk.vault.outbox.arrived_after_all(
         message.id, requests=again, received_on=_received(desk, message)
     )
+    forget_failed(desk, message)
     unsent = [
         each for each in newer if each.delivery in UNSENT and set(again) & {*each.request_ids}
     ]

@@ -40,6 +40,7 @@ from optout.workflows.desk import (
     known_as,
     reference_of,
 )
+from optout.workflows.failed_address import mark_failed
 from optout.workflows.find import find_request
 
 MOST_BYTES = 25 * 2**20  # a 46-page file disclosure scanned in colour is about 12 MiB
@@ -170,6 +171,7 @@ def _after_all(desk: Desk, message: Message, answer: Answer) -> ArrivedAfterAll 
 
 def _came_back(desk: Desk, message: Message) -> tuple[Message, ...]:
     desk.vault.outbox.came_back(message.id)
+    mark_failed(desk, message)
     return ready_another_way(desk, errand_for(desk, message))
 
 

@@ -24,6 +24,7 @@ from optout.workflows.arrived_after_all import check_not_asked_again
 from optout.workflows.clocks import deadlines_when_received
 from optout.workflows.desk import Desk, Errand, errand_for, find_message, instant
 from optout.workflows.exports import check_place, write_export
+from optout.workflows.failed_address import check_looked_up
 from optout.workflows.filed import Filed
 
 MAY_BE_WRITTEN = frozenset({Delivery.DRAFT, Delivery.READY, Delivery.FAILED, Delivery.HANDED_OVER})
@@ -47,6 +48,7 @@ def hand_over_paper(
     prepared = prepare(then, errand)
     if written is not None and not _says_the_same(written, prepared):
         raise _first_one_first(errand.message)
+    check_looked_up(desk, errand)
     approval = approve(desk, prepared, digest=digest)
     content, media_type, suffix = _write(then, prepared, large_print=large_print)
     check_place(desk, len(content))

@@ -475,3 +475,53 @@ def test_the_day_of_the_second_letter_can_be_corrected_too(world: World, desk: D
     record_answer(desk, instead.reference, Answer.ACKNOWLEDGED)
     with pytest.raises(Refused, match="not waiting"):  # control
         mark_sent(desk, instead.reference, on=day - timedelta(days=1))
+
+
+# ---- the address from which it came back ----
+
+
+def written_and_sent(desk: Desk, message: Message) -> None:
+    hand_over_paper(desk, errand_for(desk, message))
+    mark_sent(desk, message.reference)
+
+
+def test_an_address_from_which_a_letter_came_back_is_looked_up_before_it_is_used_again(
+    world: World, desk: Desk
+) -> None:
+    person = cast("ScriptedPerson", desk.person)
+    _subject, _requests, message = draft(world, Right.OPT_OUT)
+    written_and_sent(desk, message)
+    world.clock.forward(days=9)
+    (mail,) = record_answer(desk, message.reference, Answer.RETURNED).instead
+    assert mail.by is By.EMAIL
+    written_and_sent(desk, mail)  # another address
+    assert not [each for each in person.heard if "still right" in each]
+    world.clock.forward(days=1)
+    (again,) = record_answer(desk, mail.reference, Answer.RETURNED).instead
+    assert again.by is By.POST
+    person.heard.clear()
+    person.answers = {"still right": ""}
+    with pytest.raises(NeedsPerson, match="must be looked up first"):
+        hand_over_paper(desk, errand_for(desk, again))
+    assert desk.vault.outbox.last_attempt(again.id) is None
+    assert not list(desk.out_folder.glob(f"*{again.reference}*"))
+    person.answers = {"still right": "checked"}
+    written_and_sent(desk, again)
+    asked = [each for each in person.heard if "still right" in each]
+    assert len(asked) == 2
+    assert any("What was sent to" in each for each in person.heard)
+
+
+def test_an_address_where_it_arrived_after_all_is_not_asked_about(world: World, desk: Desk) -> None:
+    person = cast("ScriptedPerson", desk.person)
+    for answered in (True, False):  # the second is the control
+        _subject, _requests, message = draft(world, Right.OPT_OUT)
+        written_and_sent(desk, message)
+        world.clock.forward(days=9)
+        record_answer(desk, message.reference, Answer.RETURNED)
+        if answered:
+            record_answer(desk, message.reference, Answer.ACKNOWLEDGED)
+        _subject, _requests, another = draft(world, Right.OPT_OUT)
+        person.heard.clear()
+        written_and_sent(desk, another)
+        assert any("still right" in each for each in person.heard) is not answered
