@@ -273,7 +273,7 @@ def _says_the_same(written: Attempt, prepared: Prepared) -> bool:
 def _check_has_letter(errand: Errand) -> None:
     if errand.message.by in {By.POST, By.EMAIL}:
         return
-    reference = errand.message.reference
+    reference = errand.reference
     raise WrongUsage(
         Text("{r} has no letter: it goes by {by}.", r=reference, by=word(errand.message.by)),
         known=Text("Nothing was written or sent."),

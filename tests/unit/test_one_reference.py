@@ -15,7 +15,7 @@ from optout.catalog.laws import list_laws
 from optout.cli import file as file_command
 from optout.cli.main import main
 from optout.cli.output import emit
-from optout.errors import OutcomeUnknown, Refused
+from optout.errors import OutcomeUnknown, Refused, WrongUsage
 from optout.model.broker import Slug
 from optout.model.ports import Person
 from optout.model.request import Delivery, Message, Purpose
@@ -108,6 +108,8 @@ def test_a_confirmation_is_shown_by_the_reference_of_what_it_confirms(
     row = json.loads(capsys.readouterr().out)
     assert (row["reference"], row["message"]) == (first.reference, second.reference)
     assert second.delivery is Delivery.UNKNOWN
+    with pytest.raises(WrongUsage, match=f"{first.reference} has no letter"):
+        letter_text(desk, second.reference)
     doubt = file_command._with_doubt(desk, second.reference, Refused(Text("It broke.")))  # noqa: SLF001 - what is told
     assert isinstance(doubt, OutcomeUnknown)
     assert first.reference in str(doubt)
