@@ -41,4 +41,17 @@ def demo(
             )
         )
     show(Text("The locked folder of this practice run is already gone."))
-    show(Text("Begin for real with: optout"))
+    show(Text("Begin for real with: {command}", command=_this_program()))
+
+
+def _this_program() -> str:
+    """Return what to type here: a checkout's program is not on the path."""
+    import os
+    import shutil
+    import sys
+    from pathlib import Path
+
+    beside = Path(sys.executable).with_name("optout")
+    if shutil.which("optout") or not beside.exists():
+        return "optout"
+    return os.path.relpath(beside)

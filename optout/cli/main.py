@@ -18,7 +18,7 @@ from typer.main import get_group
 from optout import __version__
 from optout.cli.commands import Commands, Entry, LateGroup
 from optout.cli.framework import UsageProblem, usage_error
-from optout.cli.plain import sentence, wants_plain
+from optout.cli.plain import for_stream, sentence, wants_plain
 from optout.cli.session import Session, begin, session
 from optout.cli.worst import worst_exit
 from optout.errors import NeedsPerson, OptoutError, Refused
@@ -198,7 +198,7 @@ def report(error: OptoutError) -> int:
     """Say what happened, what is known and what to do next; return the exit code."""
     for text in (error.what, error.known, error.hint):
         if text is not None:
-            print(sentence(text), file=sys.stderr)
+            print(for_stream(sentence(text), sys.stderr), file=sys.stderr)
     return error.exit_code
 
 

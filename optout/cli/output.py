@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import fields, is_dataclass
@@ -12,7 +13,7 @@ from enum import Enum
 from pathlib import PurePath
 from typing import Final, TypeAlias
 
-from optout.cli.plain import lines, one_line, sentence
+from optout.cli.plain import for_stream, lines, one_line, sentence
 from optout.cli.session import session
 from optout.model.secret import Personal, Secret
 from optout.text import Text
@@ -23,7 +24,8 @@ Shown: TypeAlias = str | Text | int | date | None
 
 def show(text: Text | str = "") -> None:
     """Print one sentence, or lines that the program itself composed."""
-    print(sentence(text) if isinstance(text, Text) else lines(text))
+    shown = sentence(text) if isinstance(text, Text) else lines(text)
+    print(shown if session().plain else for_stream(shown, sys.stdout))
 
 
 def facts(pairs: Iterable[tuple[Text, Shown]]) -> None:
@@ -60,7 +62,9 @@ def _wrapped(mark: str, shown: str, *, indent: int) -> None:
 def table(columns: Sequence[Text], rows: Iterable[Sequence[Shown]]) -> None:
     """Print rows under headings; in plain mode each row as facts, an empty line between."""
     rows = tuple(rows)
-    if session().plain or not _fits(columns, rows):
+    cells = [[sentence(column) for column in columns], *([_cell(v) for v in row] for row in rows)]
+    widths = _widths(cells)
+    if session().plain or not widths:
         for row in rows:
             facts(zip(columns, row, strict=True))
             print()
@@ -71,23 +75,35 @@ def table(columns: Sequence[Text], rows: Iterable[Sequence[Shown]]) -> None:
     from rich.text import Text as Cell  # never read as markup
 
     grid = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for column in columns:
-        grid.add_column(Cell(sentence(column)), overflow="fold")
-    for row in rows:
-        grid.add_row(*(Cell(_cell(value)) for value in row))
+    for heading, width in zip(cells[0], widths, strict=True):
+        grid.add_column(Cell(heading), width=width)
+    for row in cells[1:]:
+        grid.add_row(*map(Cell, row))
     Console(markup=False, highlight=False, emoji=False).print(grid)
 
 
-def _fits(columns: Sequence[Text], rows: Sequence[Sequence[Shown]]) -> bool:
-    """Say whether no word would be broken: a narrow screen gets one fact a line instead."""
+def _widths(cells: Sequence[Sequence[str]]) -> list[int]:
+    """Return a width for each column that breaks no word, or none where the screen is too narrow.
+
+    What the screen has to spare goes to the column that is tallest at the time.
+    """
     import shutil
 
-    cells = [[sentence(column) for column in columns], *([_cell(v) for v in row] for row in rows)]
-    longest = (
-        max(len(word) for cell in column for word in cell.split() or [""])
-        for column in zip(*cells, strict=True)
-    )
-    return sum(longest) + 2 * len(columns) <= shutil.get_terminal_size().columns
+    columns = list(zip(*cells, strict=True))
+    widths = [
+        max(len(word) for cell in column for word in cell.split() or [""]) for column in columns
+    ]
+    between = 3 * len(columns) + 1  # what the grid puts beside its columns
+    spare = shutil.get_terminal_size().columns - sum(widths) - between
+    if spare < 0:
+        return []
+    longest = [max(map(len, column)) for column in columns]
+    for _character in range(spare):
+        tallest = max(range(len(widths)), key=lambda n: longest[n] / max(widths[n], 1))
+        if longest[tallest] <= widths[tallest]:
+            break
+        widths[tallest] += 1
+    return widths
 
 
 def step(number: int, of: int, text: Text) -> None:

@@ -54,6 +54,11 @@ def wrapped(text: str, *, less: int = 0) -> str:
     return "\n".join(_wrap(line, width) for line in text.split("\n"))
 
 
+def for_stream(text: str, stream: TextIO) -> str:
+    """Return the text wrapped for somebody who reads it there; for a file or a pipe as it is."""
+    return wrapped(text) if stream.isatty() else text
+
+
 def _wrap(line: str, width: int) -> str:
     indent = " " * (len(line) - len(line.lstrip()))
     return textwrap.fill(line, width, subsequent_indent=indent, break_on_hyphens=False) or line

@@ -91,7 +91,10 @@ def _post(sheet: CoverSheet) -> tuple[Text, Iterator[str]]:
         yield say(Text("Fold at the two small marks, with the address outside."))
         if not sheet.check:
             yield say(
-                Text("A #10 window envelope shows the address. On any other, write it by hand.")
+                Text(
+                    "A #10 window envelope shows the address while the paper stands on its lower "
+                    "edge: look before you close it. On any other, write it by hand."
+                )
             )
         yield say(Text("One ordinary stamp carries about four sheets of paper."))
         yield say(

@@ -132,10 +132,12 @@ def _serves_others(asker: _Asker) -> Text | None:
     channel, state = asker.channel, state_on(asker.subject, asker.on)
     if channel.eligible is Eligible.PROTECTED_GROUPS:
         return Text(
-            "{company} takes this only from some groups ({groups}). We never state what is not"
-            " true of you.",
+            "{company} takes this only from some groups ({groups}). If one of these is true of"
+            " you, you can ask them yourself: optout broker show {slug}. This program says nothing"
+            " about you that you did not say.",
             company=asker.broker.called(),
             groups=channel.eligibility,
+            slug=asker.broker.slug,
         )
     if channel.states and state not in channel.states:
         return Text("Known to serve only these states: {states}.", states=", ".join(channel.states))

@@ -82,6 +82,8 @@ def day(text: str, *, today: date) -> date:
 def since(text: str, *, today: date) -> date:
     """Return since when something is true; of a year alone its last day, to be careful."""
     if _YEAR.fullmatch(text.strip()):
+        if int(text) > today.year:
+            raise _impossible_day()
         return min(day(f"{text.strip()}-12-31", today=date.max), today)
     return day(text, today=today)
 

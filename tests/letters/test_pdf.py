@@ -377,7 +377,7 @@ def test_the_cover_sheet_is_one_tagged_page_with_everything_to_do(*, large_print
 def test_a_sure_address_needs_no_check() -> None:
     text = flat(read(cover_sheet_pdf(sheet(check=()))).pages[0].extract_text())
     assert "not sure" not in text
-    assert "A #10 window envelope shows the address" in text
+    assert "A #10 window envelope shows the address while the paper" in text
 
 
 def test_the_blank_line_is_on_paper_only_where_asked(cases: dict[str, LetterInput]) -> None:

@@ -68,3 +68,10 @@ def test_dates_are_read_as_people_here_write_them(typed: str) -> None:
 def test_an_impossible_day_is_refused(typed: str) -> None:
     with pytest.raises(WrongUsage):
         facts.day(typed, today=TODAY)
+
+
+def test_since_a_year_that_has_not_come_is_questioned() -> None:
+    today = date(2026, 11, 22)
+    assert facts.since("2026", today=today) == today
+    with pytest.raises(WrongUsage, match="has not come yet"):
+        facts.since("2031", today=today)
