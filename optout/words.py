@@ -217,6 +217,7 @@ _WORDS: Final[Mapping[type[StrEnum], Mapping[StrEnum, Text]]] = MappingProxyType
             TaskKind.CHECK_ADDRESS: Text("check the address"),
             TaskKind.KEEP_OR_DESTROY: Text("keep or destroy the paper"),
             TaskKind.READ_ANSWER: Text("read the answer"),
+            TaskKind.READ_REFUSAL: Text("read why they refused"),
         },
         TaskState: {
             TaskState.OPEN: Text("to do"),

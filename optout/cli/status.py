@@ -14,7 +14,7 @@ from optout.cli.plain import sentence
 from optout.errors import WrongUsage
 from optout.i18n import _
 from optout.text import Text
-from optout.words import said_by_company, word, words
+from optout.words import said_basis, said_by_company, word, words
 from optout.workflows.desk import Desk
 from optout.workflows.standing import (
     Due,
@@ -186,7 +186,7 @@ def due(
                 each.company,
                 each.reference,
                 word(each.request.right),
-                each.deadline.basis,
+                said_basis(each.deadline.basis),
                 Text("late") if each.overdue else None,
             )
             for each in found

@@ -38,6 +38,7 @@ class TaskKind(StrEnum):
     CHECK_ADDRESS = "check-address"
     KEEP_OR_DESTROY = "keep-or-destroy"
     READ_ANSWER = "read-answer"
+    READ_REFUSAL = "read-refusal"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

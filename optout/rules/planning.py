@@ -71,6 +71,7 @@ class _Wanted:
     insist: frozenset[Slug]
     rights: tuple[Right, ...]
     asked_before: frozenset[tuple[Slug, Right]]
+    answered: Mapping[tuple[Slug, Right], Text]
     wide: bool
     drop: bool
 
@@ -101,6 +102,7 @@ def plan(
     insist: Collection[Slug] = (),
     rights: Collection[Right] = (),
     asked_before: Collection[tuple[Slug, Right]] = (),
+    answered: Mapping[tuple[Slug, Right], Text] = MappingProxyType({}),
     prefer: By | None = None,
     drop: bool = True,
 ) -> Plan:
@@ -109,9 +111,10 @@ def plan(
     A company absent from `presence` counts as one that does not know the person. `only` names
     companies (a public body is planned only so); `insist` those for which a yes was typed in
     spite of "leave alone"; `signs` what speaks for each having the person; `earlier` what each
-    has been given or shows; `prefer` the way the person would rather take where it is open; with
-    `rights` named, ways that are not sure are planned too. `wide` takes in the whole catalog,
-    without a limit.
+    has been given or shows; `answered` what was answered already, with the reason not to ask it
+    again unless the company is named; `prefer` the way the person would rather take where it is
+    open; with `rights` named, ways that are not sure are planned too. `wide` takes in the whole
+    catalog, without a limit.
     For many people, pass `arrange(brokers, goal)` once.
     """
     why_not = minors.why_not(subject, on)
@@ -138,6 +141,7 @@ def plan(
         insist=frozenset(insist),
         rights=tuple(rights),
         asked_before=frozenset(asked_before),
+        answered=answered,
         wide=wide,
         drop=drop,
     )
@@ -264,12 +268,21 @@ class _Desk:
         if self.has_drop and reached_by_drop(self.broker):
             asked |= {*_GO}
         rights = self.wanted.rights or _ORDER
-        return [right for right in _ORDER if right in rights and right in offered - asked]
+        left = offered - asked - self._answered().keys()
+        return [right for right in _ORDER if right in rights and right in left]
 
     def _asked(self) -> set[Right]:
         """Return the rights that were asked before, and those of which one is enough."""
         before = {right for slug, right in self.wanted.asked_before if slug == self.broker.slug}
         return before.union(*map(_instead, before))
+
+    def _answered(self) -> Mapping[Right, Text]:
+        """Return the rights that were answered, unless the person named this company."""
+        slug = self.broker.slug
+        if slug in self.wanted.only:
+            return {}
+        answered = self.wanted.answered.items()
+        return {right: why for (company, right), why in answered if company == slug}
 
     def _ways(self, right: Right) -> tuple[list[Way], list[Closed]]:
         return ways_to_ask(self.wanted.asker, self.broker, right, self.facts, self.seen)
@@ -282,7 +295,8 @@ class _Desk:
         go = next((right for right in _GO if right in best), None)
         chosen = {right for right in (Right.OPT_OUT, see, go) if right in best}
         # A freeze can stand in the way of a job or a flat: only where nothing else stops a sale.
-        if not (chosen | self._asked()) & _CLEARING and Right.FREEZE in best:
+        cleared = (chosen | self._asked() | self._answered().keys()) & _CLEARING
+        if not cleared and Right.FREEZE in best:
             chosen.add(Right.FREEZE)
         if self.broker.government and Right.RECORDS_REQUEST in best:
             chosen.add(Right.RECORDS_REQUEST)
@@ -304,6 +318,8 @@ class _Desk:
             if closed and right not in best and not any(_instead(right) & best.keys()):
                 first = min(closed, key=lambda each: _SAYS_MOST.index(each.why))
                 yield _alone(self.broker, first.why, first.text, right)
+        for right, why in self._answered().items():
+            yield _alone(self.broker, LeaveWhy.ON_REQUEST, why, right)
         if Right.FREEZE in best.keys() - chosen:
             text = Text(
                 "{company} also offers a freeze. It can stand in the way of a loan, a flat, a job"
@@ -311,7 +327,8 @@ class _Desk:
                 company=self.broker.called(),
             )
             yield _alone(self.broker, LeaveWhy.ON_REQUEST, text, Right.FREEZE)
-        if not ways and not self.has_drop and not self._asked_all():
+        nothing = not ways and not self._answered()
+        if nothing and not self.has_drop and not self._asked_all():
             yield _alone(self.broker, LeaveWhy.NO_ROUTE, Text("No way to ask for this is known."))
 
     def _asked_all(self) -> bool:

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from itertools import groupby
 
 from optout.model.broker import Slug
 from optout.model.plan import LineKind, PlanLine
-from optout.model.request import Delivery, Message, MessageId, Purpose, Request, RequestId, Status
+from optout.model.request import (
+    Delivery,
+    Message,
+    MessageId,
+    Purpose,
+    Request,
+    RequestId,
+    Status,
+    StatusReason,
+)
 from optout.model.subject import Subject
 from optout.model.words import By, Right
+from optout.rules.days import in_words
+from optout.text import Text
 from optout.vault.ids import new_id, new_reference
+from optout.words import said_by_company
 from optout.workflows.desk import Desk, instant
 
 
@@ -38,6 +50,28 @@ def asked_before(desk: Desk, subject: Subject) -> frozenset[tuple[Slug, Right]]:
         subject_id=subject.id, statuses=(Status.OPEN, Status.IN_PROGRESS)
     )
     return frozenset((request.broker, request.right) for request in unsettled)
+
+
+def answered_before(desk: Desk, subject: Subject) -> Mapping[tuple[Slug, Right], Text]:
+    """Return what was answered within a year, with the reason not to ask it again by itself.
+
+    Most laws give one or two free requests a year, and the same words get the same answer.
+    """
+    today, found = desk.today(subject), {}
+    for request in desk.vault.requests.list(
+        subject_id=subject.id, statuses=(Status.FULFILLED, Status.DENIED)
+    ):
+        asked_on = desk.day_of(request.created_at, subject)
+        if request.reason is StatusReason.RETURNED or today - asked_on > timedelta(days=365):
+            continue
+        found[(request.broker, request.right)] = Text(
+            "You asked this on {day}, and the answer was: {said}. To ask it again all the same: "
+            "optout plan --only {slug}",
+            day=in_words(asked_on),
+            said=said_by_company(request.status, request.reason),
+            slug=request.broker,
+        )
+    return found
 
 
 def _order(lines: Sequence[PlanLine]) -> Callable[[PlanLine], int]:

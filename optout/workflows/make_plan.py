@@ -18,7 +18,7 @@ from optout.rules.picking import picked
 from optout.rules.planning import plan
 from optout.rules.presence import QUESTIONS, presence_from, signs_of
 from optout.text import Text
-from optout.workflows.accept_plan import accept_plan, asked_before
+from optout.workflows.accept_plan import accept_plan, answered_before, asked_before
 from optout.workflows.approve import GOVERNMENT
 from optout.workflows.desk import Desk
 from optout.workflows.evidence import evidence_of
@@ -92,6 +92,7 @@ def plan_for(
         insist=insist,
         rights=rights,
         asked_before=asked_before(desk, subject) - set(afresh),
+        answered=answered_before(desk, subject),
     )
 
 

@@ -379,6 +379,9 @@ def _tasks_after(desk: Desk, request: Request, answer: Answer) -> tuple[Task, ..
     kinds = {
         Answer.FILE_RECEIVED: TaskKind.KEEP_OR_DESTROY,
         Answer.NEEDS_MORE: TaskKind.READ_ANSWER,
+        Answer.DENIED: TaskKind.READ_REFUSAL,
+        Answer.PARTIAL: TaskKind.READ_REFUSAL,
+        Answer.APPEAL_DENIED: TaskKind.READ_REFUSAL,
     }
     if answer not in kinds:
         return ()

@@ -48,8 +48,12 @@ TASK_TEXT = {
     TaskKind.READ_ANSWER: Text(
         "Read what {company} wants from you, then decide, then: optout next --done {r}"
     ),
+    TaskKind.READ_REFUSAL: Text(
+        "Read why {company} refused. You can leave it, or write back to them; the days for it: "
+        "optout due. Then: optout next --done {r}"
+    ),
 }
-BY_WORD = frozenset({TaskKind.KEEP_OR_DESTROY, TaskKind.READ_ANSWER})
+BY_WORD = frozenset({TaskKind.KEEP_OR_DESTROY, TaskKind.READ_ANSWER, TaskKind.READ_REFUSAL})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ from optout.model.record import Answer, DeadlineKind, TaskKind
 from optout.model.request import Delivery, Message, Status
 from optout.model.words import By
 from optout.sample.scripted_person import ScriptedPerson
+from optout.workflows.accept_plan import answered_before
 from optout.workflows.desk import Desk
 from optout.workflows.reconcile import reconcile
 from optout.workflows.record_answer import record_answer
@@ -101,6 +102,24 @@ def test_an_answer_settles_the_doubt_and_starts_the_clocks(world: World, desk: D
     assert desk.vault.messages.get(message.id).delivery is Delivery.SENT
     assert recorded.request.status is Status.IN_PROGRESS
     assert DeadlineKind.RESPONSE in {each.deadline.kind for each in dues(desk)}
+
+
+def test_a_refusal_is_to_be_read_and_is_not_asked_again_by_itself(world: World, desk: Desk) -> None:
+    message = in_their_hands(world)
+    mark_sent(desk, message.reference)
+    world.clock.forward(days=20)
+    record_answer(desk, only_request(desk), Answer.DENIED)
+    (item,) = to_do(desk)
+    assert "why" in item.what.template
+    assert "refused" in item.what.template
+    subject = desk.vault.subjects.list()[0]
+    ((asked, why),) = answered_before(desk, subject).items()
+    assert asked == (message.broker, desk.vault.requests.list()[0].right)
+    assert "the answer was" in why.template
+    settle_tasks(desk, message.reference)
+    assert to_do(desk) == ()
+    world.clock.forward(days=360)
+    assert answered_before(desk, subject) == {}  # a year later it may be asked again
 
 
 def test_a_doubt_stays_until_somebody_knows(world: World, desk: Desk, person: Says) -> None:

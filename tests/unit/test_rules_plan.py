@@ -68,6 +68,7 @@ from optout.rules.minors import check_not_minor, is_minor
 from optout.rules.planning import plan
 from optout.rules.presence import QUESTIONS, presence_from, questions_that_matter, signs_of
 from optout.rules.states import is_state, state_code
+from optout.text import Text
 
 ON = date(2026, 11, 22)
 EVIDENCE, LIKELY, UNLIKELY = Presence.EVIDENCE, Presence.LIKELY, Presence.UNLIKELY
@@ -845,6 +846,25 @@ def test_what_was_asked_before_is_not_asked_again() -> None:
     before = [(Slug("acme"), Right.OPT_OUT), (Slug("acme"), Right.DELETE)]
     found = made(company(), asked_before=before)
     assert asked(found) == [("acme", "access")]
+
+
+def test_what_was_answered_is_left_alone_with_its_reason_until_the_company_is_named() -> None:
+    why = Text("They refused it.")
+    answered = {(Slug("acme"), Right.OPT_OUT): why}
+    found = made(company(), answered=answered)
+    assert asked(found) == [("acme", "access"), ("acme", "delete")]
+    assert [left.text for left in found.leave_alone if left.right is Right.OPT_OUT] == [why]
+    named = made(company(), answered=answered, only=[Slug("acme")])
+    assert ("acme", "opt-out") in asked(named)
+    assert ("acme", "opt-out") in asked(made(company()))
+
+
+def test_after_every_clearing_right_was_answered_no_freeze_comes_by_itself() -> None:
+    rights = {channel.right for channel in company().channel}
+    answered = {(Slug("acme"), right): Text("They did it.") for right in rights}
+    found = made(company(), answered=answered)
+    assert asked(found) == []
+    assert {left.text.template for left in found.leave_alone} == {"They did it."}
 
 
 # California
