@@ -25,6 +25,8 @@ from optout.words import word
 
 SHORT_DIGEST = 12
 PASSPHRASE_TRIES = 3
+SEND_THIS = Text("Send exactly this?")
+WRITE_THIS = Text("Write exactly this? It leaves only when you send or post it yourself.")
 _ACTED = (
     Option(key=Acted.DID, text=Text("I did it")),
     Option(key=Acted.DID_NOT, text=Text("I did not do it")),
@@ -164,7 +166,10 @@ class Terminal:
     def approve(self, sheet: ApprovalSheet) -> bool:
         """Show every value that would leave; values NEW to them are asked a second time."""
         self.show_sheet(sheet)
-        return self.confirm(Text("Send exactly this?")) and self._approve_new(sheet.values)
+        # A letter or mail is only written here; a form is sent.
+        written = sheet.payload.body is not None
+        question = WRITE_THIS if written else SEND_THIS
+        return self.confirm(question) and self._approve_new(sheet.values)
 
     def show_sheet(self, sheet: ApprovalSheet) -> None:
         """Show everything that would leave, to whom, one value a line."""
@@ -213,9 +218,7 @@ class Terminal:
         if not new:
             return True
         names = ", ".join(sentence(word(field)) for field in new)
-        question = Text(
-            "NEW to them: {names}. They will learn this from you. Send it?", names=names
-        )
+        question = Text("NEW to them: {names}. They will learn this from you. Go on?", names=names)
         return self.confirm(question)
 
     def act(self, hand_over: HandOver) -> Acted:

@@ -198,7 +198,9 @@ def blocked(facts: Facts, fields: Iterable[Field], seen: Seen, *, by: By) -> tup
         Blocked(
             fields=tuple(together),
             reason=reason,
-            why=_sentence(words, reason, by, seen.broker, link=link, why_new=why_new),
+            why=_sentence(words, reason, by, link=link)
+            if why_new is None
+            else _only_if_known(words, by, seen.broker, why_new, _kind_of(together[0])),
         )
         for (words, reason, why_new), together in found.items()
     )
@@ -461,25 +463,36 @@ def _why_blocked(field: Field, facts: Facts, seen: Seen) -> BlockedWhy | None:
     return None
 
 
-def _sentence(
-    words: Text,
-    reason: BlockedWhy,
-    by: By,
-    broker: Broker,
-    *,
-    link: bool,
-    why_new: Text | None,
+def _only_if_known(
+    words: Text, by: By, broker: Broker, why_new: Text, kind: IdentifierKind
 ) -> Text:
-    needed = Text(_NEEDS.get(by, _NEEDS[By.PORTAL]).template, what=words)
+    told = Text(
+        "{needed} You said it may go only to companies that already have it. {why}",
+        needed=_needed(words, by),
+        why=Text(why_new.template, company=broker.called()),
+    )
+    if why_new == _NOT_THE_PERSON:
+        return told  # nobody is shown how to give more to a stranger
+    return Text(
+        "{told} To decide each time instead: optout person edit --share {kind}=ask",
+        told=told,
+        kind=kind,
+    )
+
+
+def _kind_of(field: Field) -> IdentifierKind:
+    """Return whose share decides about a field: paper goes to an address."""
+    return SOURCE_OF.get(field, IdentifierKind.ADDRESS)
+
+
+def _needed(words: Text, by: By) -> Text:
+    return Text(_NEEDS.get(by, _NEEDS[By.PORTAL]).template, what=words)
+
+
+def _sentence(words: Text, reason: BlockedWhy, by: By, *, link: bool) -> Text:
+    needed = _needed(words, by)
     if reason is BlockedWhy.NEVER:
         return Text("{needed} You said that it may go to nobody.", needed=needed)
-    if reason is BlockedWhy.NOT_KNOWN:
-        assert why_new  # nothing else makes a value one that they may not have
-        return Text(
-            "{needed} You said it may go only to companies that already have it. {why}",
-            needed=needed,
-            why=Text(why_new.template, company=broker.called()),
-        )
     if link and words == FIELD_WORDS[Field.LISTING_URL]:
         return Text(
             "{needed} That link shows a real address, so we do not pass it on.", needed=needed

@@ -33,11 +33,12 @@ def file_form(
     _check_can_begin(errand)
     window = desk.window()
     if window.executable is None:
-        find_browser()  # without one nobody needs to read and say yes first
+        find_browser()  # without one, or without a fence, nobody needs to read and say yes first
+    around = desk.fence_for(errand.broker)
     prepared = prepare(desk, errand)
     approval = approve(desk, prepared, digest=digest)
     with (
-        desk.fence_for(errand.broker) as fence,
+        around as fence,
         desk.vault.outbox.begin(
             errand.message.id,
             payload=prepared.payload,

@@ -76,6 +76,15 @@ def test_an_approval_shows_every_value_and_where_it_goes() -> None:
     ]
 
 
+def test_a_letter_is_written_and_not_sent_by_a_yes() -> None:
+    screen = Screen("n\n")
+    plain = sheet(KNOWN)
+    letter = replace(plain, payload=replace(plain.payload, body=Secret("Dear Sample Data")))
+    assert not screen.person.approve(letter)
+    assert "Write exactly this? It leaves only when you send or post it yourself." in screen.shown
+    assert "Send exactly this?" not in screen.shown
+
+
 @pytest.mark.parametrize(
     ("typed", "approved"),
     [("y\ny\n", True), ("y\nn\n", False), ("n\n", False), ("\n", False), ("y\n\n", False)],

@@ -260,6 +260,8 @@ def test_one_rule_says_that_it_is_new_and_why_it_may_not_go(
         assert said in str(one.why)
         # Never "no sign" of somebody of whom the plan says that the company probably has them.
         assert ("no sign" in str(one.why)) == (presence is Presence.UNLIKELY)
+        # And a stranger is no place to show how to give more.
+        assert ("--share phone=ask" in str(one.why)) == (presence is not Presence.UNLIKELY)
 
 
 def how_new(field: Field, presence: Presence, *holds: Holding, since: date | None) -> Newness:
