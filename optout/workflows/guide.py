@@ -34,6 +34,12 @@ def begin_guide(folder: Path, person: Person, clock: Clock, actor: str) -> None:
         raise NeedsPerson(Text("Come back when you like."), known=Text("Nothing was stored."))
     person.tell(Text("First, a locked folder. It remembers everything; nobody else can open it."))
     make_vault(folder, person, clock, actor).close()
+    person.tell(
+        Text(
+            "The folder is made. Now it is opened: if it asks, type the passphrase that you just "
+            "chose."
+        )
+    )
 
 
 def go_on(desk: Desk) -> None:

@@ -153,8 +153,8 @@ def what_else(made: Plan, answers: Answers) -> Iterator[Text]:
         )
     elif strangers:
         yield Text(
-            "Your answers do not show that these companies know you, so nothing is planned. To "
-            "leave them alone is the safest answer."
+            "Your answers do not show that these companies know you (a lease alone, for one, is "
+            "too little), so nothing is planned. To leave them alone is the safest answer."
         )
     else:
         yield Text("Nothing new is planned. See what is on your list: optout status")
