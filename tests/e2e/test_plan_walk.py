@@ -153,7 +153,7 @@ def test_a_rehearsal_says_what_stayed_empty_and_what_to_do_where_the_page_insist
     there: CommandLine, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     temporary = tmp_path_factory.mktemp("t")  # a browser's socket has a name of 108 bytes at most
-    there = there.but(env={"TMPDIR": str(temporary)})
+    there = there.but(env={"TMPDIR": str(temporary), "OPTOUT_ALLOW_ROOT": "1"})
     there.run("plan", "--only", "lexisnexis-risk", "--take", "1", typed=MOST_YES)
     reference = there.run("status", "--json").json()[0]["message"]
     ran = there.run("file", reference, "--dry-run")
