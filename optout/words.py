@@ -11,7 +11,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from optout.model.deadline import PRACTICE
+from optout.due_words import DEADLINE_WORDS
 from optout.model.fields import Field, IdentifierKind
 from optout.model.record import Answer, DeadlineKind, EvidenceKind, TaskKind, TaskState, Wanted
 from optout.model.request import Delivery, Presence, Purpose, Status, StatusReason
@@ -224,17 +224,7 @@ _WORDS: Final[Mapping[type[StrEnum], Mapping[StrEnum, Text]]] = MappingProxyType
             TaskState.DONE: Text("done"),
             TaskState.EXPIRED: Text("too late"),
         },
-        DeadlineKind: {
-            DeadlineKind.ACKNOWLEDGE: Text("they must say they got it"),
-            DeadlineKind.OPT_OUT: Text("they must stop selling"),
-            DeadlineKind.RESPONSE: Text("they must answer"),
-            DeadlineKind.EXTENDED_RESPONSE: Text("they must answer, after asking for more time"),
-            DeadlineKind.APPEAL_BY: Text("your last day to appeal"),
-            DeadlineKind.APPEAL_DECISION: Text("they must decide the appeal"),
-            DeadlineKind.COMPLAINT_FROM: Text("from here you can complain"),
-            DeadlineKind.COMPANY_SAYS: Text("its usual time, no promise"),
-            DeadlineKind.RECHECK: Text("look again"),
-        },
+        DeadlineKind: DEADLINE_WORDS,
         Answer: {
             Answer.ACKNOWLEDGED: Text("they got it"),
             Answer.EXTENDED: Text("they need more time"),
@@ -284,11 +274,6 @@ def said_by_company(status: Status, reason: StatusReason | None) -> Text:
     if status is Status.DENIED and reason is StatusReason.PARTIAL:
         return Text("they say they did part of it")
     return word(status)
-
-
-def said_basis(basis: str) -> Text | str:
-    """Return what a date rests on as people read it: a law as it is cited, or nothing but us."""
-    return Text("our own reminder, not a law") if basis == PRACTICE else basis
 
 
 def words(members: Iterable[StrEnum]) -> tuple[Text, ...]:

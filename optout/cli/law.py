@@ -129,13 +129,13 @@ def _due_json(law: Law, right: Right, received: date, clocks: Clocks) -> object:
 
 
 def _show_due(clocks: Clocks) -> None:
-    from optout.words import said_basis, word
+    from optout.due_words import DEADLINE_WORDS, said_basis
 
     columns = (Text("day"), Text("what"), Text("says who"), Text("late after"))
     output.table(
         columns,
         (
-            (each.due_on, word(each.kind), said_basis(each.basis), each.grace_until)
+            (each.due_on, DEADLINE_WORDS[each.kind], said_basis(each.basis), each.grace_until)
             for each in clocks.deadlines
         ),
     )

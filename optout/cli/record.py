@@ -16,6 +16,7 @@ from optout.cli.desk import open_desk
 from optout.cli.file import show_filed
 from optout.cli.output import emit, facts
 from optout.cli.session import session
+from optout.due_words import said_basis
 from optout.errors import WrongUsage
 from optout.i18n import _
 from optout.model.ports import Option
@@ -24,7 +25,7 @@ from optout.model.words import By, Right
 from optout.rules.days import in_words, written
 from optout.rules.wanted import NEVER_SEND
 from optout.text import Text
-from optout.words import said_basis, said_by_company, word
+from optout.words import said_by_company, word
 
 if TYPE_CHECKING:
     from optout.workflows.desk import Desk

@@ -11,10 +11,11 @@ from optout.cli.commands import Commands, Json
 from optout.cli.desk import open_desk
 from optout.cli.output import emit, show, table
 from optout.cli.plain import sentence
+from optout.due_words import said_basis
 from optout.errors import WrongUsage
 from optout.i18n import _
 from optout.text import Text
-from optout.words import said_basis, said_by_company, word, words
+from optout.words import said_by_company, word, words
 from optout.workflows.desk import Desk
 from optout.workflows.standing import (
     Due,

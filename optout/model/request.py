@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import NewType
+from typing import TYPE_CHECKING, NewType
 
-from optout.model.broker import Slug
 from optout.model.fields import Field
 from optout.model.law import LawId
 from optout.model.subject import SubjectId
 from optout.model.words import By, Right
+
+if TYPE_CHECKING:  # the whole shape of a definition, for one name of a type
+    from optout.model.broker import Slug
 
 RequestId = NewType("RequestId", str)
 MessageId = NewType("MessageId", str)

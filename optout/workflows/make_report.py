@@ -9,13 +9,14 @@ from itertools import groupby
 from pathlib import Path
 
 from optout.drafting.report import Annex, ReportedCompany, ReportedRequest, report_page
+from optout.due_words import said_basis
 from optout.i18n import _, language, say
 from optout.model.record import Correspondence, Evidence, StoredDeadline
 from optout.model.request import Disclosure, RequestId
 from optout.model.subject import Subject
 from optout.rules.days import written
 from optout.text import Text
-from optout.words import said_basis, said_by_company, word
+from optout.words import said_by_company, word
 from optout.workflows.desk import Desk, as_reference
 from optout.workflows.exports import write_export
 from optout.workflows.find import find_requests

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 
+from optout.due_words import said_basis
 from optout.errors import OptoutError, WrongUsage
 from optout.model.broker import Broker, Slug
 from optout.model.fields import Field
@@ -28,7 +29,7 @@ from optout.model.request import (
 from optout.model.subject import Subject, SubjectId
 from optout.model.words import By, Right
 from optout.text import Text
-from optout.words import said_basis, word
+from optout.words import word
 from optout.workflows.arrived_after_all import asks_again
 from optout.workflows.desk import Desk, all_known_as, as_reference, carrier, reference_of
 from optout.workflows.find import find_requests

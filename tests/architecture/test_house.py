@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 BASE: Final = {"errors", "text"}
 MODEL: Final = {*BASE, "model"}
 RULES: Final = {*MODEL, "rules"}
-EDGE: Final = {"i18n", "words"}  # sentences in a language: only where people read them
+EDGE: Final = {"i18n", "words", "due_words"}  # sentences in a language: only where people read them
 ADAPTERS: Final = {"catalog", "drafting", "vault", "browser", "mail"}
 
 MAY_IMPORT: Final = {
@@ -27,7 +27,8 @@ MAY_IMPORT: Final = {
     "shipped": set(),
     "locale": set(),
     "i18n": BASE,
-    "words": MODEL,
+    "words": {*MODEL, "due_words"},
+    "due_words": MODEL,
     "catalog": {*RULES, "shipped", "catalog"},
     "drafting": {*RULES, *EDGE, "shipped", "drafting"},
     "vault": {*RULES, "vault"},

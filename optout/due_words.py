@@ -1,0 +1,30 @@
+"""The words people see for dates. Apart from `words`, because `law due` must start quickly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from optout.model.deadline import PRACTICE, DeadlineKind
+from optout.text import Text
+
+DEADLINE_WORDS: Final[Mapping[StrEnum, Text]] = MappingProxyType(
+    {
+        DeadlineKind.ACKNOWLEDGE: Text("they must say they got it"),
+        DeadlineKind.OPT_OUT: Text("they must stop selling"),
+        DeadlineKind.RESPONSE: Text("they must answer"),
+        DeadlineKind.EXTENDED_RESPONSE: Text("they must answer, after asking for more time"),
+        DeadlineKind.APPEAL_BY: Text("if you appeal, do it by then"),
+        DeadlineKind.APPEAL_DECISION: Text("they must decide the appeal"),
+        DeadlineKind.COMPLAINT_FROM: Text("from here you can complain"),
+        DeadlineKind.COMPANY_SAYS: Text("its usual time, no promise"),
+        DeadlineKind.RECHECK: Text("look again"),
+    }
+)
+
+
+def said_basis(basis: str) -> Text | str:
+    """Return what a date rests on as people read it: a law as it is cited, or nothing but us."""
+    return Text("our own reminder, not a law") if basis == PRACTICE else basis
