@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
 
@@ -42,6 +43,15 @@ def together(lines: Sequence[PlanLine], plan: Sequence[PlanLine]) -> Iterator[tu
     """Yield the lines that one letter, mail or form carries together, in the plan's order."""
     for _key, group in groupby(sorted(lines, key=_order(plan)), key=_carried_together):
         yield tuple(group)
+
+
+def take_off_the_list(desk: Desk, message: Message, ids: Collection[RequestId]) -> None:
+    """Leave a message with what it still asks, unapproved; drop one that asks nothing any more."""
+    rest = tuple(each for each in message.request_ids if each not in ids)
+    first = desk.vault.requests.get(rest[0]).right if rest else message.channel_right
+    desk.vault.messages.rewrite(replace(message, request_ids=rest, channel_right=first))
+    if not rest:
+        desk.vault.messages.withdraw(message.id)
 
 
 def asked_before(desk: Desk, subject: Subject) -> frozenset[tuple[Slug, Right]]:

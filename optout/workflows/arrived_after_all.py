@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from optout.errors import Refused
@@ -19,6 +19,7 @@ from optout.model.request import (
 )
 from optout.rules.deadlines import received_on
 from optout.text import Text
+from optout.workflows.accept_plan import take_off_the_list
 from optout.workflows.desk import Desk, Errand
 from optout.workflows.failed_address import forget_failed
 
@@ -53,7 +54,7 @@ def count_as_arrived(desk: Desk, message: Message) -> ArrivedAfterAll:
     ]
     untried = [each for each in unsent if _is_untried(desk, each)]
     for each in untried:
-        _take_off(desk, each, again)
+        take_off_the_list(desk, each, again)
     return ArrivedAfterAll(
         off_the_list=_references(untried),
         not_needed=_references(each for each in unsent if each not in untried),
@@ -108,15 +109,6 @@ def _received(desk: Desk, message: Message) -> date:
 
 def _is_untried(desk: Desk, message: Message) -> bool:
     return desk.vault.outbox.last_attempt(message.id) is None and not message.seen_by_broker
-
-
-def _take_off(desk: Desk, message: Message, again: Sequence[RequestId]) -> None:
-    """Leave a message with what it asks besides; drop one that asks nothing else."""
-    rest = tuple(each for each in message.request_ids if each not in again)
-    first = desk.vault.requests.get(rest[0]).right if rest else message.channel_right
-    desk.vault.messages.rewrite(replace(message, request_ids=rest, channel_right=first))
-    if not rest:
-        desk.vault.messages.withdraw(message.id)
 
 
 def _references(messages: Iterable[Message]) -> tuple[Reference, ...]:

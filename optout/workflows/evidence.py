@@ -31,8 +31,10 @@ def evidence_of(
     for listing in desk.vault.listings.list(subject_id):
         if listing.verdict is Verdict.SAME and at in {None, listing.broker}:
             found.setdefault(listing.broker, {})[PAGE_SHOWS_YOU] = None
-    for request in desk.vault.requests.list(subject_id=subject_id, broker=at):
-        answers = {each.answer for each in desk.vault.correspondence.for_request(request.id)}
+    requests = desk.vault.requests.list(subject_id=subject_id, broker=at)
+    came = desk.vault.correspondence.for_requests(request.id for request in requests)
+    for request in requests:
+        answers = {each.answer for each in came.get(request.id, ())}
         if _shows_they_have_it(request.right, answers):
             found.setdefault(request.broker, {})[IT_ANSWERED] = None
     return {slug: tuple(texts) for slug, texts in found.items()}

@@ -28,7 +28,7 @@ from optout.rules.ways import BY_WORDS
 from optout.text import Text
 from optout.vault.ids import new_id, new_reference
 from optout.words import word
-from optout.workflows.accept_plan import together
+from optout.workflows.accept_plan import take_off_the_list, together
 from optout.workflows.desk import Desk, carrier, instant
 from optout.workflows.make_plan import Wish, plan_for, taken_lines
 from optout.workflows.show_plan import lines_texts
@@ -309,7 +309,7 @@ def _carry_together(
     joined = [each for each in whole if each not in alone]
     for message in sources.values():
         if message not in alone and message not in joined[:1]:
-            _take_out(desk, message, ids)
+            take_off_the_list(desk, message, ids)
     if joined:
         yield _rewritten(desk, joined[0], way, ids)
     elif ids:
@@ -335,15 +335,6 @@ def _with_way(message: Message, way: PlanLine, ids: tuple[RequestId, ...]) -> Me
         delivery=Delivery.DRAFT,
         leg=0,
     )
-
-
-def _take_out(desk: Desk, message: Message, ids: tuple[RequestId, ...]) -> None:
-    """Leave a message with what it still carries, unapproved; drop one that is empty now."""
-    rest = tuple(each for each in message.request_ids if each not in ids)
-    first = desk.vault.requests.get(rest[0]).right if rest else message.channel_right
-    desk.vault.messages.rewrite(replace(message, request_ids=rest, channel_right=first))
-    if not rest:
-        desk.vault.messages.withdraw(message.id)
 
 
 def _new_message(desk: Desk, subject: Subject, way: PlanLine) -> Message:
