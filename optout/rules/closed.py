@@ -16,8 +16,9 @@ from optout.model.plan import LeaveWhy
 from optout.model.subject import Acting, Subject
 from optout.model.words import By, Eligible, Grade, WhoMayAsk
 from optout.rules import minors
+from optout.rules.countries import UNITED_STATES
 from optout.rules.coverage import BINDS_NO_BROKER, has_privacy_law
-from optout.rules.residence import state_on
+from optout.rules.residence import country_on, state_on
 from optout.rules.states import is_state, state_name
 from optout.text import Text
 
@@ -138,6 +139,12 @@ def _serves_others(asker: _Asker) -> Text | None:
             company=asker.broker.called(),
             groups=channel.eligibility,
             slug=asker.broker.slug,
+        )
+    from_here = channel.states or channel.eligible is Eligible.PRIVACY_LAW_STATES
+    if from_here and country_on(asker.subject, asker.on) != UNITED_STATES:
+        return Text(
+            "{company} takes this from residents of the United States only.",
+            company=asker.broker.called(),
         )
     if channel.states and state not in channel.states:
         return Text("Known to serve only these states: {states}.", states=", ".join(channel.states))

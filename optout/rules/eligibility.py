@@ -2,7 +2,10 @@
 
 Never the law of a state the person does not live in; never a right a law does not give, or not
 yet; never a law for judges, customers or public bodies, and never Florida's; never the federal
-freeze outside the three nationwide bureaus. Where nothing fits, the request asks as a courtesy
+freeze outside the three nationwide bureaus. Europe's law for those who live there, and for nobody
+in the United States, whatever their nationality. Washington's act on health data is not chosen
+for anybody: it reaches that data only, and no program can see from outside that a company holds
+some, while to say so would tell the company. Where nothing fits, the request asks as a courtesy
 and claims no right.
 """
 
@@ -17,6 +20,7 @@ from optout.model.law import Binds, Law, LawId, LawKind, Protects
 from optout.model.plan import LawChoice
 from optout.model.words import UNSURE, Basis, Right
 from optout.rules.agencies import is_nationwide_bureau, owes_yearly_copy
+from optout.rules.countries import EUROPE, UNITED_STATES, jurisdiction_of
 from optout.rules.coverage import BINDS_NO_BROKER, IN_FORCE_FROM, has_privacy_law
 from optout.rules.states import is_state, state_name
 from optout.text import Text
@@ -39,11 +43,12 @@ def law_for(
     laws: Mapping[LawId, Law],
     *,
     on: date,
+    country: str = UNITED_STATES,
 ) -> LawChoice:
     """Return the law to name in this channel, or `voluntary`, with the reason.
 
-    `state` is that of residence on that day, "" outside the United States; `laws` must hold
-    `voluntary`.
+    `state` is that of residence on that day, "" outside the United States, and `country` tells
+    which other one; `laws` must hold `voluntary`.
     """
     if right in _FCRA_RIGHTS:
         federal = _federal(broker, channel, right, laws, on)
@@ -51,6 +56,8 @@ def law_for(
             return federal
     if right is Right.FREEZE:
         return _freeze(state, broker, channel, laws, on)
+    if Basis.STATE_PRIVACY in channel.basis and country != UNITED_STATES:
+        return _abroad(country, broker, right, laws, on)
     if Basis.STATE_PRIVACY in channel.basis:
         law = comprehensive_law(state, laws, on)
         if law is None:
@@ -59,6 +66,38 @@ def law_for(
             return _by_state(law, right, state, broker, on)
         return _voluntary(laws, _why_no_state_law(state, law, right, on))
     return _voluntary(laws, Text("{company} offers this itself.", company=broker.called()))
+
+
+def _abroad(
+    country: str, broker: Broker, right: Right, laws: Mapping[LawId, Law], on: date
+) -> LawChoice:
+    """Name the data law of the country the person lives in, where there is a file for it."""
+    law = data_protection_law(country, laws, on)
+    if law is None:
+        return _voluntary(
+            laws, Text("You live outside the United States, and we have no file for the law there.")
+        )
+    if not gives(law, right, on):
+        return _voluntary(laws, _not_given(law, right))
+    reason = Text(
+        "You live in {country}. {law} gives this right ({cite}), to the extent that it applies to"
+        " {company}: whether it reaches a company elsewhere cannot be checked from outside.",
+        country=EUROPE[country].name,
+        law=law.name,
+        cite=law.rights[right].cite,
+        company=broker.called(),
+    )
+    return _claims(law, right, on, reason)
+
+
+def data_protection_law(country: str, laws: Mapping[LawId, Law], on: date) -> Law | None:
+    """Return the law on personal data of a country in Europe, if one is there and in force."""
+    place = jurisdiction_of(country)
+    for law in laws.values():
+        here = law.kind is LawKind.DATA_PROTECTION and law.jurisdiction == place
+        if place and here and may_be_named(law) and is_in_force(law, on):
+            return law
+    return None
 
 
 def comprehensive_law(state: str, laws: Mapping[LawId, Law], on: date) -> Law | None:
@@ -189,7 +228,7 @@ def _why_no_state_law(state: str, law: Law | None, right: Right, on: date) -> Te
     if not is_state(state):
         return Text("No state of residence in the United States is written down.")
     if law:
-        return Text("{law} does not give the right “{right}”.", law=law.name, right=right.value)
+        return _not_given(law, right)
     name = state_name(state)
     if state in BINDS_NO_BROKER:
         return Text("The privacy law of {state} binds no ordinary data broker.", state=name)
@@ -202,6 +241,10 @@ def _why_no_state_law(state: str, law: Law | None, right: Right, on: date) -> Te
             since=IN_FORCE_FROM[state].isoformat(),
         )
     return Text("{state} has no law in force that gives this right.", state=name)
+
+
+def _not_given(law: Law, right: Right) -> Text:
+    return Text("{law} does not give the right “{right}”.", law=law.name, right=right.value)
 
 
 def _voluntary(laws: Mapping[LawId, Law], why: Text) -> LawChoice:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from optout.model.subject import Residence, Subject
+from optout.rules.countries import UNITED_STATES
 
 
 def residence_on(subject: Subject, on: date) -> Residence | None:
@@ -16,7 +17,13 @@ def residence_on(subject: Subject, on: date) -> Residence | None:
 def state_on(subject: Subject, on: date) -> str:
     """Return the two letters of the state of residence, "" outside the United States."""
     home = residence_on(subject, on)
-    return home.state if home and home.country == "US" else ""
+    return home.state if home and home.country == UNITED_STATES else ""
+
+
+def country_on(subject: Subject, on: date) -> str:
+    """Return the two letters of the country of residence; of somebody who named none, ours."""
+    home = residence_on(subject, on)
+    return home.country if home else UNITED_STATES
 
 
 def _lives_there(home: Residence, on: date) -> bool:

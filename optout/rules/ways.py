@@ -18,6 +18,7 @@ from optout.model.words import UNSURE, By, Right
 from optout.rules.closed import Closed, closed
 from optout.rules.disclosure import FIELD_WORDS, Facts, Seen, blocked
 from optout.rules.eligibility import law_for
+from optout.rules.residence import country_on
 from optout.rules.used_fields import fields_needed
 from optout.text import Text
 
@@ -118,7 +119,10 @@ def _told(field: Field) -> object:
 def _way(
     asker: Asker, broker: Broker, channel: Channel, by: By, *, facts: Facts, seen: Seen
 ) -> Way | Closed:
-    law = law_for(asker.state, broker, channel, channel.right, asker.laws, on=asker.on)
+    country = country_on(asker.subject, asker.on)
+    law = law_for(
+        asker.state, broker, channel, channel.right, asker.laws, on=asker.on, country=country
+    )
     shut = closed(asker.subject, broker, channel, by, asker.on, law=law.law)
     shut = shut or _not_sure(asker, broker, channel, by)
     if shut:
