@@ -18,16 +18,18 @@ from optout.drafting.template import Variable, render
 from optout.drafting.words import Words, words
 from optout.errors import NeedsPerson, Refused
 from optout.model.fields import Field
-from optout.model.law import Law, LawKind, LawRight, Term
+from optout.model.law import Law, LawKind, LawRight, Term, Unit
 from optout.model.secret import Personal
 from optout.model.words import SURE, Right
 from optout.rules.agencies import is_yearly_copy
+from optout.rules.countries import UNITED_STATES, jurisdiction_of
 from optout.rules.eligibility import gives, may_be_named
 from optout.text import Text
 
 LONGEST_VALUE: Final = 2_000
 MARKS: Final = {"items": "\x1f1", "clocks": "\x1f2", "details": "\x1f3"}  # no value can hold \x1f
 CORRECTING: Final = frozenset({Right.CORRECT, Right.DISPUTE})
+_TELL_OF_DELAY: Final = frozenset({LawKind.COMPREHENSIVE, LawKind.DATA_PROTECTION})
 JOINERS: Final = "\u200c\u200d"  # invisible, but part of how Persian and Hindi names are written
 
 
@@ -64,6 +66,7 @@ class LetterInput(Personal):
     broker_lines: tuple[str, ...] = ()  # as on the envelope, company first
     full_name: str
     state: str = ""  # of residence, two letters
+    country: str = UNITED_STATES  # of residence, two letters
     values: Mapping[Field, str] = field(default_factory=dict)
     reference: str
     date: date
@@ -126,10 +129,12 @@ class Letter(Personal):
 def draft_letter(letter: LetterInput) -> Letter:
     """Write the letter, or refuse: it claims no right that its law does not give."""
     said = words(letter.language)
+    if letter.country != UNITED_STATES:
+        said = said.abroad()
     given = _checked(letter)
     for ask in letter.asks:
         check_ask(ask, on=letter.date, nationwide_bureau=letter.nationwide_bureau)
-        _check_lives_there(ask.law, letter.state)
+        _check_lives_there(ask.law, letter)
     sources = [said.sha256, *(f"{ask.law.id} {ask.law.sha256}" for ask in letter.asks)]
     items = tuple(_items(given, sources))
     frame = _render(given.language, "frame", _frame_variables(given, said), sources)
@@ -175,18 +180,15 @@ def _check_may_be_named(law: Law) -> None:
         )
 
 
-def _check_lives_there(law: Law, state: str) -> None:
-    """Refuse the law of another state, and those of other countries for people who live here."""
-    if law.jurisdiction not in {"", "US", f"US-{state}"} and (state or _is_states(law)):
+def _check_lives_there(law: Law, letter: LetterInput) -> None:
+    """Refuse the law of a state or country that the person does not live in."""
+    there = {"", "US", f"US-{letter.state}", jurisdiction_of(letter.country)}
+    if law.jurisdiction not in there:
         raise NotInThisLaw(
             Text("{law} protects only people who live there.", law=law.name),
             known=Text("Nothing was written or sent."),
             hint=Text("Look at the state of residence: optout person show"),
         )
-
-
-def _is_states(law: Law) -> bool:
-    return law.jurisdiction.startswith("US-")
 
 
 def _check_in_force(ask: Ask, on: date) -> None:
@@ -278,6 +280,8 @@ def _frame_variables(letter: LetterInput, said: Words) -> dict[str, Variable]:
         **MARKS,
         "broker_name": letter.broker_name,
         "state_name": said.state(letter.state),
+        "country_name": said.countries.get(letter.country, ""),
+        "law_says": " ".join(sentence for law in laws for sentence in law.says),
         "law_names": said.listed([said.the_law.format(name=law.name) for law in laws]),
         "one_law": len(laws) == 1,
         "several": len(letter.asks) > 1,
@@ -311,7 +315,7 @@ def _as_owed(letter: LetterInput, ask: Ask) -> LawRight:
 
 
 def _sure_terms(given: LawRight, kind: LawKind) -> tuple[Term | None, ...]:
-    """Return the terms sure enough to print. Only privacy acts owe a notice of an extension.
+    """Return the terms sure enough to print. Only privacy laws owe a notice of an extension.
 
     What runs only if something more happens is not owed by receiving a letter, so it is not in it.
     """
@@ -320,7 +324,7 @@ def _sure_terms(given: LawRight, kind: LawKind) -> tuple[Term | None, ...]:
         term if term and term.confidence in SURE and not term.only_if else None for term in terms
     ]
     *others, answer, extension = sure
-    told = extension if answer and kind is LawKind.COMPREHENSIVE else None
+    told = extension if answer and kind in _TELL_OF_DELAY else None
     return (*others, answer, told)
 
 
@@ -333,6 +337,8 @@ def _clock_variables(
         variables[name] = said.term(term) if term else ""
         variables[f"{name}_cite"] = term.cite if term else ""
         variables[f"{name}_from"] = term.runs_from if term else ""
+    answer = terms[2]
+    variables["one_month"] = bool(answer and (answer.length, answer.unit) == (1, Unit.MONTHS))
     variables["same_cite"] = variables["answer_cite"] == variables["extension_cite"]
     return variables
 
@@ -370,7 +376,9 @@ def _place(values: Mapping[Field, str], said: Words) -> dict[str, str]:
     last = " ".join(part for part in (code or state, values.get(Field.ZIP, "")) if part)
     if street or values.get(Field.ZIP):
         return {"address": ", ".join(part for part in (street, city, last) if part)}
-    return {"place": ", ".join(part for part in (city, state) if part)} if city else {}
+    if not city:
+        return {}
+    return {"place": f"{city}, {state}"} if state else {"city": city}
 
 
 def _render(language: str, name: str, variables: Mapping[str, Variable], sources: list[str]) -> str:

@@ -14,6 +14,7 @@ from typing import Final
 from optout.drafting.letter import Ask, Letter, LetterInput
 from optout.model.law import LawKind
 from optout.model.words import Right
+from optout.rules.countries import jurisdiction_of
 from optout.rules.eligibility import may_be_named
 
 
@@ -128,7 +129,8 @@ def _law_for_others(_: Letter, given: LetterInput) -> bool:
 
 def _europe_elsewhere(letter: Letter, given: LetterInput) -> bool:
     """Europe's law only for people who are there: never beside a state of residence."""
-    there = any(ask.law.kind is LawKind.DATA_PROTECTION for ask in given.asks) and not given.state
+    place = "" if given.state else jurisdiction_of(given.country)
+    there = bool(place) and any(ask.law.jurisdiction == place for ask in given.asks)
     return not there and EUROPE.search(letter.text) is not None
 
 

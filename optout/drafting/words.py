@@ -6,7 +6,7 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
@@ -23,6 +23,8 @@ class Words:
     language: str
     day_pattern: str  # "{month} {day}, {year}"
     birthday_pattern: str  # "{month} {day}"
+    day_abroad: str
+    birthday_abroad: str
     months: tuple[str, ...]
     conjunction: str
     the_law: str
@@ -35,6 +37,7 @@ class Words:
     units: Mapping[str, Sequence[str]]
     labels: Mapping[str, str]
     states: Mapping[str, str]
+    countries: Mapping[str, str]
     sha256: str
 
     def day(self, day: date) -> str:
@@ -49,6 +52,10 @@ class Words:
             month = self.months[int(found[1]) - 1]
             return self.birthday_pattern.format(month=month, day=int(found[2]))
         return stored
+
+    def abroad(self) -> Words:
+        """Return the words for somebody outside the United States: they write dates another way."""
+        return replace(self, day_pattern=self.day_abroad, birthday_pattern=self.birthday_abroad)
 
     def listed(self, parts: Sequence[str]) -> str:
         """Join parts as a sentence does: `a, b and c`."""
@@ -82,6 +89,8 @@ def words(language: str) -> Words:
         language=table["language"],
         day_pattern=table["date"],
         birthday_pattern=table["birthday"],
+        day_abroad=table["date_abroad"],
+        birthday_abroad=table["birthday_abroad"],
         months=tuple(table["months"]),
         conjunction=table["and"],
         the_law=table["the_law"],
@@ -94,5 +103,6 @@ def words(language: str) -> Words:
         units=table["units"],
         labels=table["labels"],
         states=table["states"],
+        countries=table["countries"],
         sha256=hashlib.sha256(source.encode()).hexdigest(),
     )

@@ -168,6 +168,7 @@ class Law:
     in_force_from: date | None = None
     in_force_until: date | None = None
     covered: str = ""  # thresholds, in words
+    says: tuple[str, ...] = ()  # the law's own sentences about the whole letter
     rights: dict[Right, LawRight] = field(default_factory=dict)
     may_appeal: bool | None = None  # None: not known
     appeal: Term | None = None  # time to decide an appeal

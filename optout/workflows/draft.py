@@ -10,7 +10,7 @@ from optout.model.secret import Secret
 from optout.model.words import By
 from optout.rules.agencies import is_nationwide_bureau, owes_yearly_copy
 from optout.rules.products import products_to_search
-from optout.rules.residence import state_on
+from optout.rules.residence import country_on, state_on
 from optout.workflows.desk import Desk, Errand
 
 
@@ -33,6 +33,7 @@ def draft_for(desk: Desk, errand: Errand, values: Mapping[Field, Secret[str]]) -
             broker_lines=post.lines if by_post and post else (),
             full_name=given.get(Field.FULL_NAME, ""),
             state=state_on(errand.subject, today),
+            country=country_on(errand.subject, today),
             values=given,
             reference=errand.message.reference,
             date=today,

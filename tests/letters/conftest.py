@@ -49,6 +49,10 @@ OTHER_STATES = {  # one letter each, with every right that the state's law gives
     "vt": ("VT", "us-vt-vdposa", "Montpelier", "05602"),
     "wa": ("WA", "us-wa-mhmda", "Olympia", "98501"),
 }
+ABROAD = {  # country, law, city, the lines of a letter box
+    "germany": ("DE", "eu-gdpr", "Berlin", ("Postfach 100", "10115 Berlin", "Germany")),
+    "kingdom": ("GB", "uk-gdpr", "Leeds", ("PO Box 100", "Leeds", "LS1 1AA", "United Kingdom")),
+}
 COMPANIES = {
     "lexisnexis-risk": "LexisNexis Risk Solutions Inc.",
     "relx-lexisnexis": "RELX Inc.",
@@ -114,6 +118,44 @@ def other_states() -> Iterator[tuple[str, LetterInput]]:
         )
 
 
+def abroad() -> Iterator[tuple[str, LetterInput]]:
+    """Yield what people in Germany and in the United Kingdom ask of an American company."""
+    for place, (country, law, city, lines) in ABROAD.items():
+        base = replace(
+            written("relx-lexisnexis", "co", "email", ("opt-out", "us-co-cpa")),
+            state="",
+            country=country,
+            values={Field.FULL_NAME: "Jordan Q. Sample", Field.CITY: city},
+            date=date(2026, 11, 2),
+        )
+        for right in find_law(law).rights:
+            yield (
+                f"relx-lexisnexis-{place}-{right}-email",
+                replace(base, asks=asks((right, law))),
+            )
+        post = written("relx-lexisnexis", "co", "post", ("opt-out", "us-co-cpa"))
+        yield (
+            f"relx-lexisnexis-{place}-three-rights-post",
+            replace(
+                base,
+                asks=asks(("opt-out", law), ("access", law), ("delete", law)),
+                broker_lines=post.broker_lines,
+                reply_email="",
+                reply_lines=lines,
+            ),
+        )
+    yield (
+        "lexisnexis-risk-germany-file-disclosure-delete-email",
+        replace(
+            base,
+            asks=asks(("file-disclosure", "us-fcra-file"), ("delete", "eu-gdpr")),
+            country="DE",
+            values={Field.FULL_NAME: "Jordan Q. Sample", Field.CITY: "Berlin"},
+            broker_name=COMPANIES["lexisnexis-risk"],
+        ),
+    )
+
+
 def bureaus() -> Iterator[tuple[str, LetterInput]]:
     """Yield what only the nationwide credit bureaus owe."""
     for right, law in (("freeze", "us-fcra-freeze"), ("prescreen-opt-out", "us-fcra-prescreen")):
@@ -126,6 +168,7 @@ def bureaus() -> Iterator[tuple[str, LetterInput]]:
 
 def all_cases() -> Iterator[tuple[str, LetterInput]]:
     yield from other_states()
+    yield from abroad()
     yield from bureaus()
     for state, (_, law, _, _) in STATES.items():
         for right in ("opt-out", "access", "delete", "correct"):

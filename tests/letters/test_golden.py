@@ -17,8 +17,8 @@ from optout.model.law import LawKind
 from optout.rules.eligibility import may_be_named
 
 GOLDEN = Path(__file__).parent / "golden"
-# Asked through the state's own page; no law at all; people elsewhere, who have no letters yet.
-APART = {LawKind.DELETE_ACT, LawKind.VOLUNTARY, LawKind.DATA_PROTECTION}
+# Asked through the state's own page; no law at all.
+APART = {LawKind.DELETE_ACT, LawKind.VOLUNTARY}
 
 
 def test_a_letter_reads_as_it_was_approved(name: str, given: LetterInput) -> None:

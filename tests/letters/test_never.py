@@ -139,6 +139,7 @@ def test_no_law_file_brings_words_that_no_letter_may_hold(cases: dict[str, Lette
                 cases[GOOD],
                 asks=(Ask(right=right, law=law),),
                 state=state,
+                country=country_for(law),
                 date=max(law.in_force_from or cases[GOOD].date, cases[GOOD].date),
                 nationwide_bureau=law.id == "us-fcra-freeze",
             )
@@ -154,6 +155,10 @@ def state_for(law: Law) -> str:
     if law.jurisdiction in {"EU", "UK"}:
         return ""
     return law.jurisdiction.removeprefix("US-") if law.jurisdiction.startswith("US-") else "NY"
+
+
+def country_for(law: Law) -> str:
+    return {"EU": "DE", "UK": "GB"}.get(law.jurisdiction, "US")
 
 
 def test_no_letter_names_a_law_for_others(cases: dict[str, LetterInput]) -> None:
@@ -181,8 +186,12 @@ def test_what_is_from_memory_is_in_no_letter(cases: dict[str, LetterInput]) -> N
     oregon = replace(cases[GOOD], asks=delete_under("us-or-ocpa"), state="OR")
     assert "appeal" not in draft_letter(montana).text
     assert "I intend to appeal" in draft_letter(oregon).text  # the control
+    (sure,) = delete_under("us-co-cpa")
+    unsure = replace(sure.law.rights[Right.DELETE], confidence=Confidence.UNVERIFIED)
+    from_memory = replace(sure, law=replace(sure.law, rights={Right.DELETE: unsure}))
+    assert draft_letter(replace(cases[GOOD], asks=(sure,), state="CO")).items  # the control
     with pytest.raises(NotYetConfirmed):
-        draft_letter(replace(cases[GOOD], asks=delete_under("uk-gdpr"), state=""))
+        draft_letter(replace(cases[GOOD], asks=(from_memory,), state="CO"))
 
 
 def delete_under(law: str) -> tuple[Ask, ...]:
@@ -218,7 +227,15 @@ def test_the_law_of_europe_is_refused_for_people_in_the_states(
     given = replace(cases[GOOD], asks=(Ask(right=Right.DELETE, law=find_law("eu-gdpr")),))
     with pytest.raises(NotInThisLaw, match="only people who live there"):
         draft_letter(given)
-    assert "2016/679" in draft_letter(replace(given, state="")).text
+    for country in ("US", "GB", "CH", "MX"):  # also for somebody who has left the country
+        with pytest.raises(NotInThisLaw, match="only people who live there"):
+            draft_letter(replace(given, state="", country=country))
+    for country in ("DE", "NO", "IE"):
+        assert "2016/679" in draft_letter(replace(given, state="", country=country)).text
+    kingdom = replace(given, asks=delete_under("uk-gdpr"), state="")
+    with pytest.raises(NotInThisLaw, match="only people who live there"):
+        draft_letter(replace(kingdom, country="DE"))
+    assert "UK GDPR, Art. 17" in draft_letter(replace(kingdom, country="GB")).text
 
 
 def draft_or_none(given: LetterInput) -> Letter | None:

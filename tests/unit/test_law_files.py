@@ -127,14 +127,6 @@ FROM_MEMORY = {  # where nobody saw the text, nor two readers of it
         "rights.records-request.extension",
     },
     "us-nj-daniels": {"rights.delete", "rights.delete.answer"},
-    "uk-gdpr": {
-        "appeal_acknowledge",
-        *(
-            f"rights.{right}{part}"
-            for right in ("opt-out", "access", "correct", "delete")
-            for part in ("", ".answer", ".extension")
-        ),
-    },
 }
 NOT_SURE_EITHER = {
     "us-nj-njdpa": {"agent", "free_requests_per_year"},
