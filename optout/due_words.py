@@ -20,6 +20,7 @@ DEADLINE_WORDS: Final[Mapping[StrEnum, Text]] = MappingProxyType(
         DeadlineKind.APPEAL_DECISION: Text("they must decide the appeal"),
         DeadlineKind.COMPLAINT_FROM: Text("from here you can complain"),
         DeadlineKind.COMPANY_SAYS: Text("its usual time, no promise"),
+        DeadlineKind.FOLLOW_UP: Text("no answer by then: see the next step"),
         DeadlineKind.RECHECK: Text("look again"),
     }
 )

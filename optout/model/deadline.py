@@ -22,6 +22,7 @@ class DeadlineKind(StrEnum):
     APPEAL_DECISION = "appeal-decision"
     COMPLAINT_FROM = "complaint-from"
     COMPANY_SAYS = "company-says"  # the company's own time, no law
+    FOLLOW_UP = "follow-up"  # ours: when silence after a letter is long enough for the next step
     RECHECK = "recheck"
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, NewType
+from typing import TYPE_CHECKING, Final, NewType
 
 from optout.model.fields import Field
 from optout.model.law import LawId
+from optout.model.secret import Personal
 from optout.model.subject import SubjectId
 from optout.model.words import By, Right
 
@@ -80,6 +81,28 @@ class Purpose(StrEnum):
     AUTHORIZATION = "authorization"
 
 
+FOLLOW_UPS: Final = frozenset({Purpose.REMINDER, Purpose.APPEAL, Purpose.COMPLAINT})
+"""What comes after a request: it asks nothing new, and is about an answer or about silence."""
+
+
+class Reason(StrEnum):
+    """Why a person thinks that a refusal is wrong: the short list that an appeal is made from."""
+
+    NO_EXCEPTION = "no-exception"
+    NOT_ALL = "not-all"
+    NOT_THIS = "not-this"
+    ENOUGH = "enough"
+    STILL_THERE = "still-there"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Said(Personal):
+    """What the person picked and wrote for an appeal; nothing else of theirs is in it."""
+
+    reasons: tuple[Reason, ...] = ()
+    own: str = ""  # one sentence in their own words
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """One right asked of one broker for one subject (and one listing), under one law."""
@@ -118,6 +141,7 @@ class Message:
     tracking: str = ""
     broker_reference: str = ""
     not_after: datetime | None = None  # a mailed link dies then
+    said: Said | None = None  # of an appeal
     created_at: datetime
 
 
