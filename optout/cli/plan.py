@@ -91,11 +91,17 @@ def plan(
             Text("--wide, --only and --take ask you first or change your list, so they go alone."),
             known=Text("Nothing was changed."),
         )
-    made = plan_for(desk, subject, ask_questions(desk), wish)
+    answers = ask_questions(desk)
+    made = plan_for(desk, subject, answers, wish)
     if json:
         emit(made)
         return
-    for text in explained(made, explain):
+    # What is no part of the usual plan still has its answer: as if it had been named.
+    named = replace(wish, only=(Slug(explain),))
+    texts = tuple(explained(made, explain)) or tuple(
+        explained(plan_for(desk, subject, answers, named), explain)
+    )
+    for text in texts:
         show(text)
     for each in on_the_list(desk, subject, (Slug(explain),)):
         show(each.said())

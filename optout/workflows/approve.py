@@ -39,8 +39,8 @@ from optout.workflows.given import given_to
 
 GOVERNMENT = Text(
     "This would put your name and address into government files, and agencies may share them. "
-    "Talk to a lawyer or an accredited representative first. This program writes nothing to "
-    "public bodies yet."
+    "Talk to a lawyer or an accredited representative first. No plan does it. What can be asked, "
+    "and first by an organization that names nobody: optout records list"
 )
 
 

@@ -14,7 +14,7 @@ from optout.catalog.findings import BadDefinition
 from optout.catalog.lint import lint, lint_folder
 from optout.model.broker import Broker, Channel, Contact
 from optout.model.flow import Submit
-from optout.model.words import Basis, By, Confidence, Eligible, Grade, Right, WhoMayAsk
+from optout.model.words import Basis, BrokerKind, By, Confidence, Eligible, Grade, Right, WhoMayAsk
 from optout.rules.flows import steps_of
 from optout.rules.products import products_to_search
 from optout.shipped import shipped
@@ -25,6 +25,14 @@ FIVE = {
     "thomson-reuters-clear",
     "appriss-insights",
     "equifax-work-number",
+}
+# In the news too: a bureau and a pool of accounts that can be asked, three that cannot, and public
+# bodies that no plan asks.
+ASKED = {*FIVE, "equifax", "nctue"}
+NO_ROUTE = {"lexisnexis-psdex", "vine", "palantir"}
+PUBLIC = {
+    *("co-sheriff", "co-motor-vehicles", "co-labor"),
+    *("cook-county-sheriff", "il-motor-vehicles"),
 }
 SURE = {Confidence.CONFIRMED, Confidence.ONE_SOURCE}
 
@@ -64,8 +72,9 @@ def test_practice_companies_have_nothing_to_mend() -> None:
 
 
 def test_the_companies_this_began_from_are_in_the_default_plan_and_untried() -> None:
-    assert {slug for slug, broker in BROKERS.items() if broker.in_default_plan} == FIVE
-    for slug in FIVE:
+    began = {slug for slug, broker in BROKERS.items() if broker.in_default_plan}
+    assert began == ASKED | NO_ROUTE | PUBLIC
+    for slug in began:
         broker = BROKERS[slug]
         assert broker.grade is Grade.DRAFTED
         assert broker.verified_on is None
@@ -79,6 +88,7 @@ def test_the_companies_this_began_from_are_in_the_default_plan_and_untried() -> 
         ("relx-lexisnexis", {"opt-out": 39, "delete": 130, "access": 43, "limit": 0}),
         ("thomson-reuters-clear", {"opt-out": 6562, "delete": 590, "access": 343, "limit": 0}),
         ("equifax-work-number", {"opt-out": 1732143, "delete": 685, "access": 427, "limit": 1930}),
+        ("equifax", {"opt-out": 1732143, "delete": 685, "access": 427, "limit": 1930}),
     ],
 )
 def test_the_declared_counts_are_as_filed(slug: str, received: dict[str, int]) -> None:
@@ -101,9 +111,25 @@ def test_what_nobody_filed_is_not_declared() -> None:
 @pytest.mark.parametrize(("broker", "channel"), CHANNELS)
 def test_no_freeze_rests_on_the_law_of_the_three_bureaus(broker: Broker, channel: Channel) -> None:
     if channel.right is Right.FREEZE:
-        assert Basis.FCRA not in channel.basis
+        assert (Basis.FCRA in channel.basis) == (broker.slug == "equifax")  # one of the three
         assert channel.by == (By.NONE,) or channel.harder_afterwards
-    assert broker.cra != "nationwide"
+    assert (broker.cra == "nationwide") == (broker.slug == "equifax")
+
+
+@pytest.mark.parametrize("slug", sorted(NO_ROUTE | PUBLIC))
+def test_where_no_route_is_known_nothing_is_sent_and_what_can_be_done_is_said(slug: str) -> None:
+    (channel,) = BROKERS[slug].channel
+    assert channel.by == (By.NONE,)
+    assert channel.discloses == ()
+    assert "organization can ask" in channel.instead
+    assert "name nobody: optout records" in channel.instead
+    assert BROKERS[slug].government == (slug in PUBLIC)
+    assert (BROKERS[slug].kind is BrokerKind.PUBLIC_BODY) == (slug in PUBLIC)
+
+
+def test_nobody_who_is_warned_by_vine_is_told_to_leave_it() -> None:
+    (channel,) = BROKERS["vine"].channel
+    assert "stay with it" in channel.instead
 
 
 def test_the_work_number_says_what_a_freeze_can_block_and_how_to_lift_it() -> None:
