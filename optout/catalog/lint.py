@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from optout.catalog.asset_hosts import HostGroup, list_host_groups, shared_hosts
-from optout.catalog.brokers import DEFINITION, list_retired, load_broker
+from optout.catalog.brokers import DEFINITION, list_brokers, list_retired, load_broker
 from optout.catalog.checks import (
     asked_of_people,
     asset_groups,
     assumed,
     channels,
+    circles,
     contacts,
     discloses,
     examples,
@@ -56,6 +57,7 @@ class Check(Protocol):
 
 CHECKS: Final[Sequence[Check]] = (
     slug,
+    circles,
     hosts,
     urls,
     placeholders,
@@ -94,6 +96,7 @@ def lint(
         groups=list_host_groups() if groups is None else groups,
         shared=shared_hosts(),
         retired=list_retired() if retired is None else retired,
+        neighbours=_neighbours(broker, folder),
     )
     text = _text(folder)
     found = [
@@ -118,6 +121,16 @@ def check_definition(folder: Path, *, on: date | None = None) -> None:
     wrong = [finding for finding in lint_folder(folder, on=on) if not finding.warning]
     if wrong:
         raise BadDefinition(label_of(folder / DEFINITION), wrong)
+
+
+def _neighbours(broker: Broker, folder: Path | None) -> tuple[Broker, ...]:
+    """Read the folder's other definitions, but only where this one stands in an order with them."""
+    if folder is None:
+        return ()
+    named = {broker.parent, *broker.clears, *broker.feeds} - {""}
+    if not any((folder.parent / name / DEFINITION).is_file() for name in named):
+        return ()
+    return list_brokers(folders=(folder.parent,))
 
 
 _PART: Final = re.compile(r"\[(\d+)\]|([^.\[\]]+)")

@@ -58,6 +58,7 @@ LOOKS: Final[Mapping[str, Look]] = MappingProxyType(
         "id": _SLUG,
         "parent": _SLUG,
         "clears": _SLUG,
+        "feeds": _SLUG,
         "flow": _SLUG,
         "assets": _SLUG,
         "captcha": _SLUG,

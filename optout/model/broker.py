@@ -142,6 +142,7 @@ class Broker:
     short_name: str = ""
     parent: str = ""
     clears: tuple[str, ...] = ()  # slugs that a request here may clear
+    feeds: tuple[str, ...] = ()  # slugs that get data from here: they are asked later
     kind: BrokerKind
     holds: tuple[Holding, ...]
     products: tuple[str, ...] = ()

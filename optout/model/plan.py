@@ -10,7 +10,7 @@ from optout.model.fields import Field
 from optout.model.law import Law
 from optout.model.payload import Newness
 from optout.model.request import Presence
-from optout.model.words import By, Right
+from optout.model.words import BrokerKind, By, Holding, Right
 from optout.text import Text
 
 
@@ -90,6 +90,9 @@ class PlanLine:
     contact_to_check: Text | None = None  # nothing is printed or sent until a person confirmed
     gate: Text | None = None  # a government paper: shown, and asked, before anything is drafted
     steps: tuple[Text, ...] = ()  # guided: what to do
+    company_kind: BrokerKind | None = None  # None: California's own list is no company
+    holds: tuple[Holding, ...] = ()  # what is most dangerous first
+    sells_to: str = ""  # in the definition's own words
 
     @property
     def why_company(self) -> tuple[Text, ...]:

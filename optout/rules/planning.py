@@ -3,65 +3,63 @@
 Minimal: the companies this project began from and those with evidence, at most fifteen requests.
 Honest: every line says what it gives away, what it will not reach and what may get harder; what
 is left alone is said with its reason. Nothing is asked of a public body unless named, nothing
-for a child, nothing that needs a value the person keeps to themselves.
+for a child, nothing that needs a value the person keeps to themselves. What one company is asked
+is decided in `at_company`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 from typing import Final
 
-from optout.model.broker import Broker, Channel, Slug
+from optout.model.broker import Broker, Slug
 from optout.model.fields import Field
 from optout.model.law import Law, LawId
 from optout.model.plan import Goal, LeaveAlone, LeaveWhy, Plan, PlanLine
 from optout.model.request import Presence
 from optout.model.subject import Subject
-from optout.model.words import By, Eligible, Right
+from optout.model.words import By, Right
 from optout.rules import minors
-from optout.rules.arrange import Arranged, arrange, danger
-from optout.rules.closed import Closed
-from optout.rules.company_counts import counts_text
-from optout.rules.conflicts import doubts
+from optout.rules.arrange import Arranged, arrange
+from optout.rules.at_company import Answer, AtCompany, Chosen, left_alone
 from optout.rules.disclosure import Facts, Seen, facts_of
-from optout.rules.drop import drop_line, reached_by_drop
-from optout.rules.presence import sells_to_government
+from optout.rules.drop import drop_line
+from optout.rules.no_way import is_elsewhere, told_instead
+from optout.rules.remembered import Kept, asking_kind, facts_kind, recall
 from optout.rules.residence import state_on
-from optout.rules.trials import how_checked
-from optout.rules.ways import Asker, Way, other_ways, ways_to_ask
+from optout.rules.ways import Asker, Crossroads, KeptWays, crossroads_of
 from optout.text import Text
 
 LIMIT: Final = 15
-_SEE: Final = (Right.ACCESS, Right.FILE_DISCLOSURE)
-_GO: Final = (Right.DELETE, Right.SUPPRESS)
-_CLEARING: Final = frozenset({Right.OPT_OUT, Right.DELETE, Right.SUPPRESS})
-# After a deletion an access request shows nothing, so seeing comes before going.
-_ORDER: Final = (
-    Right.OPT_OUT,
-    Right.LIMIT,
-    Right.PRESCREEN_OPT_OUT,
-    Right.ACCESS,
-    Right.FILE_DISCLOSURE,
-    Right.CORRECT,
-    Right.DISPUTE,
-    Right.DELETE,
-    Right.SUPPRESS,
-    Right.FREEZE,
-    Right.RECORDS_REQUEST,
-)
 # Nothing at all is drafted to these, named or not (SAFETY 3).
 _NEVER_ASKED: Final = frozenset({"dhs", "ice", "cbp", "uscis"})
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What many plans share: make one for a run, with one catalog, one goal and one set of laws.
+
+    It holds nothing of anybody's, and a plan is the same without it.
+    """
+
+    ways: KeptWays = field(default_factory=KeptWays)
+    answers: Kept[Answer] = field(default_factory=Kept)
+    lines: Kept[PlanLine] = field(default_factory=Kept)
+    strangers: dict[Hashable, LeaveAlone] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Wanted:
     """What the person asked of this plan, and what is known about each company."""
 
-    asker: Asker
+    crossroads: Crossroads
     shelf: Arranged
+    memory: Memory
+    answers: dict[Hashable, Answer]  # what is kept for this kind of person
+    lines: dict[Hashable, PlanLine]
     presence: Mapping[Slug, Presence]
     signs: Mapping[Slug, tuple[Text, ...]]
     earlier: Mapping[Slug, Collection[Field]]
@@ -70,19 +68,35 @@ class _Wanted:
     only: frozenset[Slug]
     insist: frozenset[Slug]
     rights: tuple[Right, ...]
-    asked_before: frozenset[tuple[Slug, Right]]
-    answered: Mapping[tuple[Slug, Right], Text]
+    as_named: bool
+    asked_before: Mapping[Slug, frozenset[Right]]
+    answered: Mapping[Slug, Mapping[Right, Text]]
     wide: bool
     drop: bool
+
+    @property
+    def asker(self) -> Asker:
+        """Return the person on that day."""
+        return self.crossroads.asker
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """One request found; its sentences are made only if it stays in the plan."""
+
+    desk: AtCompany
+    chosen: Chosen
+    key: Hashable  # None: it hangs on more than the kind of person
 
 
 @dataclass(slots=True)
 class _Found:
-    """Lines and refusals, as they come."""
+    """Requests and refusals, as they come."""
 
-    lines: list[PlanLine] = field(default_factory=list)
+    waiting: list[_Waiting] = field(default_factory=list)
     leave: list[LeaveAlone] = field(default_factory=list)
     clears: set[Slug] = field(default_factory=set)  # companies asked to clear something
+    unseen: dict[Slug, Right] = field(default_factory=dict)  # deleted there before it is shown
 
 
 def plan(
@@ -101,10 +115,12 @@ def plan(
     only: Collection[Slug] = (),
     insist: Collection[Slug] = (),
     rights: Collection[Right] = (),
+    as_named: bool = False,
     asked_before: Collection[tuple[Slug, Right]] = (),
     answered: Mapping[tuple[Slug, Right], Text] = MappingProxyType({}),
     prefer: By | None = None,
     drop: bool = True,
+    memory: Memory | None = None,
 ) -> Plan:
     """Return what is worth asking on that day, in order, and what is left alone, with reasons.
 
@@ -113,43 +129,71 @@ def plan(
     spite of "leave alone"; `signs` what speaks for each having the person; `earlier` what each
     has been given or shows; `answered` what was answered already, with the reason not to ask it
     again unless the company is named; `prefer` the way the person would rather take where it is
-    open; with `rights` named, ways that are not sure are planned too. `wide` takes in the whole
+    open; with `rights` named, ways that are not sure are planned too, `as_named` in that order;
+    `drop` is False for somebody who declined California's list. `wide` takes in the whole
     catalog, without a limit.
-    For many people, pass `arrange(brokers, goal)` once.
+    For many people, pass `arrange(brokers, goal)` and one `Memory` each time.
     """
     why_not = minors.why_not(subject, on)
     if why_not:
         return Plan(notes=(why_not,))
     shelf = brokers if isinstance(brokers, Arranged) else arrange(brokers, goal)
-    state = state_on(subject, on)
+    memory = memory or Memory()
+    asker = Asker(
+        subject=subject,
+        on=on,
+        state=state_on(subject, on),
+        laws=laws,
+        prefer=prefer,
+        unsure_too=bool(rights),
+    )
+    facts = facts_of(subject, on)
+    kind = (asking_kind(subject, on), facts_kind(facts, on), prefer, tuple(rights), as_named)
     wanted = _Wanted(
-        asker=Asker(
-            subject=subject,
-            on=on,
-            state=state,
-            laws=laws,
-            prefer=prefer,
-            unsure_too=bool(rights),
-        ),
+        crossroads=crossroads_of(asker, memory.ways),
         shelf=shelf,
+        memory=memory,
+        answers=memory.answers.of(kind),
+        lines=memory.lines.of(kind),
         presence=presence,
         signs=signs,
         earlier=earlier,
         listing_urls=listing_urls,
-        facts=facts_of(subject, on),
+        facts=facts,
         only=frozenset(only),
         insist=frozenset(insist),
         rights=tuple(rights),
-        asked_before=frozenset(asked_before),
-        answered=answered,
+        as_named=as_named,
+        asked_before=_asked_by_company(asked_before),
+        answered={} if not answered else _answered_by_company(answered, only),
         wide=wide,
         drop=drop,
     )
-    guided = drop_line(state, laws, on) if _wants_drop(wanted) else None
+    guided = drop_line(asker.state, laws, on) if _wants_drop(wanted) else None
     found = _Found()
     for broker in _candidates(wanted):
         _plan_company(broker, wanted, found, has_drop=guided is not None)
-    return _cut(found, guided, None if wide else limit)
+    return _cut(found, wanted, guided, None if wide else limit)
+
+
+def _asked_by_company(
+    asked: Collection[tuple[Slug, Right]],
+) -> Mapping[Slug, frozenset[Right]]:
+    found: dict[Slug, frozenset[Right]] = {}
+    for slug, right in asked:
+        found[slug] = found.get(slug, frozenset()) | {right}
+    return found
+
+
+def _answered_by_company(
+    answered: Mapping[tuple[Slug, Right], Text], only: Collection[Slug]
+) -> Mapping[Slug, Mapping[Right, Text]]:
+    """Return what was answered, unless the person named the company."""
+    found: dict[Slug, dict[Right, Text]] = {}
+    for (slug, right), why in answered.items():
+        if slug not in only:
+            found.setdefault(slug, {})[right] = why
+    return found
 
 
 def _wants_drop(wanted: _Wanted) -> bool:
@@ -166,37 +210,50 @@ def _candidates(wanted: _Wanted) -> Iterable[Broker]:
         return sorted(named, key=lambda broker: shelf.place[broker.slug])
     if wanted.wide:
         return (broker for broker in shelf.brokers if not broker.government)
-    seen = (slug for slug, known in wanted.presence.items() if known is Presence.EVIDENCE)
-    slugs = {each.slug for each in shelf.by_default} | {s for s in seen if s in shelf.by_slug}
-    return (shelf.by_slug[slug] for slug in sorted(slugs, key=shelf.place.__getitem__))
+    known = wanted.presence
+    slugs = {each.slug for each in shelf.by_default}
+    slugs.update(s for s in shelf.of_the_goal if known.get(s) is Presence.LIKELY)
+    slugs.update(s for s, how in known.items() if how is Presence.EVIDENCE and s in shelf.by_slug)
+    there = (shelf.by_slug[slug] for slug in sorted(slugs, key=shelf.place.__getitem__))
+    return (broker for broker in there if not is_elsewhere(broker, wanted.asker.state))
 
 
 def _plan_company(broker: Broker, wanted: _Wanted, found: _Found, *, has_drop: bool) -> None:
-    """Add the lines for one company, or the reason why it is left alone."""
+    """Add the requests to one company, or the reason why it is left alone."""
     known = wanted.presence.get(broker.slug, Presence.UNLIKELY)
     alone = _left_alone(broker, known, wanted, found)
     if alone:
         found.leave.append(alone)
         return
-    url = wanted.listing_urls.get(broker.slug, "")
-    asker = wanted.asker
-    desk = _Desk(
+    desk = _desk(broker, known, wanted, has_drop=has_drop)
+    hangs_on_more = desk.facts is not wanted.facts or desk.seen.earlier or desk.answered
+    key = None if hangs_on_more else desk.key()
+    answer = desk.answer() if key is None else recall(wanted.answers, key, desk.answer)
+    found.waiting.extend(_Waiting(desk, chosen, key) for chosen in answer.chosen)
+    found.leave.extend(answer.leave)
+    if answer.clears:
+        found.clears.add(broker.slug)
+    if answer.unseen:
+        found.unseen[broker.slug] = answer.unseen
+
+
+def _desk(broker: Broker, known: Presence, wanted: _Wanted, *, has_drop: bool) -> AtCompany:
+    slug, asker = broker.slug, wanted.asker
+    url = wanted.listing_urls.get(slug, "")
+    return AtCompany(
         broker=broker,
-        wanted=wanted,
+        goal=wanted.shelf.goal,
+        groups=wanted.shelf.groups,
+        crossroads=wanted.crossroads,
         facts=facts_of(asker.subject, asker.on, listing_url=url) if url else wanted.facts,
-        seen=Seen(
-            broker=broker,
-            presence=known,
-            earlier=wanted.earlier.get(broker.slug, ()),
-            on=asker.on,
-        ),
+        seen=Seen(broker=broker, presence=known, earlier=wanted.earlier.get(slug, ()), on=asker.on),
+        signs=tuple(wanted.signs.get(slug, ())),
+        rights=wanted.rights,
+        as_named=wanted.as_named,
+        asked=wanted.asked_before.get(slug, frozenset()),
+        answered=wanted.answered.get(slug, {}),
         has_drop=has_drop,
     )
-    lines, leave = desk.plan()
-    found.lines.extend(lines)
-    found.leave.extend(leave)
-    if any(line.right in _CLEARING for line in lines):
-        found.clears.add(broker.slug)
 
 
 def _left_alone(
@@ -205,21 +262,15 @@ def _left_alone(
     """Return why a whole company is left alone, or None."""
     if broker.government:
         text = _government(broker, wanted)
-        return _alone(broker, LeaveWhy.GOVERNMENT, text) if text else None
+        return left_alone(broker, LeaveWhy.GOVERNMENT, text) if text else None
+    if words := told_instead(broker):  # nothing would reach it, so nobody types a yes for it
+        return left_alone(broker, LeaveWhy.NO_ROUTE, words)
     unlikely = known is Presence.UNLIKELY and broker.slug not in wanted.insist
-    if unlikely and sells_to_government(broker):
-        return _alone(
-            broker,
-            LeaveWhy.UNLIKELY,
-            Text(
-                "{company} sells to government, and probably does not know you. Asking would tell"
-                " it who you are. Leave it alone; to go on you have to type yes.",
-                company=broker.called(),
-            ),
-        )
+    if unlikely and broker.slug in wanted.shelf.sellers:
+        return recall(wanted.memory.strangers, broker.slug, lambda: _stranger(broker))
     for parent in wanted.shelf.cleared_by.get(broker.slug, ()):
         if parent in found.clears:
-            return _alone(
+            return left_alone(
                 broker,
                 LeaveWhy.PARENT,
                 Text(
@@ -231,236 +282,51 @@ def _left_alone(
     return None
 
 
+def _stranger(broker: Broker) -> LeaveAlone:
+    return left_alone(
+        broker,
+        LeaveWhy.UNLIKELY,
+        Text(
+            "{company} sells to government, and probably does not know you. Asking would tell"
+            " it who you are. Leave it alone; to go on you have to type yes.",
+            company=broker.called(),
+        ),
+    )
+
+
 def _government(broker: Broker, wanted: _Wanted) -> Text | None:
     if _NEVER_ASKED & frozenset(broker.slug.split("-")):
         return Text("Nothing is written to {body} with this program.", body=broker.called())
+    if words := told_instead(broker):
+        return words
     if broker.slug not in wanted.only:
         return Text("{body} is a public body: only if you name it.", body=broker.called())
     return None
 
 
-def _alone(broker: Broker, why: LeaveWhy, text: Text, right: Right | None = None) -> LeaveAlone:
-    return LeaveAlone(broker=broker.slug, name=broker.called(), right=right, why=why, text=text)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Desk:
-    """One company being planned for one person."""
-
-    broker: Broker
-    wanted: _Wanted
-    facts: Facts
-    seen: Seen
-    has_drop: bool
-
-    def plan(self) -> tuple[list[PlanLine], list[LeaveAlone]]:
-        """Return this company's lines, in the order of asking, and what it is not asked."""
-        ways = {right: self._ways(right) for right in self._considered()}
-        best = {right: opened[0] for right, (opened, _) in ways.items() if opened}
-        chosen = self._chosen(best)
-        lines = [self._line(best[right], *ways[right]) for right in _ORDER if right in chosen]
-        return lines, list(self._refused(ways, best, chosen))
-
-    def _considered(self) -> list[Right]:
-        """Return the rights there is a channel for, less what was asked or is asked by DROP."""
-        offered = {channel.right for channel in self.broker.channel}
-        asked = self._asked()
-        if self.has_drop and reached_by_drop(self.broker):
-            asked |= {*_GO}
-        rights = self.wanted.rights or _ORDER
-        left = offered - asked - self._answered().keys()
-        return [right for right in _ORDER if right in rights and right in left]
-
-    def _asked(self) -> set[Right]:
-        """Return the rights that were asked before, and those of which one is enough."""
-        before = {right for slug, right in self.wanted.asked_before if slug == self.broker.slug}
-        return before.union(*map(_instead, before))
-
-    def _answered(self) -> Mapping[Right, Text]:
-        """Return the rights that were answered, unless the person named this company."""
-        slug = self.broker.slug
-        if slug in self.wanted.only:
-            return {}
-        answered = self.wanted.answered.items()
-        return {right: why for (company, right), why in answered if company == slug}
-
-    def _ways(self, right: Right) -> tuple[list[Way], list[Closed]]:
-        return ways_to_ask(self.wanted.asker, self.broker, right, self.facts, self.seen)
-
-    def _chosen(self, best: Mapping[Right, Way]) -> frozenset[Right]:
-        """Return the rights worth asking: stop the sale, see what they hold, then remove it."""
-        if self.wanted.rights:
-            return frozenset(best)
-        see = min((r for r in _SEE if r in best), key=lambda r: _worth(best[r]), default=None)
-        go = next((right for right in _GO if right in best), None)
-        chosen = {right for right in (Right.OPT_OUT, see, go) if right in best}
-        # A freeze can stand in the way of a job or a flat: only where nothing else stops a sale.
-        cleared = (chosen | self._asked() | self._answered().keys()) & _CLEARING
-        if not cleared and Right.FREEZE in best:
-            chosen.add(Right.FREEZE)
-        if self.broker.government and Right.RECORDS_REQUEST in best:
-            chosen.add(Right.RECORDS_REQUEST)
-        return frozenset(right for right in chosen if right)
-
-    def _refused(
-        self,
-        ways: Mapping[Right, tuple[list[Way], list[Closed]]],
-        best: Mapping[Right, Way],
-        chosen: frozenset[Right],
-    ) -> Iterator[LeaveAlone]:
-        """Yield why something is not asked, where nothing in its stead is."""
-        if self.has_drop and reached_by_drop(self.broker):
-            yield _alone(
-                self.broker, LeaveWhy.DROP, Text("DROP asks this company already."), Right.DELETE
-            )
-        for right in self.wanted.rights or (Right.OPT_OUT, *_SEE, *_GO, Right.RECORDS_REQUEST):
-            _opened, closed = ways.get(right, ([], []))
-            if closed and right not in best and not any(_instead(right) & best.keys()):
-                first = min(closed, key=lambda each: _SAYS_MOST.index(each.why))
-                yield _alone(self.broker, first.why, first.text, right)
-        for right, why in self._answered().items():
-            yield _alone(self.broker, LeaveWhy.ON_REQUEST, why, right)
-        if Right.FREEZE in best.keys() - chosen:
-            text = Text(
-                "{company} also offers a freeze. It can stand in the way of a loan, a flat, a job"
-                " or benefits, so it is planned only if you ask for it.",
-                company=self.broker.called(),
-            )
-            yield _alone(self.broker, LeaveWhy.ON_REQUEST, text, Right.FREEZE)
-        nothing = not ways and not self._answered()
-        if nothing and not self.has_drop and not self._asked_all():
-            yield _alone(self.broker, LeaveWhy.NO_ROUTE, Text("No way to ask for this is known."))
-
-    def _asked_all(self) -> bool:
-        return any(slug == self.broker.slug for slug, _right in self.wanted.asked_before)
-
-    def _line(self, way: Way, opened: list[Way], closed: list[Closed]) -> PlanLine:
-        channel = way.channel
-        return PlanLine(
-            broker=self.broker.slug,
-            name=self.broker.called(),
-            right=channel.right,
-            by=way.by,
-            channel=channel,
-            law=way.law,
-            presence=self.seen.presence,
-            fields=way.fields,
-            minutes=channel.minutes,
-            why=tuple(self._why(way)),
-            counts=counts_text(self.broker, channel.right, self.wanted.shelf.groups),
-            will_not_reach=_will_not_reach(channel),
-            harder_afterwards=tuple(Text("{words}", words=w) for w in channel.harder_afterwards),
-            checked=how_checked(self.broker, way.by),
-            other_ways=tuple(other_ways(way, opened, closed)),
-            questions=tuple(self._questions(way)),
-            attests=channel.attests,
-            contact_to_check=way.contact_to_check,
-            gate=_GATE if self.broker.government else None,
-            steps=tuple(Text("{words}", words=step) for step in channel.guide)
-            if way.by in {By.PORTAL, By.PHONE}
-            else (),
-        )
-
-    def _questions(self, way: Way) -> Iterator[Text]:
-        """Yield where sources disagree in a way that matters to this person."""
-        channel, asker = way.channel, self.wanted.asker
-        told = any(each.about == "eligibility" and each.ask for each in channel.conflict)
-        if channel.eligible is Eligible.UNCLEAR and not told:
-            yield Text(
-                "Sources disagree on whom {company} serves here. {words}",
-                company=self.broker.called(),
-                words=channel.eligibility,
-            )
-        yield from doubts(channel, way.by, asker.subject, way.law.law)
-
-    def _why(self, way: Way) -> Iterator[Text]:
-        company = self.broker.called()
-        yield _why_there(self.seen.presence, company, self.wanted.signs.get(self.broker.slug, ()))
-        declared = self.broker.declared
-        if declared and danger(self.broker):
-            if declared.sold_to_federal_government:
-                yield Text(_SOLD_FEDERAL.template, company=company, year=declared.year)
-            if declared.sold_to_law_enforcement:
-                yield Text(_SOLD_POLICE.template, company=company, year=declared.year)
-        yield way.law.reason
-        if way.law.limits:
-            yield way.law.limits
-
-
-def _worth(way: Way) -> tuple[bool, int, bool]:
-    """Return a sort key: a right before a courtesy, then what gives away less, then access."""
-    return (not way.law.claims_right, way.cost, way.channel.right is not Right.ACCESS)
-
-
-def _instead(right: Right) -> frozenset[Right]:
-    """Return the rights of which one is enough."""
-    for group in (_SEE, _GO):
-        if right in group:
-            return frozenset(group)
-    return frozenset({right})
-
-
-_SAYS_MOST: Final = (
-    LeaveWhy.WITHHELD,
-    LeaveWhy.AGENT,
-    LeaveWhy.NOT_OFFERED,
-    LeaveWhy.ON_REQUEST,
-    LeaveWhy.NO_ROUTE,
-)
-_PRESENCE: Final = MappingProxyType(
-    {
-        Presence.EVIDENCE: Text("There is a sign that {company} has you already."),
-        Presence.LIKELY: Text("From your answers, {company} probably has you already."),
-        Presence.UNLIKELY: Text("{company} may not know you: it would learn your name."),
-    }
-)
-_BECAUSE: Final = MappingProxyType(
-    {
-        Presence.EVIDENCE: Text("There is a sign that {company} has you already: {signs}."),
-        Presence.LIKELY: Text("{company} probably has you already. You said yes to: {signs}."),
-    }
-)
-
-
-def _why_there(presence: Presence, company: str, signs: tuple[Text, ...]) -> Text:
-    """Say how likely it is that the company has the person, and what speaks for it."""
-    if signs and presence in _BECAUSE:
-        return Text(_BECAUSE[presence].template, company=company, signs=signs)
-    return Text(_PRESENCE[presence].template, company=company)
-
-
-_SOLD_FEDERAL: Final = Text(
-    "{company} declared for {year} that it sold data to the federal government."
-)
-_SOLD_POLICE: Final = Text("{company} declared for {year} that it sold data to law enforcement.")
-_GATE: Final = Text(
-    "This puts your name and address into government files, and agencies may share them. Talk to"
-    " a lawyer or an accredited representative first."
-)
-
-
-def _will_not_reach(channel: Channel) -> Text:
-    if channel.will_not_reach:
-        return Text("{words}", words=channel.will_not_reach)
-    return Text(
-        "It does not reach public records, nor what other laws let the company keep and sell."
-    )
-
-
-def _cut(found: _Found, guided: PlanLine | None, limit: int | None) -> Plan:
-    """Keep the first `limit` requests; say how many wait."""
-    kept = found.lines if limit is None else found.lines[:limit]
-    lines = (guided, *kept) if guided else tuple(kept)
-    held_back = len(found.lines) - len(kept)
+def _cut(found: _Found, wanted: _Wanted, guided: PlanLine | None, limit: int | None) -> Plan:
+    """Keep the first `limit` requests, and make their sentences; say how many wait."""
+    kept = tuple(_line(each, wanted) for each in found.waiting[:limit])
+    lines = (guided, *kept) if guided else kept
+    held_back = len(found.waiting) - len(kept)
     strangers = {line.broker for line in kept if line.presence is Presence.UNLIKELY}
+    unseen = [line for line in kept if line.broker in found.unseen]
+    shown_by = found.unseen[unseen[0].broker] if unseen else None
     return Plan(
         lines=lines,
         leave_alone=tuple(found.leave),
-        notes=tuple(_notes(held_back, len(strangers))),
+        notes=(*_notes(held_back, len(strangers)), *_deleted_unseen(unseen, shown_by)),
         strangers=len(strangers),
         held_back=held_back,
         minutes=sum(line.minutes for line in lines),
     )
+
+
+def _line(waiting: _Waiting, wanted: _Wanted) -> PlanLine:
+    desk, chosen = waiting.desk, waiting.chosen
+    if waiting.key is None:
+        return desk.line(chosen)
+    return recall(wanted.lines, (waiting.key, chosen.right), lambda: desk.line(chosen))
 
 
 def _notes(held_back: int, strangers: int) -> Iterator[Text]:
@@ -471,3 +337,17 @@ def _notes(held_back: int, strangers: int) -> Iterator[Text]:
             "Companies that may not know you, and would learn your name from this: {count}.",
             count=strangers,
         )
+
+
+def _deleted_unseen(lines: list[PlanLine], shown_by: Right | None) -> Iterator[Text]:
+    """Say once where a deletion comes before a look at what there is."""
+    if not lines or shown_by is None:
+        return
+    yield Text(
+        "After a deletion a company has nothing left to show you. Here it comes before you saw"
+        " what they have: {companies}. To see it first: optout plan --only {slug} --right {right}"
+        " --right delete",
+        companies=tuple(dict.fromkeys(line.name for line in lines)),
+        slug=lines[0].broker,
+        right=shown_by.value,
+    )

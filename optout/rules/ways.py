@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from dataclasses import field as made_of
 from datetime import date
 from types import MappingProxyType
 from typing import Final
 
-from optout.model.broker import Broker, Channel
+from optout.model.broker import Broker, Channel, Slug
 from optout.model.fields import SOURCE_OF, Field, IdentifierKind
 from optout.model.law import Law, LawId
 from optout.model.payload import Newness
@@ -18,12 +19,20 @@ from optout.model.words import UNSURE, By, Right
 from optout.rules.closed import Closed, closed
 from optout.rules.disclosure import FIELD_WORDS, Facts, Seen, blocked
 from optout.rules.eligibility import law_for
+from optout.rules.remembered import Kept, asking_kind, recall
 from optout.rules.residence import country_on
 from optout.rules.used_fields import fields_needed
 from optout.text import Text
 
 _RANK: Final = MappingProxyType({By.WEB: 0, By.EMAIL: 1, By.POST: 2, By.PORTAL: 3, By.PHONE: 4})
 _BY_HAND: Final = frozenset({By.PORTAL, By.PHONE})
+PLAN_FIELDS: Final = MappingProxyType(
+    {
+        (field, newness): PlanField(field=field, newness=newness)
+        for field in Field
+        for newness in Newness
+    }
+)
 
 BY_WORDS: Final = MappingProxyType(
     {
@@ -76,22 +85,120 @@ class Way:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class KeptWays:
+    """What was worked out about ways of asking, for one catalog and one set of laws."""
+
+    needs: dict[Hashable, tuple[Field, ...]] = made_of(default_factory=dict)
+    checks: dict[Hashable, Text | None] = made_of(default_factory=dict)
+    laws: Kept[LawChoice] = made_of(default_factory=Kept)
+    closed: Kept[Closed | None] = made_of(default_factory=Kept)
+
+
 def ways_to_ask(
     asker: Asker, broker: Broker, right: Right, facts: Facts, seen: Seen
 ) -> tuple[list[Way], list[Closed]]:
     """Return the open ways, the one that gives away least first, and the closed ones."""
-    opened: list[Way] = []
-    shut: list[Closed] = []
-    for channel in broker.channel:
-        if channel.right is not right:
-            continue
-        for by in channel.by:
-            found = _way(asker, broker, channel, by, facts=facts, seen=seen)
-            if isinstance(found, Way):
-                opened.append(found)
-            else:
-                shut.append(found)
-    return sorted(opened, key=Way.order), shut
+    return crossroads_of(asker, KeptWays()).ways(broker, right, facts, seen)
+
+
+def crossroads_of(asker: Asker, kept: KeptWays) -> Crossroads:
+    """Return where the ways of all companies open and close for this person."""
+    kind = asking_kind(asker.subject, asker.on)
+    return Crossroads(
+        asker=asker,
+        kept=kept,
+        laws=kept.laws.of(kind),
+        closed=kept.closed.of((kind, asker.unsure_too)),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crossroads:
+    """One person before the ways of one company after another."""
+
+    asker: Asker
+    kept: KeptWays
+    laws: dict[Hashable, LawChoice]
+    closed: dict[Hashable, Closed | None]
+
+    def ways(
+        self, broker: Broker, right: Right, facts: Facts, seen: Seen
+    ) -> tuple[list[Way], list[Closed]]:
+        """Return the open ways, the one that gives away least first, and the closed ones."""
+        opened: list[Way] = []
+        shut: list[Closed] = []
+        for number, channel in enumerate(broker.channel):
+            if channel.right is not right:
+                continue
+            for by in channel.by:
+                place = _Place(broker=broker, channel=channel, by=by, key=(broker.slug, number, by))
+                found = self._way(place, facts, seen)
+                if isinstance(found, Way):
+                    opened.append(found)
+                else:
+                    shut.append(found)
+        return sorted(opened, key=Way.order), shut
+
+    def _way(self, place: _Place, facts: Facts, seen: Seen) -> Way | Closed:
+        law = recall(self.laws, place.key[:2], lambda: self._law(place))
+        shut = recall(self.closed, place.key, lambda: self._closed(place, law))
+        if shut:
+            return shut
+        needed = self._needs(place, return_address=Field.REPLY_ADDRESS in facts.given)
+        against = blocked(facts, needed, seen, by=place.by)
+        if against:
+            return Closed(by=place.by, why=LeaveWhy.WITHHELD, text=against[0].why)
+        fields = tuple(
+            PLAN_FIELDS[(field, seen.newness(field, facts.given[field]))] for field in needed
+        )
+        return Way(
+            channel=place.channel,
+            by=place.by,
+            law=law,
+            fields=fields,
+            cost=_cost(fields, facts),
+            preferred=place.by is self.asker.prefer,
+            contact_to_check=recall(
+                self.kept.checks, place.key, lambda: to_check(place.channel, place.by)
+            ),
+        )
+
+    def _law(self, place: _Place) -> LawChoice:
+        asker, channel = self.asker, place.channel
+        return law_for(
+            asker.state,
+            place.broker,
+            channel,
+            channel.right,
+            asker.laws,
+            on=asker.on,
+            country=country_on(asker.subject, asker.on),
+        )
+
+    def _closed(self, place: _Place, law: LawChoice) -> Closed | None:
+        asker = self.asker
+        shut = closed(asker.subject, place.broker, place.channel, place.by, asker.on, law=law.law)
+        return shut or _not_sure(asker, place.broker, place.channel, place.by)
+
+    def _needs(self, place: _Place, *, return_address: bool) -> tuple[Field, ...]:
+        return recall(
+            self.kept.needs,
+            (*place.key, return_address),
+            lambda: fields_needed(
+                place.broker, place.channel, place.by, return_address=return_address
+            ),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """One way of one company: the channel's number tells two of the same right apart."""
+
+    broker: Broker
+    channel: Channel
+    by: By
+    key: tuple[Slug, int, By]
 
 
 def other_ways(best: Way, opened: Iterable[Way], shut: Iterable[Closed]) -> Iterator[Text]:
@@ -114,35 +221,6 @@ def _told(field: Field) -> object:
     """Return what a field tells: a full name and its parts tell the same."""
     kind = SOURCE_OF.get(field)
     return kind if kind is IdentifierKind.NAME else field
-
-
-def _way(
-    asker: Asker, broker: Broker, channel: Channel, by: By, *, facts: Facts, seen: Seen
-) -> Way | Closed:
-    country = country_on(asker.subject, asker.on)
-    law = law_for(
-        asker.state, broker, channel, channel.right, asker.laws, on=asker.on, country=country
-    )
-    shut = closed(asker.subject, broker, channel, by, asker.on, law=law.law)
-    shut = shut or _not_sure(asker, broker, channel, by)
-    if shut:
-        return shut
-    needed = fields_needed(broker, channel, by, return_address=Field.REPLY_ADDRESS in facts.given)
-    against = blocked(facts, needed, seen, by=by)
-    if against:
-        return Closed(by=by, why=LeaveWhy.WITHHELD, text=against[0].why)
-    fields = tuple(
-        PlanField(field=field, newness=seen.newness(field, facts.given[field])) for field in needed
-    )
-    return Way(
-        channel=channel,
-        by=by,
-        law=law,
-        fields=fields,
-        cost=_cost(fields, facts),
-        preferred=by is asker.prefer,
-        contact_to_check=to_check(channel, by),
-    )
 
 
 def _cost(fields: Iterable[PlanField], facts: Facts) -> int:

@@ -70,6 +70,7 @@ FILL = 'label = "Full name", source'
 # One bad sample a check: what to write instead of what, and where the finding points.
 BAD: dict[str, tuple[str, str, str]] = {
     "slug": ('slug = "good-company"', 'slug = "retired"', "slug"),
+    "circles": ('hosts = ["good', 'feeds = ["good-company"]\nhosts = ["good', "feeds"),
     "hosts": ('"good.example.com"]\ncap', '"google.com"]\ncap', "hosts[0]"),
     "urls": ("https://good.example.com/", "https://evil.example.net/", "steps[0].url"),
     "placeholders": (FILL, 'label = "{full_name}", source', "steps[1].label"),

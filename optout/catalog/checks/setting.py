@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from optout.catalog.asset_hosts import HostGroup
+from optout.model.broker import Broker
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,3 +20,4 @@ class Setting:
     groups: Mapping[str, HostGroup] = field(default_factory=dict)
     shared: frozenset[str] = frozenset()  # names below which anybody can open a site
     retired: frozenset[str] = frozenset()
+    neighbours: tuple[Broker, ...] = ()  # definitions of the same folder, where order matters
