@@ -34,7 +34,8 @@ def add(*, source: From = None) -> None:
     """Add a person by answering questions; everything but a name and a state can be left out.
 
     A JSON card looks like what `optout person show --json` prints. The shortest one:
-    {"name": {"given": "Jordan"}, "state": "CO"}
+    {"name": {"given": "Jordan"}, "state": "CO"}; of somebody who lives in Germany: "country": "DE"
+    in the place of the state. The country of residence decides the law; nationality is never asked.
     """
     from optout.workflows.ask_person import interview
     from optout.workflows.keep_person import check_label, subject_from_card, today_of
@@ -66,7 +67,7 @@ def _show_card(subject: Subject) -> None:
         (
             (Text("Person"), subject.label.reveal()),
             (Text("Asked by"), word(subject.acting)),
-            (Text("Lives in"), subject.residences[-1].state),
+            (Text("Lives in"), _lives_in(subject)),
         )
     )
     table(
@@ -83,6 +84,14 @@ def _show_card(subject: Subject) -> None:
             else ", ".join(reply.address.lines() if reply.address else ())
         )
         facts(((Text("Answers come to"), where), (Text("Which is"), word(reply.kind))))
+
+
+def _lives_in(subject: Subject) -> str:
+    """Return the two letters of the state, or the name of another country."""
+    from optout.workflows.facts import country_name
+
+    home = subject.residences[-1]
+    return home.state or country_name(home.country)
 
 
 def shown_value(value: Any) -> str:  # noqa: ANN401 - the union of the model's values
@@ -106,7 +115,7 @@ def list_people(*, json: Json = False) -> None:
     table(
         (Text("Number"), Text("Person"), Text("Asked by"), Text("Lives in")),
         (
-            (number, subject.label.reveal(), word(subject.acting), subject.residences[-1].state)
+            (number, subject.label.reveal(), word(subject.acting), _lives_in(subject))
             for number, subject in enumerate(people, start=1)
         ),
     )

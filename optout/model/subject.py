@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import NewType
+from typing import Final, NewType
 
 from optout.model.fields import IdentifierKind
 from optout.model.secret import Personal, Secret
@@ -45,22 +45,35 @@ class PersonName(Personal):
         return " ".join(p for p in (self.given, self.middle, self.family, self.suffix) if p)
 
 
+CODE_BELOW_CITY: Final = frozenset({"United Kingdom", "Ireland"})
+"""Where the postal code has a line of its own; elsewhere in Europe it stands before the city."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class PostalAddress(Personal):
-    """A United States mailing address."""
+    """A mailing address."""
 
     street: str
     city: str
-    state: str  # two letters
-    zip: str  # five digits, or ZIP+4
+    state: str  # two letters; "" outside the United States
+    zip: str  # five digits, or ZIP+4; abroad a postal code as people there write it
     unit: str = ""
     care_of: str = ""
+    country: str = ""  # its name, as an envelope needs it; "" in the United States
 
     def lines(self) -> tuple[str, ...]:
         """Return the lines below the name, as printed on an envelope."""
         care_of = f"c/o {self.care_of}" if self.care_of else ""
-        last = f"{self.city}, {self.state} {self.zip}"
-        return tuple(line for line in (care_of, self.street, self.unit, last) if line)
+        return tuple(
+            line for line in (care_of, self.street, self.unit, *self._last_lines()) if line
+        )
+
+    def _last_lines(self) -> tuple[str, ...]:
+        if not self.country:
+            return (f"{self.city}, {self.state} {self.zip}",)
+        if self.country in CODE_BELOW_CITY:
+            return (self.city, self.zip, self.country)
+        return (f"{self.zip} {self.city}".strip(), self.country)
 
 
 IdentifierValue = PersonName | PostalAddress | Secret[str] | Secret[date]

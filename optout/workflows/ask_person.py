@@ -7,10 +7,12 @@ from datetime import date, datetime
 from typing import Any
 
 from optout.model.ports import Option, Person
-from optout.rules.days import day_in, in_words
-from optout.rules.states import state_code, zone_of
+from optout.rules.countries import UNITED_STATES, jurisdiction_of
+from optout.rules.days import in_words
+from optout.rules.states import state_code
 from optout.text import Text
 from optout.workflows import facts
+from optout.workflows.keep_person import today_of
 
 SKIP = Text("Enter leaves it out.")
 
@@ -45,18 +47,43 @@ def interview(person: Person, *, now: datetime) -> dict[str, Any]:
         "acting": person.choose(Text("Whom are the requests for?"), ACTING_OPTIONS, default="self")
     }
     card["name"] = _ask_name(person)
-    card["state"] = person.ask(Text("In which state do you live?"), check=state_code)
-    today = day_in(zone_of(state_code(card["state"])), now)
+    country = _ask_home(person, card)
+    today = today_of(card, now)
     card["born"] = _optional(
         person, Text("Birth date, year-month-day."), lambda text: facts.day(text, today=today)
     )
     if card["born"]:
         _say_back(person, Text("Birth date"), facts.day(card["born"], today=today))
         card["born_share"] = _ask_share(person, Text("Who may get the birth date?"), "known")
-    card["addresses"] = _ask_address(person, today)
-    card["phones"] = _ask_phone(person, today)
-    card["reply_to"] = _ask_replies(person, card["addresses"])
+    card["addresses"] = _ask_address(person, today, country)
+    card["phones"] = _ask_phone(person, today, country)
+    card["reply_to"] = _ask_replies(person, card["addresses"], country)
     return card
+
+
+def _ask_home(person: Person, card: dict[str, Any]) -> str:
+    """Ask where the person lives, which decides the law; return the country."""
+    typed = person.ask(
+        Text("In which state do you live? (Outside the United States: write the country.)"),
+        check=facts.home,
+    )
+    country, state = facts.home(typed)
+    card |= {"state": state, "country": country}
+    if country != UNITED_STATES:
+        _say_where(person, country)
+    return country
+
+
+def _say_where(person: Person, country: str) -> None:
+    """Say how we understood it, and what follows: a wrong country is a wrong law."""
+    person.tell(Text("You live in: {country}.", country=facts.country_name(country)))
+    if not jurisdiction_of(country):
+        person.tell(
+            Text(
+                "We have no law of that country here. Requests then ask as a courtesy, or rest on "
+                "the American law on credit files."
+            )
+        )
 
 
 def _say_back(person: Person, what: Text, day: date) -> None:
@@ -73,7 +100,7 @@ def _ask_name(person: Person) -> dict[str, Any]:
     }
 
 
-def _ask_address(person: Person, today: date) -> list[dict[str, Any]]:
+def _ask_address(person: Person, today: date, country: str) -> list[dict[str, Any]]:
     """Ask for a home address; having none, or giving none, is a valid life."""
     street = person.ask(
         Text("Street and number where you live. {skip} Many requests work without it.", skip=SKIP)
@@ -85,16 +112,26 @@ def _ask_address(person: Person, today: date) -> list[dict[str, Any]]:
             "street": street,
             "unit": person.ask(Text("Apartment or unit. {skip}", skip=SKIP)),
             "city": person.ask(Text("City"), check=facts.not_empty),
-            "state": person.ask(Text("State of this address"), check=state_code),
-            "zip": person.ask(Text("ZIP code"), check=facts.zip_code),
+            **_ask_end(person, country, Text("State of this address")),
             "since": _ask_since(person, Text("Since when do you live there?"), today),
             "share": _ask_share(person, Text("Who may get your home address?"), "known"),
         }
     ]
 
 
-def _ask_phone(person: Person, today: date) -> list[dict[str, Any]]:
-    phone = _optional(person, Text("Phone number."), facts.phone)
+def _ask_end(person: Person, country: str, state: Text) -> dict[str, Any]:
+    """Ask for what stands below the city: a state and a ZIP code, or a postal code."""
+    if country == UNITED_STATES:
+        return {
+            "state": person.ask(state, check=state_code),
+            "zip": person.ask(Text("ZIP code"), check=facts.zip_code),
+        }
+    code = person.ask(Text("Postal code"), check=facts.postal_code)
+    return {"state": "", "zip": code, "country": country}
+
+
+def _ask_phone(person: Person, today: date, country: str) -> list[dict[str, Any]]:
+    phone = _optional(person, Text("Phone number."), lambda text: facts.phone(text, country))
     if not phone:
         return []
     return [
@@ -122,7 +159,7 @@ def _ask_since(person: Person, question: Text, today: date) -> str:
     return day.isoformat()
 
 
-def _ask_replies(person: Person, homes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _ask_replies(person: Person, homes: list[dict[str, Any]], country: str) -> list[dict[str, Any]]:
     """Ask where answers come; without one, only ways that need no answer are planned.
 
     Whoever shares the home address with nobody is not offered it here: every letter would show it.
@@ -144,7 +181,7 @@ def _ask_replies(person: Person, homes: list[dict[str, Any]]) -> list[dict[str, 
     if post == "own" and homes:
         replies.append({"kind": post, "address": _mailing_part(homes[0])})
     elif post != "none":
-        replies.append({"kind": post, "address": _ask_mailing_address(person)})
+        replies.append({"kind": post, "address": _ask_mailing_address(person, country)})
     return replies
 
 
@@ -159,16 +196,16 @@ def _post_options(homes: list[dict[str, Any]]) -> tuple[Option, ...]:
 
 def _mailing_part(home: dict[str, Any]) -> dict[str, Any]:
     """Return what stands on an envelope: not since when, nor who may get it."""
-    return {key: home[key] for key in ("street", "unit", "city", "state", "zip")}
+    keys = ("street", "unit", "city", "state", "zip", "country")
+    return {key: home[key] for key in keys if key in home}
 
 
-def _ask_mailing_address(person: Person) -> dict[str, Any]:
+def _ask_mailing_address(person: Person, country: str) -> dict[str, Any]:
     return {
         "care_of": person.ask(Text("Care of whom? {skip}", skip=SKIP)),
         "street": person.ask(Text("Street or box"), check=facts.not_empty),
         "city": person.ask(Text("City"), check=facts.not_empty),
-        "state": person.ask(Text("State"), check=state_code),
-        "zip": person.ask(Text("ZIP code"), check=facts.zip_code),
+        **_ask_end(person, country, Text("State")),
     }
 
 

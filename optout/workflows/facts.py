@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 
 import phonenumbers
 
 from optout.errors import WrongUsage
+from optout.rules.countries import EUROPE, UNITED_KINGDOM, UNITED_STATES
 from optout.rules.days import read_day
+from optout.rules.states import state_code
 from optout.text import Text
 
 NOTHING_CHANGED = Text("Nothing was changed.")
@@ -49,8 +52,8 @@ def email(text: str) -> str:
     )
 
 
-def phone(text: str) -> str:
-    """Return a phone number as E.164; numbers without a country are read as United States."""
+def phone(text: str, country: str = UNITED_STATES) -> str:
+    """Return a phone number as E.164; one without + is read as people in that country write it."""
     wrong = WrongUsage(
         Text("That phone number is not complete."),
         known=NOTHING_CHANGED,
@@ -59,7 +62,7 @@ def phone(text: str) -> str:
         ),
     )
     try:
-        number = phonenumbers.parse(text, "US")
+        number = phonenumbers.parse(text, country)
     except phonenumbers.NumberParseException:
         raise wrong from None
     # "Possible", not "valid": 555-01xx numbers and new area codes are refused by the stricter test.
@@ -99,7 +102,111 @@ def _impossible_day() -> WrongUsage:
 def one_address(parts: Mapping[str, str]) -> str:
     """Return an address on one line, as its owner recognizes it."""
     street = " ".join(filter(None, (parts["street"], parts["unit"])))
-    return f"{street}, {parts['city']}, {parts['state']} {parts['zip']}"
+    last = " ".join(filter(None, (parts["state"], parts["zip"])))
+    return f"{street}, {parts['city']}, {last}"
+
+
+def postal_code(text: str) -> str:
+    """Return a postal code of another country: short, and nothing but letters and digits."""
+    text = " ".join(text.split())
+    if _POSTAL_CODE.fullmatch(text):
+        return text
+    raise WrongUsage(
+        Text("That does not look like a postal code."),
+        known=NOTHING_CHANGED,
+        hint=Text("Write it as it stands on letters to you, for example 10115 or LS1 1AA."),
+    )
+
+
+def home(text: str) -> tuple[str, str]:
+    """Return the country and the state of what a person wrote about where they live.
+
+    Two letters are a state: DE is Delaware. A country is written out.
+    """
+    try:
+        return UNITED_STATES, state_code(text)
+    except WrongUsage:
+        pass
+    found = _countries().get(" ".join(text.split()).casefold(), "")
+    if found and found != UNITED_STATES:
+        return found, ""
+    raise WrongUsage(
+        Text("Please name the state you live in.")
+        if found
+        else Text("That is not a state, and not a country, that we know."),
+        known=NOTHING_CHANGED,
+        hint=Text(
+            "Write a state's name or its two letters, like Colorado or CO; or a country's name in "
+            "full, like Germany."
+        ),
+    )
+
+
+def country_code(text: str) -> str:
+    """Return the two letters of a country from them, or from its name in any large language."""
+    wanted = " ".join(text.split()).casefold()
+    if len(wanted) == len("GB") and wanted.upper() in phonenumbers.SUPPORTED_REGIONS:
+        return wanted.upper()
+    found = _countries().get(wanted)
+    if found is None:
+        raise WrongUsage(
+            Text("“{words}” is not a country we know.", words=text.strip()),
+            known=NOTHING_CHANGED,
+            hint=Text("Write its name or its two letters, like Germany or DE."),
+        )
+    return found
+
+
+def country_name(code: str) -> str:
+    """Return a country's English name, as it stands on an envelope; "" for the United States."""
+    if code == UNITED_STATES:
+        return ""
+    if code in EUROPE:
+        return EUROPE[code].name.removeprefix("the ")
+    return _name_in(code, "en") or code
+
+
+_ALSO_CALLED = {
+    UNITED_STATES: ("usa", "u.s.", "u.s.a.", "united states of america"),
+    UNITED_KINGDOM: (
+        "great britain",
+        "england",
+        "scotland",
+        "wales",
+        "northern ireland",
+        "the united kingdom",
+        "uk",
+        "u.k.",
+    ),
+    "NL": ("the netherlands", "holland"),
+    "CZ": ("czechia",),
+    "IE": ("republic of ireland",),
+    "KR": ("south korea",),
+    "DO": ("dominican republic",),
+}
+_POSTAL_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 -]{1,10}")
+
+
+@cache
+def _countries() -> Mapping[str, str]:
+    """Return every country's code by its names, in lower case; the first of two wins."""
+    from phonenumbers.geodata.locale import LOCALE_DATA  # noqa: PLC0415 - 0.1 s: only where asked
+
+    found: dict[str, str] = {}
+    for code in LOCALE_DATA:
+        for language in ("en", "es", "fr", "de", "pt", "it", "pl", "nl"):
+            found.setdefault(_name_in(code, language).casefold(), code)
+    named = {name: code for code, names in _ALSO_CALLED.items() for name in names}
+    return {name: code for name, code in (found | named).items() if name}
+
+
+def _name_in(code: str, language: str) -> str:
+    """Return a country's name in a language; "*es" in the list means: as in Spanish."""
+    from phonenumbers.geodata.locale import LOCALE_DATA  # noqa: PLC0415 - see above
+
+    names = LOCALE_DATA.get(code, {})
+    name = str(names.get(language, ""))
+    return str(names.get(name[1:], "")) if name.startswith("*") else name
 
 
 def not_empty(text: str) -> str:

@@ -25,6 +25,7 @@ from optout.model.subject import (
     Subject,
     SubjectId,
 )
+from optout.rules.countries import UNITED_STATES, zone_abroad
 from optout.rules.days import day_in
 from optout.rules.states import state_code, zone_of
 from optout.text import Text
@@ -33,7 +34,10 @@ from optout.workflows import facts
 from optout.workflows.never_stored import refuse_never_stored
 
 Card = Mapping[str, Any]
-"""A person as JSON has it: see `CARD_EXAMPLE`. Everything but `name` and `state` may be absent."""
+"""A person as JSON has it: see `CARD_EXAMPLE`. Everything but `name` and `state` may be absent.
+
+Who lives outside the United States gives a `country` (DE, Germany) in the place of a state.
+"""
 
 CARD_EXAMPLE: Card = {
     "label": "Jordan",
@@ -69,7 +73,7 @@ DEFAULT_SHARE = {
     IdentifierKind.PHONE: Share.KNOWN,
     IdentifierKind.BIRTH_DATE: Share.KNOWN,
 }
-_KEYS: Final = frozenset(CARD_EXAMPLE) | {"zone", "born_id", "minor_allowed_by_parent"}
+_KEYS: Final = frozenset(CARD_EXAMPLE) | {"country", "zone", "born_id", "minor_allowed_by_parent"}
 SHORTEST_CARD: Final = '{"name": {"given": "Jordan"}, "state": "CO"}'
 
 T = TypeVar("T")
@@ -92,27 +96,28 @@ def subject_from_card(card: Card, *, today: date, subject_id: str = "") -> Subje
             problems.append((where, Text("is missing something, or is not written as expected")))
         return None
 
-    state = read("state", lambda: state_code(str(card["state"])))
+    home = read("state", lambda: _home(card))
     since = read("state_since", lambda: _day(card, "state_since", today))
     acting = read("acting", lambda: Acting(card.get("acting", "self")))
-    zone = read("zone", lambda: _zone(card, state))
+    zone = read("zone", lambda: _zone(card, home))
+    country = home.country if home else UNITED_STATES
     identifiers = [
         read(where, lambda entry=entry, kind=kind: _identifier(kind, entry, today))  # type: ignore[misc]
-        for where, kind, entry in _entries(card)
+        for where, kind, entry in _entries(card, country)
     ]
     reply_to = [
-        read(f"reply_to[{n}]", lambda entry=entry: _reply_to(entry))  # type: ignore[misc]
+        read(f"reply_to[{n}]", lambda entry=entry: _reply_to(entry, country))  # type: ignore[misc]
         for n, entry in enumerate(card.get("reply_to", ()))
     ]
-    if problems or state is None or acting is None:
+    if problems or home is None or acting is None:
         raise _all(problems)
     return Subject(
         id=SubjectId(subject_id or new_id()),
         label=Secret(str(card.get("label") or card["name"]["given"])),
         identifiers=tuple(each for each in identifiers if each),
-        residences=(Residence(state=state, since=since),),
+        residences=(replace(home, since=since),),
         reply_to=tuple(each for each in reply_to if each),
-        zone=zone or zone_of(state),
+        zone=zone or _usual_zone(home),
         acting=acting,
         minor_allowed_by_parent=bool(card.get("minor_allowed_by_parent", False)),
     )
@@ -121,7 +126,7 @@ def subject_from_card(card: Card, *, today: date, subject_id: str = "") -> Subje
 def today_of(card: Card, now: datetime) -> date:
     """Return the day that it is where the person of a card lives; of an unreadable one, in UTC."""
     try:
-        return day_in(zone_of(state_code(str(card.get("state", "")))), now)
+        return day_in(_usual_zone(_home(card)), now)
     except WrongUsage:  # `subject_from_card` says so, with everything else
         return now.date()
 
@@ -159,16 +164,31 @@ def _not_lists(card: Card) -> Iterator[Problem]:
             yield key, Text("must be a list, in [ ]")
 
 
-def _zone(card: Card, state: str | None) -> str:
+def _home(card: Card) -> Residence:
+    """Return where the card says that the person lives: a state, or another country."""
+    country = facts.country_code(str(card.get("country") or UNITED_STATES))
+    if country != UNITED_STATES:
+        return Residence(state="", country=country)
+    return Residence(state=state_code(str(card.get("state", ""))))
+
+
+def _usual_zone(home: Residence) -> str:
+    return zone_of(home.state) if home.country == UNITED_STATES else zone_abroad(home.country)
+
+
+def _zone(card: Card, home: Residence | None) -> str:
     """Return the time zone the card names, if there is one of that name."""
     named = str(card.get("zone") or "")
     if named:
         ZoneInfo(named)
-    return named or (zone_of(state) if state else "")
+    return named or (_usual_zone(home) if home else "")
 
 
-def _entries(card: Card) -> list[tuple[str, IdentifierKind, Card]]:
-    """List every fact of a card with where it stands and what it is."""
+def _entries(card: Card, country: str) -> list[tuple[str, IdentifierKind, Card]]:
+    """List every fact of a card with where it stands and what it is.
+
+    Addresses and phones are read as in the country the person lives in, unless they name another.
+    """
     lists = {
         "other_names": IdentifierKind.ALIAS,
         "addresses": IdentifierKind.ADDRESS,
@@ -177,11 +197,18 @@ def _entries(card: Card) -> list[tuple[str, IdentifierKind, Card]]:
     }
     found = [("name", IdentifierKind.NAME, card.get("name", {}))]
     for key, kind in lists.items():
-        found += [(f"{key}[{n}]", kind, entry) for n, entry in enumerate(card.get(key, ()))]
+        found += [
+            (f"{key}[{n}]", kind, _with_country(entry, country))
+            for n, entry in enumerate(card.get(key, ()))
+        ]
     if card.get("born"):
         born = {"born": card["born"], "share": card.get("born_share"), "id": card.get("born_id")}
         found.append(("born", IdentifierKind.BIRTH_DATE, born))
     return found
+
+
+def _with_country(entry: Any, country: str) -> Any:  # noqa: ANN401 - a card may hold anything
+    return {"country": country, **entry} if isinstance(entry, Mapping) else entry
 
 
 def _identifier(kind: IdentifierKind, entry: Card, today: date) -> Identifier:
@@ -207,11 +234,14 @@ def _name(entry: Card, _today: date) -> PersonName:
 
 
 def _address(entry: Card, _today: date | None = None) -> PostalAddress:
+    country = facts.country_code(str(entry.get("country") or UNITED_STATES))
+    here = country == UNITED_STATES
     return PostalAddress(
         street=facts.not_empty(entry["street"]),
         city=facts.not_empty(entry["city"]),
-        state=state_code(entry["state"]),
-        zip=facts.zip_code(entry["zip"]),
+        state=state_code(entry["state"]) if here else "",
+        zip=facts.zip_code(entry["zip"]) if here else facts.postal_code(entry["zip"]),
+        country=facts.country_name(country),
         unit=entry.get("unit", "").strip(),
         care_of=entry.get("care_of", "").strip(),
     )
@@ -222,18 +252,20 @@ _VALUE_OF: Final[Mapping[IdentifierKind, Callable[[Card, date], Any]]] = {
     IdentifierKind.ALIAS: _name,
     IdentifierKind.ADDRESS: _address,
     IdentifierKind.EMAIL: lambda entry, _: Secret(facts.email(entry["email"])),
-    IdentifierKind.PHONE: lambda entry, _: Secret(facts.phone(entry["phone"])),
+    IdentifierKind.PHONE: lambda entry, _: Secret(
+        facts.phone(entry["phone"], facts.country_code(entry["country"]))
+    ),
     IdentifierKind.BIRTH_DATE: lambda entry, day: Secret(facts.day(entry["born"], today=day)),
 }
 
 
-def _reply_to(entry: Card) -> ReplyTo:
+def _reply_to(entry: Card, country: str) -> ReplyTo:
     email = entry.get("email")
     address = entry.get("address")
     return ReplyTo(
         kind=ReplyKind(entry["kind"]),
         email=Secret(facts.email(email)) if email else None,
-        address=_address(address) if address else None,
+        address=_address(_with_country(address, country)) if address else None,
     )
 
 
@@ -260,6 +292,7 @@ def card_of(subject: Subject) -> dict[str, Any]:
         "label": subject.label.reveal(),
         "acting": subject.acting.value,
         "state": subject.residences[-1].state,
+        "country": subject.residences[-1].country,
         "state_since": _iso(subject.residences[-1].since),
         "zone": subject.zone,
         "minor_allowed_by_parent": subject.minor_allowed_by_parent,
@@ -311,6 +344,7 @@ def _address_card(address: PostalAddress) -> dict[str, str]:
         "state": address.state,
         "zip": address.zip,
         "care_of": address.care_of,
+        "country": address.country or UNITED_STATES,
     }
 
 

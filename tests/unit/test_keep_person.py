@@ -6,12 +6,17 @@ import json
 from dataclasses import replace
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from optout.drafting.words import words
 from optout.errors import WrongUsage
 from optout.model.fields import IdentifierKind
-from optout.model.subject import IdentifierId, Share, SubjectId
+from optout.model.secret import Secret
+from optout.model.subject import IdentifierId, PostalAddress, Residence, Share, SubjectId
+from optout.rules.countries import EUROPE
+from optout.workflows import facts
 from optout.workflows.keep_person import CARD_EXAMPLE, card_of, subject_from_card
 
 TODAY = date(2026, 11, 22)
@@ -30,6 +35,93 @@ def test_only_a_name_and_a_state_are_needed() -> None:
     assert subject.residences[0].state == "CO"
     assert subject.zone == "America/Denver"
     assert [fact.kind for fact in subject.identifiers] == [IdentifierKind.NAME]
+
+
+BERLIN = {
+    "name": {"given": "Jordan", "family": "Sample"},
+    "country": "Germany",
+    "addresses": [{"street": "Beispielstr. 1", "city": "Berlin", "zip": "10115"}],
+    "phones": [{"phone": "030 12345678"}],
+    "reply_to": [
+        {"kind": "po-box", "address": {"street": "Postfach 1", "city": "Berlin", "zip": "10115"}}
+    ],
+}
+
+
+def test_somebody_in_another_country_has_an_address_and_a_phone_of_that_country() -> None:
+    subject = subject_from_card(BERLIN, today=TODAY)
+    assert subject.residences == (Residence(state="", country="DE"),)
+    assert subject.zone == "Europe/Berlin"
+    values = {fact.kind: fact.value for fact in subject.identifiers}
+    address = values[IdentifierKind.ADDRESS]
+    assert isinstance(address, PostalAddress)
+    assert address.lines() == ("Beispielstr. 1", "10115 Berlin", "Germany")
+    phone = values[IdentifierKind.PHONE]
+    assert isinstance(phone, Secret)
+    assert phone.reveal() == "+493012345678"
+    reply = subject.reply_to[0].address
+    assert reply is not None
+    assert reply.lines()[-1] == "Germany"
+    again = subject_from_card(
+        json.loads(json.dumps(card_of(subject))), today=TODAY, subject_id=subject.id
+    )
+    assert again == subject
+
+
+def test_an_address_in_the_kingdom_has_its_code_on_a_line_of_its_own() -> None:
+    card = {**BERLIN, "country": "UK", "phones": []} | {
+        "addresses": [{"street": "1 Example Road", "city": "Leeds", "zip": "LS1 1AA"}]
+    }
+    values = [fact.value for fact in subject_from_card(card, today=TODAY).identifiers]
+    (address,) = (value for value in values if isinstance(value, PostalAddress))
+    assert address.lines() == ("1 Example Road", "Leeds", "LS1 1AA", "United Kingdom")
+
+
+def test_an_address_can_be_in_another_country_than_the_person() -> None:
+    box = {"street": "P.O. Box 1", "city": "Denver", "state": "CO", "zip": "80202"}
+    card = {**BERLIN, "reply_to": [{"kind": "po-box", "address": {**box, "country": "US"}}]}
+    reply = subject_from_card(card, today=TODAY).reply_to[0].address
+    assert reply is not None
+    assert reply.lines() == ("P.O. Box 1", "Denver, CO 80202")
+
+
+@pytest.mark.parametrize("country", ["Atlantis", "ZZ", "Ger"])
+def test_a_country_that_is_none_is_refused(country: str) -> None:
+    with pytest.raises(WrongUsage, match="not a country"):
+        subject_from_card({"name": {"given": "Jordan"}, "country": country}, today=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("typed", "home"),
+    [
+        ("CO", ("US", "CO")),
+        ("DE", ("US", "DE")),  # two letters are a state: Delaware
+        ("Georgia", ("US", "GA")),
+        ("Germany", ("DE", "")),
+        ("alemania", ("DE", "")),
+        ("UK", ("GB", "")),
+        ("Scotland", ("GB", "")),
+        ("México", ("MX", "")),
+    ],
+)
+def test_where_somebody_lives_is_a_state_or_a_country(typed: str, home: tuple[str, str]) -> None:
+    assert facts.home(typed) == home
+
+
+@pytest.mark.parametrize("typed", ["", "Atlantis", "XX"])
+def test_a_place_that_is_none_is_asked_again(typed: str) -> None:
+    with pytest.raises(WrongUsage, match="that we know"):
+        facts.home(typed)
+    with pytest.raises(WrongUsage, match="name the state"):
+        facts.home("United States")
+
+
+def test_every_country_with_a_law_of_ours_is_known_by_its_name() -> None:
+    assert len(EUROPE) == 31
+    for code, country in EUROPE.items():
+        assert facts.country_code(country.name) == facts.country_code(code) == code
+        assert words("en").countries[code] == country.name
+        assert ZoneInfo(country.zone)
 
 
 def test_home_address_phone_and_birth_date_begin_at_known() -> None:
