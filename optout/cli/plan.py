@@ -97,9 +97,9 @@ def plan(
         emit(made)
         return
     # What is no part of the usual plan still has its answer: as if it had been named.
-    named = replace(wish, only=(Slug(explain),))
+    alone = replace(wish, only=(Slug(explain),))
     texts = tuple(explained(made, explain)) or tuple(
-        explained(plan_for(desk, subject, answers, named), explain)
+        explained(plan_for(desk, subject, answers, alone), explain)
     )
     for text in texts:
         show(text)

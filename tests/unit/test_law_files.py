@@ -47,11 +47,14 @@ _OTHERS = (
     " us-acp us-co-sb276 us-ca-immig us-il-immig us-ny-greenlight us-or-wa-immig"
 )
 STATES, OTHERS = _STATES.split(), _OTHERS.split()
+# Acts on records of public bodies, each with a file of its own: what `us-co-sb276` and
+# `us-il-immig` say of them, apart from acts that no letter names.
+RECORDS = ("us-co-cora", "us-co-ccjra", "us-il-foia")
 
 
 def test_all_laws_are_there_and_no_other() -> None:
     assert len(STATES) + len(OTHERS) == 56
-    assert set(LAWS) == {*STATES, *OTHERS, "voluntary"}
+    assert set(LAWS) == {*STATES, *OTHERS, *RECORDS, "voluntary"}
     acts = {law.id for law in LAWS.values() if law.kind is LawKind.COMPREHENSIVE}
     assert acts == set(STATES)
 
@@ -194,6 +197,16 @@ def test_nobody_says_that_a_lawyer_read_a_law_which_none_did() -> None:
     assert {law.id for law in _all() if law.reviewed_by} == set()
 
 
+def test_the_acts_on_records_say_the_same_in_both_places() -> None:
+    for apart, together in (("us-co-cora", "us-co-sb276"), ("us-il-foia", "us-il-immig")):
+        one, other = (LAWS[law].rights[Right.RECORDS_REQUEST] for law in (apart, together))
+        assert (one.cite, one.answer, one.extension) == (other.cite, other.answer, other.extension)
+        assert one.answer is not None
+    custody = LAWS["us-co-ccjra"].rights[Right.RECORDS_REQUEST]
+    assert custody.answer is None  # that act sets no days to look at a record
+    assert "24-72-305(6)" in LAWS["us-co-ccjra"].notes[1]
+
+
 def a_company(basis: Basis, right: Right) -> tuple[Broker, Channel]:
     channel = Channel(
         right=right,
@@ -257,6 +270,7 @@ def test_laws_for_others_are_never_named() -> None:
         *("us-fcra-affiliate", "us-privacy-act", "us-foia", "us-anderl", "us-nj-daniels"),
         *("us-il-jpa", "us-wv-daniels", "us-ca-officials", "us-acp", "us-co-sb276"),
         *("us-ca-immig", "us-il-immig", "us-ny-greenlight", "us-or-wa-immig"),
+        *RECORDS,
     }
     assert set(BINDS_NO_BROKER) == {"FL"}
 
