@@ -29,6 +29,7 @@ class Recipient:
     email: str = ""
     lines: tuple[str, ...] = ()
     phone: str = ""
+    office: str = ""  # of a complaint: what is given to it is not given to the company
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

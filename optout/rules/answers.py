@@ -10,6 +10,7 @@ from typing import Final
 from optout.model.deadline import PRACTICE, Deadline, DeadlineKind
 from optout.model.law import Law
 from optout.model.record import Answer
+from optout.model.request import Purpose
 from optout.rules.calendar import grace_after
 
 _RECEIPT: Final = frozenset({DeadlineKind.ACKNOWLEDGE})
@@ -18,13 +19,14 @@ _ANSWER: Final = _RECEIPT | {
     DeadlineKind.RESPONSE,
     DeadlineKind.EXTENDED_RESPONSE,
     DeadlineKind.COMPANY_SAYS,
+    DeadlineKind.FOLLOW_UP,
 }
 _APPEAL: Final = _ANSWER | {DeadlineKind.APPEAL_BY, DeadlineKind.APPEAL_DECISION}
 _MET: Final[Mapping[Answer, frozenset[DeadlineKind]]] = MappingProxyType(
     {
         Answer.ACKNOWLEDGED: _RECEIPT,
         Answer.EXTENDED: _RECEIPT,
-        Answer.NEEDS_MORE: _RECEIPT,
+        Answer.NEEDS_MORE: _RECEIPT | {DeadlineKind.FOLLOW_UP},
         Answer.PARTIAL: _ANSWER,
         Answer.DENIED: _ANSWER,
         # Done: nothing is left to appeal or to complain about. What comes back is looked for.
@@ -32,6 +34,15 @@ _MET: Final[Mapping[Answer, frozenset[DeadlineKind]]] = MappingProxyType(
         Answer.FILE_RECEIVED: _APPEAL | {DeadlineKind.COMPLAINT_FROM},
         Answer.APPEAL_DENIED: _APPEAL,
         Answer.RETURNED: frozenset(),
+    }
+)
+
+# An answer that is late stays late; what was our own turn is taken.
+_MET_BY_SENDING: Final[Mapping[Purpose, frozenset[DeadlineKind]]] = MappingProxyType(
+    {
+        Purpose.REMINDER: frozenset({DeadlineKind.FOLLOW_UP}),
+        Purpose.APPEAL: frozenset({DeadlineKind.FOLLOW_UP, DeadlineKind.APPEAL_BY}),
+        Purpose.COMPLAINT: frozenset({DeadlineKind.FOLLOW_UP, DeadlineKind.COMPLAINT_FROM}),
     }
 )
 
@@ -46,7 +57,14 @@ def met_by(answer: Answer, *, new: Collection[DeadlineKind] = ()) -> frozenset[D
     again = frozenset({DeadlineKind.RECHECK}) & frozenset(new)
     if answer is Answer.EXTENDED and DeadlineKind.EXTENDED_RESPONSE in new:
         return _MET[answer] | {DeadlineKind.RESPONSE}
+    if answer is Answer.EXTENDED and DeadlineKind.APPEAL_DECISION in new:
+        return _MET[answer] | {DeadlineKind.APPEAL_DECISION, DeadlineKind.COMPLAINT_FROM}
     return _MET[answer] | again
+
+
+def met_by_sending(purpose: Purpose) -> frozenset[DeadlineKind]:
+    """Return the kinds of dates that need no more watching once such a letter left."""
+    return _MET_BY_SENDING.get(purpose, frozenset())
 
 
 def withdraws_dates(answer: Answer) -> bool:

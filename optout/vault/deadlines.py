@@ -102,6 +102,16 @@ def mark_kinds_met(db: Database, request_id: RequestId, kinds: Iterable[Deadline
         )
 
 
+def withdraw_kinds(db: Database, request_id: RequestId, kinds: Iterable[DeadlineKind]) -> None:
+    """Withdraw a request's open dates of these kinds; the day it arrived stays."""
+    for kind in kinds:
+        db.change(
+            """UPDATE deadline SET met = :withdrawn
+            WHERE request_id = :id AND kind = :kind AND met = 0""",
+            {"id": request_id, "kind": kind, "withdrawn": WITHDRAWN},
+        )
+
+
 def withdraw_deadlines(db: Database, request_id: RequestId) -> None:
     """Withdraw a request's open dates, and the day they were counted from; they stay readable."""
     db.change(

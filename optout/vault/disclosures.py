@@ -28,7 +28,9 @@ _ROWS = f"""SELECT disclosure.*, (SELECT code FROM attempt WHERE id = attempt_id
 _TO = f"{_ROWS} WHERE subject_id = :subject_id AND {_NAMED} ORDER BY id"
 
 _FIELDS_FOR_SEVERAL = f"""SELECT request_id, field FROM message_request
+    JOIN message ON message.id = message_id
     JOIN attempt USING (message_id) JOIN disclosure ON disclosure.attempt_id = attempt.id
+        AND disclosure.broker = message.broker
     WHERE request_id {AMONG} AND attempt.code <> '{CAME_BACK}'
     ORDER BY disclosure.id"""  # noqa: S608 - ours
 _FOR_SEVERAL = f"""SELECT message_request.request_id, given.* FROM message_request
@@ -72,7 +74,10 @@ class Disclosures:
     def fields_for_requests(
         self, request_ids: Iterable[RequestId]
     ) -> Mapping[RequestId, tuple[Field, ...]]:
-        """Return which fields were given for each request, in the order in which they were."""
+        """Return which fields the company got for each request, in the order in which it did.
+
+        What an office got with a complaint is not among them.
+        """
         given: dict[RequestId, dict[Field, None]] = {}
         for row in self._db.rows(_FIELDS_FOR_SEVERAL, ids_of(request_ids)):
             given.setdefault(RequestId(row["request_id"]), {})[Field(row["field"])] = None

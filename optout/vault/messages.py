@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Mapping
 
 from optout.errors import Refused
 from optout.model.broker import Slug
-from optout.model.request import Delivery, Message, MessageId, Purpose, Reference, RequestId
+from optout.model.request import (
+    FOLLOW_UPS,
+    Delivery,
+    Message,
+    MessageId,
+    Purpose,
+    Reason,
+    Reference,
+    RequestId,
+    Said,
+)
 from optout.model.subject import SubjectId
 from optout.model.words import By, Right
 from optout.rules.lifecycle import check_delivery, forbidden_step
@@ -33,6 +44,8 @@ _CARRYING = f"""{_SELECT} WHERE id IN
 
 _CARRYING_SEVERAL = f"""{_SELECT} WHERE id IN
     (SELECT message_id FROM message_request WHERE request_id {AMONG}) ORDER BY rowid"""  # noqa: S608 - ours
+
+_UNDELIVERED = frozenset({Delivery.DRAFT, Delivery.READY, Delivery.FAILED})
 
 
 class Messages:
@@ -166,6 +179,30 @@ class Messages:
                 raise forbidden_step(old, Delivery.DRAFT)
             self._history.record("message.withdrawn", message_id)
 
+    def leave_out(self, message_id: MessageId, request_ids: Iterable[RequestId]) -> bool:
+        """Take requests out of what follows up and was never tried; return whether it is gone.
+
+        Every yes to it is void. One that carries nothing any more is dropped.
+        """
+        with self._db.transaction():
+            message = self.get(message_id)
+            if message.purpose not in FOLLOW_UPS or message.delivery not in _UNDELIVERED:
+                raise forbidden_step(message.delivery, Delivery.DRAFT)
+            for request_id in request_ids:
+                self._db.change(
+                    "DELETE FROM message_request WHERE message_id = :id AND request_id = :request",
+                    {"id": message_id, "request": request_id},
+                )
+            spend(self._db, self._history, message_id)
+            self._db.change(
+                "UPDATE message SET delivery = 'draft' WHERE id = :id", {"id": message_id}
+            )
+            self._history.record("message.rewritten", message_id)
+            if self.get(message_id).request_ids:
+                return False
+            self.withdraw(message_id)
+            return True
+
 
 def move(db: Database, message_id: MessageId, old: Delivery, new: Delivery) -> None:
     """Move one message along the table of steps, only from where it stands; else raise."""
@@ -205,6 +242,7 @@ def _row(message: Message) -> Row:
         "tracking": message.tracking,
         "broker_reference": message.broker_reference,
         "not_after": maybe_instant_text(message.not_after),
+        "said": _said_text(message.said),
         "created_at": instant_text(message.created_at),
     }
 
@@ -227,5 +265,19 @@ def _message(row: Row) -> Message:
         tracking=row["tracking"],
         broker_reference=row["broker_reference"],
         not_after=maybe_instant_from(row["not_after"]),
+        said=_said_from(row["said"]),
         created_at=instant_from(row["created_at"]),
     )
+
+
+def _said_text(said: Said | None) -> str:
+    if said is None:
+        return ""
+    return json.dumps({"reasons": said.reasons, "own": said.own}, ensure_ascii=False)
+
+
+def _said_from(text: str) -> Said | None:
+    if not text:
+        return None
+    kept = json.loads(text)
+    return Said(reasons=tuple(map(Reason, kept["reasons"])), own=kept["own"])

@@ -23,10 +23,12 @@ from typing import Final, Self
 from zoneinfo import ZoneInfo
 
 from optout.errors import Refused
+from optout.model.broker import Slug
 from optout.model.fields import Field
 from optout.model.payload import Newness, Payload
 from optout.model.record import Deadline, Task
 from optout.model.request import (
+    FOLLOW_UPS,
     Attempt,
     AttemptId,
     Delivery,
@@ -37,6 +39,7 @@ from optout.model.request import (
     StatusReason,
 )
 from optout.model.words import By
+from optout.rules.answers import met_by_sending
 from optout.rules.digest import payload_digest, values_sha256
 from optout.rules.lifecycle import (
     RUNNING,
@@ -46,7 +49,13 @@ from optout.rules.lifecycle import (
 )
 from optout.text import Text
 from optout.vault.approvals import spend
-from optout.vault.deadlines import insert_deadlines, reinstate_deadlines, withdraw_deadlines
+from optout.vault.deadlines import (
+    insert_deadlines,
+    mark_kinds_met,
+    reinstate_deadlines,
+    withdraw_deadlines,
+    withdraw_kinds,
+)
 from optout.vault.disclosures import BOUNCED, CAME_BACK, insert_disclosures, keep_only_given
 from optout.vault.events import History
 from optout.vault.evidence import EvidenceFiles
@@ -193,8 +202,7 @@ class Outbox:
             )
             if changed != 1:
                 raise forbidden_step(self._messages.get(message_id).delivery, Delivery.SENT)
-            for request_id in deadlines:
-                withdraw_deadlines(self._db, request_id)
+            self._withdraw(message_id, deadlines)
             self._history.record("message.day-corrected", message_id)
             self._arrived(message_id, deadlines, received_on)
         self._witness()
@@ -315,7 +323,12 @@ class Outbox:
             }
             self._db.insert("attempt", row)
             insert_disclosures(
-                self._db, attempt_id, message.broker, payload, newness=newness, at=at
+                self._db,
+                attempt_id,
+                Slug(payload.recipient.office) or message.broker,
+                payload,
+                newness=newness,
+                at=at,
             )
             self._history.record(f"attempt.{delivery}", message_id, attempt_id)
 
@@ -405,7 +418,9 @@ class Outbox:
     ) -> None:
         """Start the clocks, and remember the day that they were counted from."""
         day = received_on or self._today_of(message_id)
+        settled = met_by_sending(self._messages.get(message_id).purpose)
         for request_id, dates in (deadlines or {}).items():
+            mark_kinds_met(self._db, request_id, settled)
             insert_deadlines(self._db, request_id, dates)
             self._db.change(
                 """UPDATE request SET received_on = coalesce(received_on, :day),
@@ -413,6 +428,15 @@ class Outbox:
                 {"id": request_id, "day": day.isoformat(), "returned": StatusReason.RETURNED},
             )
         spend(self._db, self._history, message_id)
+
+    def _withdraw(self, message_id: MessageId, deadlines: Deadlines) -> None:
+        """Withdraw the dates that this message set: a follow-up leaves those of the request."""
+        follows = self._messages.get(message_id).purpose in FOLLOW_UPS
+        for request_id, dates in deadlines.items():
+            if follows:
+                withdraw_kinds(self._db, request_id, {each.kind for each in dates})
+            else:
+                withdraw_deadlines(self._db, request_id)
 
     def _today_of(self, message_id: MessageId) -> date:
         """Return the date where the subject lives: legal dates are dates there."""

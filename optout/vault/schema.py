@@ -92,6 +92,7 @@ _TABLES: Final = (
         tracking TEXT NOT NULL,
         broker_reference TEXT NOT NULL,
         not_after TEXT,
+        said TEXT NOT NULL DEFAULT '',
         created_at TEXT NOT NULL
     ) STRICT""",
     """CREATE TABLE message_request (

@@ -10,10 +10,7 @@ from itertools import groupby
 from optout.model.broker import Slug
 from optout.model.plan import LineKind, PlanLine
 from optout.model.request import (
-    Delivery,
     Message,
-    MessageId,
-    Purpose,
     Request,
     RequestId,
     Status,
@@ -26,6 +23,7 @@ from optout.text import Text
 from optout.vault.ids import new_id, new_reference
 from optout.words import said_by_company
 from optout.workflows.desk import Desk, instant
+from optout.workflows.new_message import new_message
 
 
 def accept_plan(desk: Desk, subject: Subject, lines: Sequence[PlanLine]) -> tuple[Message, ...]:
@@ -106,18 +104,14 @@ def _store(desk: Desk, subject: Subject, lines: tuple[PlanLine, ...]) -> Message
     requests = tuple(_request(subject, line, now) for line in lines)
     first = lines[0]
     assert first.channel
-    message = Message(
-        id=MessageId(new_id()),
-        reference=new_reference(),
-        subject_id=subject.id,
-        purpose=Purpose.REQUEST,
-        broker=first.broker,
-        channel_right=first.right,
+    message = new_message(
+        desk,
+        subject.id,
+        first.broker,
+        right=first.right,
         by=first.by,
-        channel_key=first.channel.key,
-        request_ids=tuple(request.id for request in requests),
-        delivery=Delivery.DRAFT,
-        created_at=now,
+        key=first.channel.key,
+        request_ids=(request.id for request in requests),
     )
     with desk.vault.together():
         for request in requests:

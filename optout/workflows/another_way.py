@@ -6,14 +6,14 @@ from collections.abc import Mapping
 
 from optout.model.broker import Channel
 from optout.model.fields import Field
-from optout.model.request import Delivery, Message, MessageId, Purpose, Request
+from optout.model.request import Message, Request
 from optout.model.words import By
 from optout.rules.disclosure import Seen, facts_of
 from optout.rules.residence import state_on
 from optout.rules.ways import Asker, ways_to_ask
-from optout.vault.ids import new_id, new_reference
-from optout.workflows.desk import Desk, Errand, instant
+from optout.workflows.desk import Desk, Errand
 from optout.workflows.given import given_to
+from optout.workflows.new_message import new_message
 
 Way = tuple[By, str, str]  # how, by which key, and what travels together: an address or a right
 
@@ -60,16 +60,12 @@ def _named(channel: Channel, by: By) -> Way:
 
 def _message(desk: Desk, errand: Errand, way: Way, asked: list[Request]) -> Message:
     by, key, _together = way
-    return Message(
-        id=MessageId(new_id()),
-        reference=new_reference(),
-        subject_id=errand.subject.id,
-        purpose=Purpose.REQUEST,
-        broker=errand.broker.slug,
-        channel_right=asked[0].right,
+    return new_message(
+        desk,
+        errand.subject.id,
+        errand.broker.slug,
+        right=asked[0].right,
         by=by,
-        channel_key=key,
-        request_ids=tuple(request.id for request in asked),
-        delivery=Delivery.DRAFT,
-        created_at=instant(desk.clock),
+        key=key,
+        request_ids=(request.id for request in asked),
     )

@@ -15,9 +15,7 @@ from optout.model.plan import Plan, PlanLine
 from optout.model.request import (
     Delivery,
     Message,
-    MessageId,
     Presence,
-    Purpose,
     Request,
     RequestId,
     Status,
@@ -26,11 +24,11 @@ from optout.model.subject import Subject
 from optout.model.words import By, Right
 from optout.rules.ways import BY_WORDS
 from optout.text import Text
-from optout.vault.ids import new_id, new_reference
 from optout.words import word
 from optout.workflows.accept_plan import take_off_the_list, together
-from optout.workflows.desk import Desk, carrier, instant
+from optout.workflows.desk import Desk, carrier
 from optout.workflows.make_plan import Wish, plan_for, taken_lines
+from optout.workflows.new_message import new_message
 from optout.workflows.show_plan import lines_texts
 
 Asked = tuple[Slug, Right]
@@ -313,7 +311,7 @@ def _carry_together(
     if joined:
         yield _rewritten(desk, joined[0], way, ids)
     elif ids:
-        added = _with_way(_new_message(desk, subject, way), way, ids)
+        added = _with_way(_message(desk, subject, way), way, ids)
         desk.vault.messages.add(added)
         yield added
 
@@ -337,15 +335,5 @@ def _with_way(message: Message, way: PlanLine, ids: tuple[RequestId, ...]) -> Me
     )
 
 
-def _new_message(desk: Desk, subject: Subject, way: PlanLine) -> Message:
-    return Message(
-        id=MessageId(new_id()),
-        reference=new_reference(),
-        subject_id=subject.id,
-        purpose=Purpose.REQUEST,
-        broker=way.broker,
-        channel_right=way.right,
-        by=way.by,
-        request_ids=(),
-        created_at=instant(desk.clock),
-    )
+def _message(desk: Desk, subject: Subject, way: PlanLine) -> Message:
+    return new_message(desk, subject.id, way.broker, right=way.right, by=way.by)
