@@ -134,10 +134,10 @@ def draft_letter(letter: LetterInput) -> Letter:
     given = _checked(letter)
     for ask in letter.asks:
         check_ask(ask, on=letter.date, nationwide_bureau=letter.nationwide_bureau)
-        _check_lives_there(ask.law, letter)
+        check_lives_there(ask.law, letter.state, letter.country)
     sources = [said.sha256, *(f"{ask.law.id} {ask.law.sha256}" for ask in letter.asks)]
     items = tuple(_items(given, sources))
-    frame = _render(given.language, "frame", _frame_variables(given, said), sources)
+    frame = render_part(given.language, "frame", _frame_variables(given, said), sources)
     parts = {
         MARKS["items"]: items,
         MARKS["clocks"]: tuple(_clocks(given, said, sources)),
@@ -180,9 +180,9 @@ def _check_may_be_named(law: Law) -> None:
         )
 
 
-def _check_lives_there(law: Law, letter: LetterInput) -> None:
+def check_lives_there(law: Law, state: str, country: str) -> None:
     """Refuse the law of a state or country that the person does not live in."""
-    there = {"", "US", f"US-{letter.state}", jurisdiction_of(letter.country)}
+    there = {"", "US", f"US-{state}", jurisdiction_of(country)}
     if law.jurisdiction not in there:
         raise NotInThisLaw(
             Text("{law} protects only people who live there.", law=law.name),
@@ -205,23 +205,23 @@ def _checked(letter: LetterInput) -> LetterInput:
         raise Refused(Text("A letter needs at least one request."))
     return replace(
         letter,
-        broker_name=_clean(letter.broker_name),
-        broker_lines=_clean_all(letter.broker_lines),
+        broker_name=clean(letter.broker_name),
+        broker_lines=clean_all(letter.broker_lines),
         full_name=_name(letter),
-        values={key: _clean(value) for key, value in letter.values.items()},
-        reference=_clean(letter.reference),
-        reply_email=_clean(letter.reply_email),
-        reply_lines=_clean_all(letter.reply_lines),
-        enclosures=_clean_all(letter.enclosures),
-        listing_url=_clean(letter.listing_url),
-        products=_clean_all(letter.products),
+        values={key: clean(value) for key, value in letter.values.items()},
+        reference=clean(letter.reference),
+        reply_email=clean(letter.reply_email),
+        reply_lines=clean_all(letter.reply_lines),
+        enclosures=clean_all(letter.enclosures),
+        listing_url=clean(letter.listing_url),
+        products=clean_all(letter.products),
     )
 
 
 def _name(letter: LetterInput) -> str:
     """Return the name to sign with; a letter without one reaches nobody's record."""
     parts = (letter.values.get(part, "") for part in (Field.FIRST_NAME, Field.LAST_NAME))
-    name = _clean(letter.full_name or " ".join(part for part in parts if part))
+    name = clean(letter.full_name or " ".join(part for part in parts if part))
     if not name:
         raise NeedsPerson(
             Text("A letter needs the name it is signed with."),
@@ -231,11 +231,13 @@ def _name(letter: LetterInput) -> str:
     return name
 
 
-def _clean_all(values: Sequence[str]) -> tuple[str, ...]:
-    return tuple(clean for clean in map(_clean, values) if clean)
+def clean_all(values: Sequence[str]) -> tuple[str, ...]:
+    """Return several values so, without those that are empty."""
+    return tuple(each for each in map(clean, values) if each)
 
 
-def _clean(value: str) -> str:
+def clean(value: str) -> str:
+    """Return a value without spaces at its ends; refuse what a reader could not see."""
     if len(value) > LONGEST_VALUE or any(_invisible(character) for character in value):
         raise UnprintableValue(
             Text("A value of this letter holds invisible characters, or is far too long."),
@@ -263,8 +265,8 @@ def _items(letter: LetterInput, sources: list[str]) -> Iterator[Block]:
     for number, ask in enumerate(letter.asks, start=1):
         given = ask.law.rights[ask.right].on(letter.date)
         variables: dict[str, Variable] = {"says": " ".join(given.says)}
-        title, *paragraphs = _paragraphs(
-            _render(letter.language, ask.right.value, variables, sources)
+        title, *paragraphs = paragraphs_of(
+            render_part(letter.language, ask.right.value, variables, sources)
         )
         basis = f"{ask.law.name}, {given.cite}" if _claims(ask) else ""
         yield Block(
@@ -302,8 +304,8 @@ def _clocks(letter: LetterInput, said: Words, sources: list[str]) -> Iterator[Bl
     for (law_name, terms), numbers in shared.items():
         if any(terms[:3]):
             variables = _clock_variables(law_name, terms, said.numbered(numbers), said)
-            text = _render(letter.language, "clock", variables, sources)
-            yield Block(kind="paragraph", text=" ".join(_paragraphs(text)))
+            text = render_part(letter.language, "clock", variables, sources)
+            yield Block(kind="paragraph", text=" ".join(paragraphs_of(text)))
 
 
 def _as_owed(letter: LetterInput, ask: Ask) -> LawRight:
@@ -381,20 +383,23 @@ def _place(values: Mapping[Field, str], said: Words) -> dict[str, str]:
     return {"place": f"{city}, {state}"} if state else {"city": city}
 
 
-def _render(language: str, name: str, variables: Mapping[str, Variable], sources: list[str]) -> str:
+def render_part(
+    language: str, name: str, variables: Mapping[str, Variable], sources: list[str]
+) -> str:
+    """Fill a template, and add it to what the letter was made from."""
     rendered = render(language, name, variables)
     sources.append(f"{name} {rendered.sha256}")
     return rendered.text
 
 
-def _paragraphs(text: str) -> tuple[str, ...]:
+def paragraphs_of(text: str) -> tuple[str, ...]:
     """Split at empty lines; inside a paragraph a template may break lines where it likes."""
     parts = (re.sub(r" *\n *", " ", part.strip("\n ")) for part in re.split(r"\n[ \t]*\n", text))
     return tuple(part.strip(" ") for part in parts if part.strip(" "))
 
 
 def _blocks(frame: str, parts: Mapping[str, tuple[Block, ...]]) -> Iterator[Block]:
-    for paragraph in _paragraphs(frame):
+    for paragraph in paragraphs_of(frame):
         if paragraph in parts:
             yield from parts[paragraph]
         else:
@@ -404,22 +409,48 @@ def _blocks(frame: str, parts: Mapping[str, tuple[Block, ...]]) -> Iterator[Bloc
 def _finished(
     letter: LetterInput, said: Words, blocks: tuple[Block, ...], sources: Sequence[str]
 ) -> Letter:
-    subject = said.subject.format(reference=letter.reference)
-    day, reference = said.day(letter.date), said.reference.format(reference=letter.reference)
-    enclosures = ((said.entries,) if _corrects(letter) else ()) + letter.enclosures
-    enclosed = tuple(f"{number}. {what}" for number, what in enumerate(enclosures, start=1))
+    around = Around(
+        reference=letter.reference,
+        date=letter.date,
+        full_name=letter.full_name,
+        reply_lines=letter.reply_lines,
+        recipient_lines=letter.broker_lines or (letter.broker_name,),
+        enclosures=((said.entries,) if _corrects(letter) else ()) + letter.enclosures,
+    )
+    return finished(around, said, blocks, sources)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Around(Personal):
+    """What stands around the words of any letter: above them, below them, on the envelope."""
+
+    reference: str
+    date: date
+    full_name: str
+    reply_lines: tuple[str, ...] = ()
+    recipient_lines: tuple[str, ...]
+    enclosures: tuple[str, ...] = ()
+
+
+def finished(
+    around: Around, said: Words, blocks: tuple[Block, ...], sources: Sequence[str]
+) -> Letter:
+    """Put a letter's blocks together with what stands around them."""
+    subject = said.subject.format(reference=around.reference)
+    day, reference = said.day(around.date), said.reference.format(reference=around.reference)
+    enclosed = tuple(f"{number}. {what}" for number, what in enumerate(around.enclosures, start=1))
     after = ("\n".join((f"{said.enclosures}:", *enclosed)),) if enclosed else ()
-    texts = (day, reference, *(block.plain() for block in blocks), letter.full_name, *after)
+    texts = (day, reference, *(block.plain() for block in blocks), around.full_name, *after)
     return Letter(
         subject_line=subject,
         date_line=day,
         reference_line=reference,
         blocks=blocks,
-        signature=letter.full_name,
-        sender_lines=(letter.full_name, *letter.reply_lines) if letter.reply_lines else (),
-        recipient_lines=letter.broker_lines or (letter.broker_name,),
+        signature=around.full_name,
+        sender_lines=(around.full_name, *around.reply_lines) if around.reply_lines else (),
+        recipient_lines=around.recipient_lines,
         enclosures_title=said.enclosures,
-        enclosures=enclosures,
+        enclosures=around.enclosures,
         language=said.language,
         text="\n\n".join(texts) + "\n",
         sha256=hashlib.sha256("\n".join(sources).encode()).hexdigest(),
