@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Final
 
 from optout.model.broker import Broker, Channel
 from optout.model.fields import Field
@@ -10,23 +11,32 @@ from optout.model.flow import Flow
 from optout.model.words import By
 from optout.rules.flows import fields_of_leg, optional_fields
 
+_STATES: Final = frozenset({Field.STATE, Field.STATE_NAME})
+
 
 def fields_needed(
-    broker: Broker, channel: Channel, by: By, *, return_address: bool = True
+    broker: Broker,
+    channel: Channel,
+    by: By,
+    *,
+    return_address: bool = True,
+    abroad: bool = False,
 ) -> tuple[Field, ...]:
     """Return the fields that asking this way gives away, in the closed list's order.
 
     A form gives what its flow must fill; boxes marked optional stay empty. A mail gives its
-    sender, a letter its return address, or the e-mail of somebody who has no such address.
+    sender, a letter its return address, or the e-mail of somebody who has no such address. A
+    letter or mail of somebody abroad names no state; a form that asks for one cannot be filled.
     """
     flow = broker.flow.get(channel.flow)
     if by is By.WEB and flow is not None:
         return _in_order(_flow_needs(flow))
+    no_state = _STATES if abroad else frozenset()
     if by is By.EMAIL:
-        return _in_order({*channel.discloses, Field.EMAIL} - {Field.REPLY_ADDRESS})
+        return _in_order({*channel.discloses, Field.EMAIL} - {Field.REPLY_ADDRESS} - no_state)
     if by is By.POST:
         sender = Field.REPLY_ADDRESS if return_address else Field.EMAIL
-        return _in_order({*_without_senders(channel), sender})
+        return _in_order({*_without_senders(channel), sender} - no_state)
     return _in_order(_without_senders(channel))
 
 

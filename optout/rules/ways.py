@@ -17,6 +17,7 @@ from optout.model.plan import LawChoice, LeaveWhy, PlanField
 from optout.model.subject import Subject
 from optout.model.words import UNSURE, By, Right
 from optout.rules.closed import Closed, closed
+from optout.rules.countries import UNITED_STATES
 from optout.rules.disclosure import FIELD_WORDS, Facts, Seen, blocked
 from optout.rules.eligibility import law_for
 from optout.rules.remembered import Kept, asking_kind, recall
@@ -182,11 +183,16 @@ class Crossroads:
         return shut or _not_sure(asker, place.broker, place.channel, place.by)
 
     def _needs(self, place: _Place, *, return_address: bool) -> tuple[Field, ...]:
+        abroad = country_on(self.asker.subject, self.asker.on) != UNITED_STATES
         return recall(
             self.kept.needs,
-            (*place.key, return_address),
+            (*place.key, return_address, abroad),
             lambda: fields_needed(
-                place.broker, place.channel, place.by, return_address=return_address
+                place.broker,
+                place.channel,
+                place.by,
+                return_address=return_address,
+                abroad=abroad,
             ),
         )
 

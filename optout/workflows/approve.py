@@ -20,12 +20,14 @@ from optout.model.subject import Acting
 from optout.model.words import By
 from optout.rules.closed import closed_for
 from optout.rules.conflicts import doubts
+from optout.rules.countries import UNITED_STATES
 from optout.rules.days import written
 from optout.rules.digest import payload_digest
 from optout.rules.disclosure import check_may_give, newness_of, values_for
 from optout.rules.flows import fields_shown, needed_in
 from optout.rules.hosts import host_of
 from optout.rules.minors import check_not_minor
+from optout.rules.residence import country_on
 from optout.rules.trials import how_checked
 from optout.rules.used_fields import fields_needed
 from optout.rules.ways import to_check
@@ -66,7 +68,7 @@ def prepare(desk: Desk, errand: Errand) -> Prepared:
     _check_gates(desk, errand)
     leg = _leg_of(errand)
     today = desk.today(errand.subject)
-    fields = _fields(errand, leg)
+    fields = _fields(errand, leg, today)
     presence = _presence(desk, errand)
     earlier = given_to(desk, errand.subject.id, errand.broker)
     listing_url = desk.vault.listings.url_of(errand.requests[0].listing_id)
@@ -230,14 +232,20 @@ def _leg_of(errand: Errand) -> Leg | None:
     return errand.broker.flow[errand.channel.flow].leg[errand.message.leg]
 
 
-def _fields(errand: Errand, leg: Leg | None) -> tuple[Field, ...]:
+def _fields(errand: Errand, leg: Leg | None, today: date) -> tuple[Field, ...]:
     """Return what this message needs and nothing more: optional boxes stay empty."""
     if leg is not None:
         return needed_in(leg)
-    on = errand.subject
-    has_address = any(reply.address for reply in on.reply_to)
+    has_address = any(reply.address for reply in errand.subject.reply_to)
+    abroad = country_on(errand.subject, today) != UNITED_STATES
     needed = (
-        fields_needed(errand.broker, channel, errand.message.by, return_address=has_address)
+        fields_needed(
+            errand.broker,
+            channel,
+            errand.message.by,
+            return_address=has_address,
+            abroad=abroad,
+        )
         for channel in errand.channels
     )
     return tuple(dict.fromkeys(field for fields in needed for field in fields))
