@@ -31,7 +31,7 @@ UsageProblem = ClickException
 """What typer raises when a command line cannot be understood."""
 
 _KINDS: Final = r"<(?:list\[)?(str|int|bool|date|path|file|dir)\]?>"
-_CHOICES: Final = r"<(?:list\[)?([^<>|]+(?:\|[^<>|]+)+?)\]?>"
+_CHOICES: Final = r"<(?:list\[)?([^<>|\]]+(?:\|[^<>|\]]+)+)\]?>"
 
 
 HEADINGS: Final = (Text("Arguments"), Text("Options"), Text("Commands"), Text("Example"))

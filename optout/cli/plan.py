@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from optout.cli.commands import Commands, Json
 from optout.cli.desk import open_desk
-from optout.cli.output import emit, show
+from optout.cli.output import emit, jsonable, show
 from optout.errors import WrongUsage
 from optout.i18n import _
 from optout.model.broker import Slug
 from optout.model.plan import Goal
 from optout.model.request import Message
-from optout.model.words import By
+from optout.model.words import By, Right
 from optout.text import Text
 
 if TYPE_CHECKING:
+    from optout.model.plan import Plan
     from optout.model.subject import Subject
     from optout.workflows.desk import Desk
     from optout.workflows.make_plan import Wish
@@ -31,6 +33,8 @@ app = Commands()
     "optout plan --only appriss-insights --take 1,3\n"
     "optout plan --only appriss-insights --by post\n"
     "optout plan --explain lexisnexis-risk\n"
+    "optout plan --only lexisnexis-risk --right access --right delete\n"
+    "optout plan --pdf ~/Documents/page.pdf --large-print\n"
     "optout plan --json"
 )
 def plan(
@@ -48,6 +52,18 @@ def plan(
     goal: Annotated[
         Goal, typer.Option("--goal", help=_("Which companies come first."))
     ] = Goal.GOVERNMENT,
+    right: Annotated[
+        list[Right] | None,
+        typer.Option(
+            "--right", help=_("Ask this, in the order you name them. Default: the usual.")
+        ),
+    ] = None,
+    drop: Annotated[
+        bool | None,
+        typer.Option(
+            "--drop/--without-drop", help=_("With California's own list, or without. Default: ask.")
+        ),
+    ] = None,
     by: Annotated[
         By | None,
         typer.Option("--by", help=_("Rather this way. With --only: also what is on your list.")),
@@ -61,6 +77,13 @@ def plan(
     explain: Annotated[
         str, typer.Option("--explain", metavar="COMPANY", help=_("Only this company, in full."))
     ] = "",
+    pdf: Annotated[
+        Path | None,
+        typer.Option("--pdf", metavar="FILE", help=_("Write the plan as one page to print.")),
+    ] = None,
+    large_print: Annotated[
+        bool, typer.Option("--large-print", help=_("Print in 14-point letters."))
+    ] = False,
     json: Json = False,
 ) -> None:
     """Say what to ask of whom, in which order, why, on which law, and giving away what.
@@ -70,41 +93,89 @@ def plan(
     """
     from optout.rules.picking import check_pick
     from optout.workflows.desk import the_subject
-    from optout.workflows.make_plan import Wish, ask_questions, plan_for, plan_with_person
-    from optout.workflows.move_request import on_the_list
-    from optout.workflows.show_plan import explain as explained
+    from optout.workflows.make_plan import Wish, plan_with_person
 
-    desk = open_desk()
+    _check_goes_alone(changes=bool(wide or only or take), json=json, explain=explain, pdf=pdf)
+    desk = open_desk(to=_folder_of(pdf))
     subject = the_subject(desk, person)
-    wish = Wish(wide=wide, only=tuple(map(Slug, only or ())), goal=goal, prefer=by, take=take)
+    wish = Wish(
+        wide=wide,
+        only=tuple(map(Slug, only or ())),
+        goal=goal,
+        prefer=by,
+        take=take,
+        rights=tuple(right or ()),
+        drop=drop,
+    )
     for named in (*wish.only, *([explain] if explain else [])):
         desk.find_broker(named)  # an unknown name is told before any question
     check_pick(take)
-    if not (json or explain):
-        if by and only:
-            wish = _moved_first(desk, subject, wish)
-        if wish.only or not only:
-            _say_kept(plan_with_person(desk, subject, wish))
+    if json or explain or pdf:
+        _look(desk, subject, wish, explain=explain, pdf=pdf, large_print=large_print)
         return
-    if wide or only or take:
+    if by and only and not right:
+        wish = _moved_first(desk, subject, wish)
+    if wish.only or not only:
+        _say_kept(plan_with_person(desk, subject, wish))
+
+
+def _folder_of(pdf: Path | None) -> Path | None:
+    """Return where the page goes: a folder gets a file whose name says nothing."""
+    return pdf if pdf is None or pdf.expanduser().is_dir() else pdf.parent
+
+
+def _check_goes_alone(*, changes: bool, json: bool, explain: str, pdf: Path | None) -> None:
+    if pdf and (json or explain):
+        raise WrongUsage(
+            Text("--pdf writes a file, and --json and --explain print: only one of them goes."),
+            known=Text("Nothing was written."),
+        )
+    if changes and (json or explain or pdf):
         raise WrongUsage(
             Text("--wide, --only and --take ask you first or change your list, so they go alone."),
             known=Text("Nothing was changed."),
         )
+
+
+def _look(
+    desk: Desk, subject: Subject, wish: Wish, *, explain: str, pdf: Path | None, large_print: bool
+) -> None:
+    """Show or write the plan and change nothing on the list."""
+    from optout.workflows.make_plan import ask_questions, decide_drop, plan_for
+    from optout.workflows.move_request import on_the_list
+    from optout.workflows.show_plan import explain as explained
+    from optout.workflows.show_plan import is_about
+
     answers = ask_questions(desk)
+    wish = decide_drop(desk, subject, wish)
     made = plan_for(desk, subject, answers, wish)
-    if json:
-        emit(made)
+    if pdf:
+        from optout.workflows.plan_file import write_plan
+
+        name = "" if pdf.expanduser().is_dir() else pdf.name
+        path = write_plan(desk, subject, made, name, large_print=large_print)
+        show(Text("Written: {path}", path=path))
+        show(
+            Text("Anyone who opens the file can read it. Delete it later: optout exports --delete")
+        )
         return
-    # What is no part of the usual plan still has its answer: as if it had been named.
-    alone = replace(wish, only=(Slug(explain),))
-    texts = tuple(explained(made, explain)) or tuple(
-        explained(plan_for(desk, subject, answers, alone), explain)
-    )
-    for text in texts:
+    if not explain:
+        emit(plan_as_json(made))
+        return
+    slug = Slug(explain)
+    if not is_about(made, slug):  # it is in no usual plan, or beyond the fifteen requests
+        made = plan_for(desk, subject, answers, replace(wish, only=(slug,)))
+    for text in explained(made, explain):
         show(text)
-    for each in on_the_list(desk, subject, (Slug(explain),)):
+    for each in on_the_list(desk, subject, (slug,)):
         show(each.said())
+
+
+def plan_as_json(made: Plan) -> dict[str, object]:
+    """Return a plan for programs: the keys that README.md names stay as they are."""
+    shown = jsonable(made)
+    assert isinstance(shown, dict)
+    return {"format": "optout-plan-1", **shown}
 
 
 def _moved_first(desk: Desk, subject: Subject, wish: Wish) -> Wish:

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from optout.errors import Refused
-from optout.model.broker import Slug
+from optout.model.broker import Broker, Slug
 from optout.model.plan import Goal, LeaveWhy, Plan, PlanLine
 from optout.model.ports import Person
 from optout.model.request import Message, Presence
 from optout.model.subject import Subject
 from optout.model.words import By, Right
+from optout.rules.drop import WANT_DROP, drop_line
 from optout.rules.minors import why_not
 from optout.rules.picking import picked
 from optout.rules.planning import plan
-from optout.rules.presence import QUESTIONS, presence_from, signs_of
+from optout.rules.presence import (
+    QUESTIONS,
+    presence_from,
+    sells_to_government,
+    signs_of,
+)
+from optout.rules.residence import state_on
 from optout.text import Text
+from optout.words import word
 from optout.workflows.accept_plan import accept_plan, answered_before, asked_before
 from optout.workflows.approve import GOVERNMENT
 from optout.workflows.desk import Desk
@@ -37,6 +46,8 @@ class Wish:
     only: tuple[Slug, ...] = ()
     goal: Goal = Goal.GOVERNMENT
     prefer: By | None = None  # a way the person would rather take
+    rights: tuple[Right, ...] = ()  # what to ask, in this order; none: the usual
+    drop: bool | None = None  # California's own list; None asks whoever lives there
     take: str = ""  # which lines, as a person would answer; "" asks
 
 
@@ -52,6 +63,20 @@ def ask_questions(desk: Desk) -> Answers:
         )
     )
     return {question.key: desk.person.confirm(question.text) for question in QUESTIONS}
+
+
+def decide_drop(desk: Desk, subject: Subject, wish: Wish) -> Wish:
+    """Ask whoever lives in California whether its own list is in the plan: it wants a proof.
+
+    They may say no, and are planned without it; nothing of that is stored.
+    """
+    deletes = not wish.rights or Right.DELETE in wish.rights
+    if wish.drop is not None or wish.only or not deletes:
+        return wish
+    today = desk.today(subject)
+    if drop_line(state_on(subject, today), desk.laws(), today) is None:
+        return wish
+    return replace(wish, drop=desk.person.confirm(WANT_DROP))
 
 
 def plan_for(
@@ -90,7 +115,9 @@ def plan_for(
         only=wish.only,
         prefer=wish.prefer,
         insist=insist,
-        rights=rights,
+        rights=rights or wish.rights,
+        as_named=not rights and bool(wish.rights),
+        drop=wish.drop is not False,
         asked_before=asked_before(desk, subject) - set(afresh),
         answered=answered_before(desk, subject),
     )
@@ -103,6 +130,7 @@ def plan_with_person(desk: Desk, subject: Subject, wish: Wish = USUAL) -> tuple[
         return ()
     _pass_gates(desk, wish)
     answers = ask_questions(desk)
+    wish = decide_drop(desk, subject, wish)
     made = plan_for(desk, subject, answers, wish)
     if insist := _insisted(desk, made, wish):
         made = plan_for(desk, subject, answers, wish, insist=insist)
@@ -185,21 +213,33 @@ def _pass_gates(desk: Desk, wish: Wish) -> None:
         raise Refused(GOVERNMENT, known=Text("Nothing was written or sent."))
     if not wish.wide:
         return
-    usual = {True: 0, False: 0}
-    for broker in desk.list_brokers():
-        usual[broker.in_default_plan or broker.sample or broker.government] += 1
-    if not usual[False]:
+    others = [
+        broker
+        for broker in desk.list_brokers()
+        if not (broker.in_default_plan or broker.sample or broker.government)
+    ]
+    if not others:
         desk.person.tell(
             Text("No other company is in the catalog yet: this is the usual plan, without a limit.")
         )
         return
-    _type_yes(
-        desk,
-        Text(
-            "Beyond the usual companies there are {count} more. Those that may not know you will "
-            "learn your name from every request that you put on your list and send.",
-            count=usual[False],
+    _type_yes(desk, _who_else(others))
+
+
+def _who_else(others: Sequence[Broker]) -> Text:
+    """Say how many companies more there are, of which kinds, and what they would learn."""
+    kinds = Counter(broker.kind for broker in others)
+    return Text(
+        "Beyond the usual companies there are {count} more: {kinds}. Of these, {sellers} sell to"
+        " government; where such a company may not know you, it is still left alone. Every other"
+        " company that may not know you will learn your name from each request that you put on"
+        " your list and send.",
+        count=len(others),
+        kinds=tuple(
+            Text("{kind} ({count})", kind=word(kind), count=count)
+            for kind, count in kinds.most_common()
         ),
+        sellers=sum(map(sells_to_government, others)),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from optout.drafting.plan_words import law_of, named, what_it_is
 from optout.model.payload import Newness
 from optout.model.plan import LeaveAlone, LeaveWhy, Plan, PlanField, PlanLine
 from optout.model.ports import Person
@@ -53,6 +54,8 @@ def _company_texts(lines: tuple[Numbered, ...]) -> Iterator[Text]:
     """Yield what is true of the company once, and each request in two lines."""
     first = lines[0][1]
     yield Text("{company}", company=first.name)
+    if what := what_it_is(first):
+        yield Text("   {text}", text=what)
     yield from _once(first.why_company)
     same = len(lines) > 1 and len({frozenset(line.fields) for _number, line in lines}) == 1
     for number, line in lines:
@@ -82,33 +85,24 @@ def _request_texts(number: int, line: PlanLine, *, with_fields: bool = True) -> 
         right=word(line.right),
         by=word(line.by),
         minutes=line.minutes,
-        law=_law(line),
+        law=law_of(line),
     )
     if with_fields:
         yield from _fields_texts(line.fields)
     if line.contact_to_check:
         yield Text("   {text}", text=line.contact_to_check)
+    if line.counts:
+        yield Text("   Their count: {count}", count=line.counts)
     for step in line.steps:
         yield Text("   - {step}", step=step)
 
 
 def _fields_texts(fields: tuple[PlanField, ...]) -> Iterator[Text]:
-    known, new = _named(fields, Newness.KNOWN), _named(fields, Newness.NEW)
+    known, new = named(fields, Newness.KNOWN), named(fields, Newness.NEW)
     if known:
         yield Text("   They get, and probably have: {fields}.", fields=known)
     if new:
         yield Text("   They get, and it is NEW to them: {fields}.", fields=new)
-
-
-def _named(fields: Iterable[PlanField], newness: Newness) -> tuple[Text, ...]:
-    return tuple(word(each.field) for each in fields if each.newness is newness)
-
-
-def _law(line: PlanLine) -> Text:
-    given = line.law.law.rights.get(line.right)
-    if not line.law.claims_right or given is None:
-        return Text("No law is named: it is asked as a wish.")
-    return Text("{law}, {cite}.", law=line.law.law.name, cite=given.cite)
 
 
 def _leave_alone(alone: tuple[LeaveAlone, ...]) -> Iterator[Text]:
@@ -134,15 +128,23 @@ def _left(left: LeaveAlone) -> Text:
     )
 
 
+def is_about(plan: Plan, slug: str) -> bool:
+    """Say whether the plan says anything about one company."""
+    said = {each.broker for each in plan.lines} | {each.broker for each in plan.leave_alone}
+    return slug in said
+
+
 def explain(plan: Plan, slug: str) -> Iterator[Text]:
     """Yield everything the plan says about one company, the ways not taken included."""
-    for number, line in enumerate(plan.lines, start=1):
-        if line.broker != slug:
-            continue
+    lines = [each for each in enumerate(plan.lines, start=1) if each[1].broker == slug]
+    for _number, line in lines[:1]:
+        yield from (text for text in (what_it_is(line),) if text)
+        if line.sells_to:
+            yield Text("It sells to: {who}", who=line.sells_to)
+    for number, line in lines:
         yield from _request_texts(number, line)
         details = (
             *(Text("Why: {why}", why=why) for why in line.why),
-            line.counts,
             Text("Not reached: {what}", what=line.will_not_reach),
             *(Text("Afterwards: {what}", what=harder) for harder in line.harder_afterwards),
             *(Text("To know: {what}", what=question) for question in line.questions),

@@ -874,7 +874,8 @@ def test_in_california_the_states_own_list_comes_first_and_saves_a_deletion() ->
     found = made(company(), who=person("CA"))
     first = found.lines[0]
     assert (first.broker, first.kind, first.fields) == (DROP, LineKind.GUIDED, ())
-    assert "Login.gov" in str(first.questions[0])
+    assert any("Login.gov, which the federal government runs" in str(s) for s in first.steps)
+    assert "--without-drop" in str(first.questions[0])
     assert [right for _slug, right in asked(found)[1:]] == ["opt-out", "access"]
     assert ("acme", "drop") in reasons(found)
     declined = made(company(), who=person("CA"), drop=False)
