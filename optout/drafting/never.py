@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from optout.drafting.follow_up import SWORN_IN, FollowUpInput
 from optout.drafting.letter import Ask, Letter, LetterInput
 from optout.model.law import LawKind
+from optout.model.request import Purpose
 from optout.model.words import Right
 from optout.rules.countries import jurisdiction_of
 from optout.rules.eligibility import may_be_named
@@ -198,6 +200,101 @@ MEANING: Final[dict[str, Callable[[Letter, LetterInput], bool]]] = {
     "claims-without-limit": _claims_without_limit,
     "item-without-law": _items_without_law,
     "leaves-a-warning-service": _leaves_warnings,
+}
+
+
+def find_never_after(letter: Letter, given: FollowUpInput) -> tuple[str, ...]:
+    """Return the rules that a reminder, an appeal or a complaint breaks; nothing for a good one."""
+    words = [never.rule for never in WORDS if never.found(letter.text)]
+    if _is_left_to_sign(letter, given):
+        words.remove("oath")
+    meaning = (name for name, broken in MEANING_AFTER.items() if broken(letter, given))
+    return (*words, *meaning)
+
+
+def never_in(text: str) -> tuple[Never, ...]:
+    """Return the rules that somebody's own words break, before they stand in a letter."""
+    return tuple(never for never in (*WORDS, *NEVER_IN_OWN_WORDS) if never.found(text))
+
+
+def _is_left_to_sign(letter: Letter, given: FollowUpInput) -> bool:
+    """Say whether the one oath in it is California's, with its signature left to the person."""
+    sworn = [block for block in letter.blocks if _OATH.found(block.plain())]
+    law, complains = given.asks[0].law, given.purpose is Purpose.COMPLAINT
+    at = letter.blocks.index(sworn[0]) if len(sworn) == 1 else -1
+    blank = at >= 0 and all("____" in block.plain() for block in letter.blocks[at + 1 : at + 3])
+    return complains and law.jurisdiction == SWORN_IN and blank and "____" in letter.text
+
+
+def _another_state(_: Letter, given: FollowUpInput) -> bool:
+    laws = (ask.law.jurisdiction for ask in given.asks if ask.law.jurisdiction.startswith("US-"))
+    return any(state != f"US-{given.state}" for state in laws)
+
+
+def _europe_for_others(letter: Letter, given: FollowUpInput) -> bool:
+    place = "" if given.state else jurisdiction_of(given.country)
+    there = bool(place) and any(ask.law.jurisdiction == place for ask in given.asks)
+    return not there and EUROPE.search(letter.text) is not None
+
+
+def _deletes_without_asking(letter: Letter, given: FollowUpInput) -> bool:
+    """To a company: which was done, deleted or suppressed; where the law is narrow, say so."""
+    if given.purpose is Purpose.COMPLAINT:
+        return False
+    return any(
+        _needed(ask) not in letter.items[number].plain().lower()
+        for number, ask in enumerate(given.asks)
+        if ask.right is Right.DELETE
+    )
+
+
+def _items_say_their_law(letter: Letter, given: FollowUpInput) -> bool:
+    return any(
+        ask.law.kind is not LawKind.VOLUNTARY and ask.law.rights[ask.right].cite not in block.basis
+        for block, ask in zip(letter.items, given.asks, strict=True)
+    )
+
+
+def _no_law_claims(letter: Letter, given: FollowUpInput) -> bool:
+    return any(
+        ask.law.kind is LawKind.VOLUNTARY and CITES.search(block.plain())
+        for block, ask in zip(letter.items, given.asks, strict=True)
+    )
+
+
+def _claims_no_limit(letter: Letter, given: FollowUpInput) -> bool:
+    claims = any(ask.law.kind is not LawKind.VOLUNTARY for ask in given.asks)
+    return claims and "to the extent" not in letter.text
+
+
+_OATH: Final = next(never for never in WORDS if never.rule == "oath")
+NEVER_IN_OWN_WORDS: Final = (
+    Never(rule="europe", why="Another country's law helps nobody here.", words=EUROPE.pattern),
+    Never(
+        rule="social-security",
+        why="That number is never needed in such a letter.",
+        words=SSN.pattern,
+    ),
+    Never(
+        rule="no-verification",
+        why="Most states let a company check who asks.",
+        words=NO_VERIFICATION.pattern,
+    ),
+)
+MEANING_AFTER: Final[dict[str, Callable[[Letter, FollowUpInput], bool]]] = {
+    "claims-no-verification": lambda letter, _: bool(NO_VERIFICATION.search(letter.text)),
+    "law-of-another-state": _another_state,
+    "law-for-others": lambda _, given: any(not may_be_named(ask.law) for ask in given.asks),
+    "europe-elsewhere": _europe_for_others,
+    "deletes-without-asking-how": _deletes_without_asking,
+    "federal-freeze": lambda letter, given: (
+        not given.nationwide_bureau and bool(FEDERAL_FREEZE.search(letter.text))
+    ),
+    "asks-for-ssn": lambda letter, _: bool(SSN.search(letter.text)),
+    "voluntary-claims-a-right": _no_law_claims,
+    "claims-without-limit": _claims_no_limit,
+    "item-without-law": _items_say_their_law,
+    "leaves-a-warning-service": lambda letter, _: bool(WARNS_VICTIMS.search(letter.text)),
 }
 
 

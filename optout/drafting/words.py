@@ -36,6 +36,11 @@ class Words:
     items: str
     units: Mapping[str, Sequence[str]]
     labels: Mapping[str, str]
+    ways: Mapping[str, str]  # how a request travelled, said to the company
+    ways_to_others: Mapping[str, str]  # and said to an office
+    happened: Mapping[str, str]
+    copies: Mapping[str, str]
+    labels_of_complaint: Mapping[str, str]
     states: Mapping[str, str]
     countries: Mapping[str, str]
     sha256: str
@@ -102,6 +107,11 @@ def words(language: str) -> Words:
         items=table["items"],
         units=table["units"],
         labels=table["labels"],
+        ways=table["ways"],
+        ways_to_others=table["ways_to_others"],
+        happened=table["happened"],
+        copies=table["copies"],
+        labels_of_complaint=table["labels_of_complaint"],
         states=table["states"],
         countries=table["countries"],
         sha256=hashlib.sha256(source.encode()).hexdigest(),

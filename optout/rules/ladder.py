@@ -40,6 +40,11 @@ _WRITTEN_AGAIN: Final = frozenset({Answer.ACKNOWLEDGED, Answer.EXTENDED})
 _ASK_FIRST: Final = frozenset({StatusReason.NO_MATCH, StatusReason.INSUF_VERIFICATION})
 _OVER: Final = frozenset({Status.FULFILLED, Status.REVOKED, Status.EXPIRED})
 
+_NOT_ANSWERED: Final = Text("{company} has not answered. The answer was due on {day} ({basis}).")
+_NOT_DONE: Final = Text(
+    "{company} has not said that it did this. It was to be done by {day} ({basis})."
+)
+
 
 class Ground(StrEnum):
     """What a step rests on."""
@@ -129,7 +134,8 @@ def waits_until(purpose: Purpose, received_on: date) -> date:
 def printed_due(passed: Deadline, law: Law, right: Right, state: str) -> tuple[date, str] | None:
     """Return the day and section that a letter may name for a passed date, or None.
 
-    Not where the section is not sure, nor where the date is our own. Where it is not known
+    Not where the section is not sure, where the term does not run from receipt, nor where the date
+    is our own. Where it is not known
     whether a last day on a weekend moves, the later of the two days is named: true either way.
     """
     if passed.basis == PRACTICE or not _is_sure(passed.basis, law, right):
@@ -164,7 +170,7 @@ def _is_sure(basis: str, law: Law, right: Right) -> bool:
         if term
     ]
     named = [term for term in terms if term.cite == basis]
-    return all(term.confidence in SURE for term in named)
+    return all(term.confidence in SURE and not term.runs_from for term in named)
 
 
 def _nothing(why: Text, look_again: date | None = None) -> Rung:
@@ -313,11 +319,9 @@ def _reminder(course: Course, passed: Deadline) -> Rung:
             day=in_words(course.received_on or passed.due_on),
         )
     else:
+        text = _NOT_DONE if passed.kind is DeadlineKind.OPT_OUT else _NOT_ANSWERED
         why = Text(
-            "{company} has not answered. The answer was due on {day} ({basis}).",
-            company=course.company,
-            day=in_words(passed.due_on),
-            basis=passed.basis,
+            text.template, company=course.company, day=in_words(passed.due_on), basis=passed.basis
         )
     return Rung(
         why=why,
