@@ -53,6 +53,7 @@ LateGroup.sections.update(
         _("Look up"): (
             Entry("broker", "broker", "Look up companies: what they hold, how to ask.", noun=True),
             Entry("law", "law", "Look up laws and count their days.", noun=True),
+            Entry("records", "records", "Ask public bodies who gets their records.", noun=True),
         ),
         _("Keep"): (
             Entry("vault", "vault", "Lock, back up, check or destroy the folder.", noun=True),

@@ -1,0 +1,68 @@
+"""Offices to which nothing at all is drafted: DHS and everything below it (SAFETY 3).
+
+Judged by the words a person types, however they spell it. A body of the catalog is held to the
+same rule by its name.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+from optout.errors import Refused
+from optout.text import Text
+
+# Each is a whole word or a run of words, once dots are gone and everything is in small letters.
+_SHORT: Final = frozenset(
+    {"ice", "dhs", "cbp", "uscis", "usice", "ero", "hsi", "ins", "tsa", "usbp", "lamigra", "migra"}
+)
+_NAMES: Final = (
+    "homeland security",
+    "immigration and customs",
+    "immigration customs enforcement",
+    "customs and border",
+    "customs border protection",
+    "border patrol",
+    "border protection",
+    "citizenship and immigration",
+    "citizenship immigration services",
+    "immigration and naturalization",
+    "immigration enforcement",
+    "enforcement and removal",
+    "transportation security administration",
+    "seguridad nacional",
+    "control de inmigracion",
+)
+
+
+class NeverWrittenTo(Refused):
+    """Nothing is drafted to this office, whoever asks."""
+
+
+def is_never_written_to(typed: str) -> bool:
+    """Say whether the words name DHS, ICE, CBP, USCIS or another part of that department."""
+    words = _plain(typed)
+    joined = " ".join(word for word in words if word != "the")
+    return bool(_SHORT & frozenset(words)) or any(f" {name} " in f" {joined} " for name in _NAMES)
+
+
+def check_may_be_written_to(typed: str) -> None:
+    """Raise `NeverWrittenTo` for such an office."""
+    if is_never_written_to(typed):
+        raise NeverWrittenTo(
+            Text(
+                "Nothing is written to DHS, ICE, CBP or USCIS with this program, for anybody. A "
+                "paper there can give them a current address and a place of birth."
+            ),
+            known=Text("Nothing was written or sent."),
+            hint=Text("Talk to a lawyer or an accredited representative first."),
+        )
+
+
+def _plain(typed: str) -> list[str]:
+    """Return the words in small letters, without accents and dots: I.C.E. is ice, & is and."""
+    spelled = unicodedata.normalize("NFKD", typed).casefold().replace("&", " and ")
+    letters = "".join(each for each in spelled if not unicodedata.combining(each))
+    together = re.sub(r"(?<=\b[a-z])[.\s](?=[a-z]\b)\.?", "", letters)
+    return re.findall(r"[a-z0-9]+", together)
