@@ -19,13 +19,15 @@ def open_desk(*, to: Path | None = None) -> Desk:
     from optout.catalog.brokers import find_broker, list_brokers
     from optout.catalog.laws import list_laws
     from optout.workflows.exports import save_picture
+    from optout.workflows.outside_companies import finding_both
 
     here = session()
+    vault = here.unlock()
     desk = Desk(
-        vault=here.unlock(),
+        vault=vault,
         person=here.person(),
         clock=here.clock,
-        find_broker=find_broker,
+        find_broker=finding_both(vault, find_broker),
         list_brokers=list_brokers,
         laws=list_laws,
         fence_for=_real_fence,

@@ -37,6 +37,7 @@ LateGroup.sections.update(
         ),
         _("Ask"): (
             Entry("plan", "plan", "See what to ask of whom, and what to leave alone."),
+            Entry("request", "request", "Ask a company that is not in the catalog."),
             Entry("file", "file", "Look at a request, approve it, and send it."),
             Entry("letter", "letter", "Read, print and post a letter.", noun=True),
             Entry("confirm", "record", "Open the link or type the code that a company sent."),

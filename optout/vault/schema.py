@@ -199,6 +199,13 @@ _TABLES: Final = (
         salt TEXT NOT NULL,
         at TEXT NOT NULL
     ) STRICT""",
+    # Outside the catalog: the name tells whom somebody asked, so it goes when they go.
+    """CREATE TABLE company (
+        slug TEXT PRIMARY KEY,
+        subject_id TEXT NOT NULL REFERENCES subject ON DELETE CASCADE,
+        written_on TEXT NOT NULL,
+        definition TEXT NOT NULL
+    ) STRICT""",
     """CREATE TABLE event (
         seq INTEGER PRIMARY KEY,
         at TEXT NOT NULL,
@@ -255,6 +262,7 @@ _INDEXES: Final = (
     "CREATE INDEX evidence_message ON evidence (message_id)",
     "CREATE INDEX evidence_request ON evidence (request_id)",
     "CREATE INDEX export_subject ON export (subject_id)",
+    "CREATE INDEX company_subject ON company (subject_id)",
     "CREATE INDEX note_subject ON note (subject_id)",
     "CREATE INDEX note_request ON note (request_id)",
 )

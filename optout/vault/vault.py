@@ -15,6 +15,7 @@ from optout.model.secret import Secret
 from optout.text import Text
 from optout.vault import clock as clock_check
 from optout.vault.approvals import Approvals
+from optout.vault.companies import Companies
 from optout.vault.correspondence import Correspondences
 from optout.vault.deadlines import Deadlines
 from optout.vault.disclosures import Disclosures
@@ -84,6 +85,7 @@ class Vault:
         self.correspondence: Final = Correspondences(*both, self.requests)
         self.exports: Final = Exports(*both)
         self.listings: Final = Listings(*both)
+        self.companies: Final = Companies(*both)
         self.notes: Final = Notes(*both)
         self.settings: Final = Settings(*both)
         self.keys: Final = Keys(*both, folder, key, self._rotate)
