@@ -137,14 +137,17 @@ class Fence:
         page.on("framenavigated", self._look_at_address)
         page.context.on("request", self._look_at_redirect)
         page.context.on("requestfailed", self._look_at_failure)
-        if self.classes.lent():
-            await self._guard_redirects(page)
-
-    async def _guard_redirects(self, page: Page) -> None:
-        """Hold redirects to asset and captcha hosts too: the proxy connects those, unread."""
         session = await page.context.new_cdp_session(page)
         tree = await session.send("Page.getFrameTree")
         self._whole_window = str(tree["frameTree"]["frame"]["id"])
+        # Playwright loses about every third redirect of a script's request on a busy machine.
+        session.on("Network.requestWillBeSent", self._look_at_told_redirect)
+        await session.send("Network.enable")
+        if self.classes.lent():
+            await self._guard_redirects(session)
+
+    async def _guard_redirects(self, session: CDPSession) -> None:
+        """Hold redirects to asset and captcha hosts too: the proxy connects those, unread."""
         session.on("Fetch.requestPaused", lambda paused: self._decide_redirect(session, paused))
         patterns = [
             {"urlPattern": f"*://{place}/*"}
@@ -171,15 +174,26 @@ class Fence:
         if "redirectedRequestId" not in paused:
             return None
         kind, method = self.classes.class_of_url(request["url"]), str(request["method"])
-        sent = "".join(
-            base64.b64decode(entry.get("bytes", "")).decode("utf-8", "replace")
-            for entry in request.get("postDataEntries", ())
-        )
-        if self.typed.found_in(request["url"], sent):
-            return Refusal(kind, method, Anomaly.TYPED_VALUE)
-        if paused.get("resourceType") == "Document" and paused["frameId"] == self._whole_window:
-            return Refusal(kind, method, Anomaly.NAVIGATION)
-        return None if _class_allows(kind, method) else Refusal(kind, method)
+        anomaly = self._anomaly_told(request, paused["frameId"], paused.get("resourceType"))
+        if anomaly is None and _class_allows(kind, method):
+            return None
+        return Refusal(kind, method, anomaly)
+
+    def _anomaly_told(self, request: Mapping[str, Any], frame: str, kind: object) -> Anomaly | None:
+        """Judge a redirect by what the browser itself tells of it."""
+        referrer = request["headers"].get("Referer", "")
+        if self.typed.found_in(request["url"], referrer, _sent(request)):
+            return Anomaly.TYPED_VALUE
+        whole_window = kind == "Document" and frame == self._whole_window
+        return Anomaly.NAVIGATION if whole_window else None
+
+    def _look_at_told_redirect(self, told: Mapping[str, Any]) -> None:
+        """Look where a redirect leads; the proxy has refused it by itself."""
+        request = told["request"]
+        if "redirectResponse" not in told or self.classes.is_broker(request["url"]):
+            return
+        if anomaly := self._anomaly_told(request, told.get("frameId", ""), told.get("type")):
+            self.anomalies.append(anomaly)
 
     def _is_lent(self, url: str) -> bool:
         return self.classes.class_of_url(url) in {HostClass.ASSET, HostClass.CAPTCHA}
@@ -227,7 +241,7 @@ class Fence:
             self.anomalies.append(Anomaly.NAVIGATION)
 
     def _look_at_redirect(self, request: Request) -> None:
-        """Routes see no redirects, so look where one leads; the proxy has refused it by itself."""
+        """Do the same for frames that live in a process of their own: they tell another session."""
         if not request.redirected_from or self.classes.is_broker(request.url):
             return
         if self._carries_typed_value(request):
@@ -244,6 +258,14 @@ def _error() -> type[Exception]:
     from playwright.async_api import Error  # noqa: PLC0415 - heavy
 
     return Error
+
+
+def _sent(request: Mapping[str, Any]) -> str:
+    """Return the body of a request as the browser tells of it."""
+    return "".join(
+        base64.b64decode(entry.get("bytes", "")).decode("utf-8", "replace")
+        for entry in request.get("postDataEntries", ())
+    )
 
 
 def _class_allows(kind: HostClass, method: str) -> bool:

@@ -70,6 +70,7 @@ __all__ = ["Window", "run_leg"]
 
 T = TypeVar("T")
 GRACE_SECONDS: Final = 10.0  # a step's own limit is checked inside; this one is the net below
+UNTOLD_SECONDS: Final = 60.0  # for what no step sets a limit
 AFTER_DENIAL_SECONDS: Final = 2.0  # they say they did not press: is there a success all the same?
 _GO: Final = Text("go")
 
@@ -178,11 +179,12 @@ class _Run:
             if self.visit:
                 self.filled.update(self.visit.filled)
             if self.context:
-                self._wait(_close(self.context))
+                self._wait(self.window.close_context(self.context))
 
     def _run(self) -> LegOutcome:
         try:
-            self.context = self.window.new_context(self.fence, visible=self.visible)
+            started = self.window.context_for(self.fence, visible=self.visible)
+            self.context = self._wait(started)
             self._wait(self._open_page(self.context))
             return self._steps()
         except Stop as stop:
@@ -287,7 +289,7 @@ class _Run:
             raise Stop(error.what) from None
         if acted is Acted.DID_NOT:
             raise Stop(Text("You did not do what the page asked for."))
-        if not self._wait(self._is_done_soon(step)):
+        if not self._wait(self._is_done_soon(step), step.within_seconds):
             raise Stop(Text("The page does not show that it was done."))
 
     async def _is_done_soon(self, step: AskPerson) -> bool:
@@ -470,7 +472,7 @@ class _Run:
         assert self.visit is not None  # set before the first step
         return self.visit
 
-    def _wait(self, coroutine: Coroutine[Any, Any, T], seconds: float | None = None) -> T:
+    def _wait(self, coroutine: Coroutine[Any, Any, T], seconds: float = UNTOLD_SECONDS) -> T:
         """Run one piece on the browser's thread; what goes wrong there becomes a `Stop`."""
         return self.window.background.wait(_within(coroutine, seconds), self.ctrl_c)
 
@@ -499,14 +501,13 @@ _WHY_UNKNOWN: Final = {
 }
 
 
-async def _within(coroutine: Coroutine[Any, Any, T], seconds: float | None) -> T:
+async def _within(coroutine: Coroutine[Any, Any, T], seconds: float) -> T:
     import asyncio  # noqa: PLC0415
 
     from playwright.async_api import Error  # noqa: PLC0415 - heavy
 
-    limit = None if seconds is None else seconds * 2 + GRACE_SECONDS
     try:
-        return await asyncio.wait_for(coroutine, limit)
+        return await asyncio.wait_for(coroutine, seconds * 2 + GRACE_SECONDS)
     except TimeoutError:
         late = True
     except Error:
@@ -515,15 +516,6 @@ async def _within(coroutine: Coroutine[Any, Any, T], seconds: float | None) -> T
     if late:
         raise Stop(Text("The page took too long."), person_can_go_on=True)
     raise Stop(Text("The page did not let us do this step."), person_can_go_on=True)
-
-
-async def _close(context: BrowserContext) -> None:
-    from playwright.async_api import Error  # noqa: PLC0415 - heavy
-
-    try:
-        await context.close()
-    except Error:
-        return  # the person closed the browser
 
 
 def _split_after(after: Sequence[Step]) -> tuple[Sequence[Step], Sequence[Step]]:

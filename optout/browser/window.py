@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from optout.browser.addresses import system_resolver
 from optout.browser.background import Background
 from optout.browser.driver import check_driver
 from optout.browser.host_classes import HostClasses
-from optout.browser.launch import has_display, is_root, launch
+from optout.browser.launch import CannotStart, has_display, is_root, launch
 from optout.browser.proxy import Proxy
 from optout.browser.quiet import forget_leaky_variables
 from optout.browser.visit import ENGINE, ENGINE_SCRIPT
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from playwright.async_api import Browser, BrowserContext, Playwright
 
     from optout.browser.fence import Fence
+
+ANSWER_SECONDS: Final = 60.0
+CLOSE_SECONDS: Final = 10.0
 
 
 class Window:
@@ -73,14 +78,14 @@ class Window:
         assert stack is not None
         stack.close()
 
-    def new_context(self, fence: Fence, *, visible: bool) -> BrowserContext:
-        """Return a fresh context behind this fence, starting the browser if need be."""
-        return self.background.wait(self.context_for(fence, visible=visible))
-
     async def context_for(self, fence: Fence, *, visible: bool = False) -> BrowserContext:
-        """Do the same, for code that already runs on the browser's thread."""
+        """Return a fresh context behind this fence, starting the browser if need be."""
         browser = await self._running(visible, fence.extra_args)
-        return await fence.context(browser)
+        try:
+            return await asyncio.wait_for(fence.context(browser), ANSWER_SECONDS)
+        except TimeoutError:
+            await self._stop_all()
+            raise CannotStart from None
 
     async def _running(self, visible: bool, extra_args: tuple[str, ...]) -> Browser:  # noqa: FBT001
         started_as = (visible, extra_args)
@@ -108,17 +113,39 @@ class Window:
             )
         return self._playwright
 
+    async def close_context(self, context: BrowserContext) -> None:
+        """End one run; a browser that does not even do that is given up, and so is its driver."""
+        if not await _ended(context.close()):
+            await self._stop_all()
+
     async def close_browser(self) -> None:
         """Close the browser; the next run starts another."""
-        if self._browser:
-            await self._browser.close()
-            self._browser = None
+        browser, self._browser = self._browser, None
+        if browser and not await _ended(browser.close()):
+            await self._stop_driver()
 
     def _stop(self) -> None:
         self.background.wait(self._stop_all())
 
     async def _stop_all(self) -> None:
         await self.close_browser()
-        if self._playwright:
-            await self._playwright.stop()
-            self._playwright = None
+        await self._stop_driver()
+
+    async def _stop_driver(self) -> None:
+        """Stop the driver, which kills its browsers when it ends."""
+        playwright, self._playwright = self._playwright, None
+        if playwright:
+            await _ended(playwright.stop())
+
+
+async def _ended(closing: Awaitable[None]) -> bool:
+    """Say whether something closed in time: a browser that hangs must not keep a person waiting."""
+    from playwright.async_api import Error  # noqa: PLC0415 - heavy
+
+    try:
+        await asyncio.wait_for(closing, CLOSE_SECONDS)
+    except TimeoutError:
+        return False
+    except Error:
+        return True  # the person closed it
+    return True

@@ -221,7 +221,7 @@ def running_browser(desk: Desk) -> Browser:
     """Return the browser that the filings run in."""
     window = desk.window()
     with desk.fence_for(broker()) as fence:
-        context = window.new_context(fence, visible=False)
+        context = window.background.wait(window.context_for(fence))
         browser = context.browser
         window.background.wait(context.close())
     assert browser

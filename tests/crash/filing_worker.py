@@ -283,7 +283,7 @@ def window_for(job: Job) -> Window:
 def warm_up(window: Window, job: Job) -> None:
     """Start the browser before the folder is opened: kills are for the filing."""
     with Fence(BROKER.hosts, resolver=PracticeResolver(job["places"])) as fence:
-        context = window.new_context(fence, visible=False)
+        context = window.background.wait(window.context_for(fence))
         window.background.wait(context.close())
 
 

@@ -40,6 +40,7 @@ GOOD_TLS: Final = "consumer.risk.lexisnexis.com"
 BOX: Final = '<form id="f"><input id="name" name="name"><button id="go">Go</button></form>'
 HIT_SECONDS: Final = 20.0  # how long a vector has to hit without the fence
 STILL_SECONDS: Final = 1.2  # how long one that shows no refusal is watched behind the fence
+CLOSE_SECONDS: Final = 10.0
 TOGETHER: Final = 4
 WAIT_MS: Final = 15_000  # for a machine that does much else
 
@@ -516,8 +517,7 @@ class Arena:
         else:
             await _until(lambda: sink.hits > 0, HIT_SECONDS)
         assert sink.hits >= before
-        with suppress(Error):
-            await context.close()
+        await _close_in_time(context)
         anomalies = tuple(fence.anomalies) if fence else ()
         return Outcome(sink.hits, sink.got, anomalies, refused=bool(fence and _refused(fence)))
 
@@ -529,6 +529,12 @@ def _refused(fence: Fence) -> bool:
 
 def _complete(vector: Vector, fence: Fence) -> bool:
     return vector.anomaly is None or vector.anomaly in fence.anomalies
+
+
+async def _close_in_time(closing: BrowserContext | Browser) -> None:
+    """Close it; a page whose requests outlive it sometimes keeps Chromium from doing so."""
+    with suppress(Error, TimeoutError):
+        await asyncio.wait_for(closing.close(), CLOSE_SECONDS)
 
 
 async def _until(condition: Callable[[], bool], seconds: float) -> None:
@@ -595,7 +601,7 @@ def _bare(arena: Arena, profile: Path) -> dict[str, Outcome]:
                     return await arena.attack(await browser.new_context(), name, None)
 
             results = await _all(one)
-            await browser.close()
+            await _close_in_time(browser)
             return results
 
     with Background("bare") as background:

@@ -110,7 +110,7 @@ def start(executable: Path) -> str:
         Window(may_show=False, executable=executable) as window,
         Fence(["broker.test"], resolver=lambda _h, _p: (Address("127.0.0.1", 1, ours=True),)) as f,
     ):
-        window.new_context(f, visible=False)
+        window.background.wait(window.context_for(f))
         return window.version
 
 
