@@ -65,5 +65,7 @@ def _call_page(errand: Errand) -> Text:
 
 
 def _portal_page(errand: Errand) -> Text:
-    steps = "\n".join(f"{n}. {step}" for n, step in enumerate(errand.channel.guide, start=1))
-    return Text("Open {url}\n{steps}", url=errand.channel.url, steps=steps)
+    """Return the page and the steps, a line each: a value keeps no line breaks."""
+    steps = {f"step{n}": step for n, step in enumerate(errand.channel.guide, start=1)}
+    lines = (f"{n}. {{{name}}}" for n, name in enumerate(steps, start=1))
+    return Text("\n".join(("Open {url}", *lines)), url=errand.channel.url, **steps)

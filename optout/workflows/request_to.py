@@ -88,6 +88,7 @@ def request_with_person(desk: Desk, subject: Subject, wanted: ToAsk) -> tuple[Me
 
 
 _TO: Final = Text("Whom do you ask? Their e-mail address, postal address, or web page (https://…)")
+_SAID_SO: Final = Text("you said so")
 _PUT_ON_LIST: Final = Text("Put this on your list? Nothing is sent yet.")
 
 
@@ -294,7 +295,7 @@ def _plan(
     rights: tuple[Right, ...],
 ) -> Plan:
     broker = as_broker(company)
-    return plan(
+    made = plan(
         subject,
         (broker,),
         desk.laws(),
@@ -306,7 +307,10 @@ def _plan(
         rights=rights,
         asked_before=asked_before(desk, subject),
         answered=answered_before(desk, subject),
+        signs={broker.slug: (_SAID_SO,)},
     )
+    # What it is and sells we do not know, so nothing is said about it.
+    return replace(made, lines=tuple(replace(line, company_kind=None) for line in made.lines))
 
 
 def _nothing_to_ask(made: Plan) -> Refused:
