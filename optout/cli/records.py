@@ -181,9 +181,9 @@ def _for_organization(
 def _for_oneself(body: Broker, who: str, office: str, to: Path | None, *, large: bool) -> None:
     from optout.cli.desk import open_desk
     from optout.workflows.desk import the_subject
-    from optout.workflows.records import for_oneself, places_for, write_listed_papers
+    from optout.workflows.records import for_oneself, write_listed_papers
 
-    desk = open_desk(to=places_for(to, "").letter.parent)
+    desk = open_desk()
     subject = the_subject(desk, who)
     papers = for_oneself(desk, subject, body, office=office, large_print=large)
     _say(papers, write_listed_papers(desk, papers, to))

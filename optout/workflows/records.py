@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final
@@ -351,6 +351,7 @@ def write_papers(papers: Papers, to: Path | None) -> Places:
 def write_listed_papers(desk: Desk, papers: Papers, to: Path | None) -> Places:
     """Write both files, and list them in the folder: `optout exports` finds and deletes them."""
     places = places_for(to, papers.reference)
+    desk = replace(desk, out_folder=places.letter.parent)
     check_place(desk, len(papers.pdf) + len(papers.sheet))
     for path, what, content in (
         (places.letter, "letter", papers.pdf),
