@@ -7,6 +7,7 @@ import string
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from types import FunctionType, ModuleType
 from typing import Any
 
@@ -188,6 +189,28 @@ def test_a_plan_is_the_same_with_everybodys_memory_with_its_own_and_with_none(
     alone = planned(who, known, goal, wish, memory=straightforward(), **more)
     assert planned(who, known, goal, wish, **more) == alone
     assert planned(who, known, goal, wish, memory=SHARED[goal], **more) == alone
+
+
+def test_no_two_kinds_of_people_are_taken_for_one() -> None:
+    """Each differs from the one before in one thing that a plan hangs on."""
+    memory, known = Memory(), dict.fromkeys(BROKERS, Presence.LIKELY)
+    sinces = (None, date(2015, 1, 1), date(2026, 10, 1))
+    everybody = [
+        someone(state, share, since, acting, mail=mail)
+        for state in ("CO", "CA")
+        for acting in (Acting.SELF, Acting.AGENT)
+        for mail in (True, False)
+        for share in Share
+        for since in sinces
+    ]
+    told = []
+    for who in everybody:
+        alone = planned(who, known, Goal.CREDIT, {}, memory=straightforward())
+        assert planned(who, known, Goal.CREDIT, {}, memory=memory) == alone
+        assert planned(who, known, Goal.CREDIT, {}, memory=memory) == alone
+        told.append(alone)
+    different = sum(one != other for one, other in pairwise(told))
+    assert different > len(told) / 2, "the control: the plans do differ"
 
 
 def personal_in(root: object) -> list[object]:
