@@ -1,6 +1,6 @@
 """Does a company probably have the person already? Five questions, used and never stored.
 
-The rule. A company that lives by a kind of record (work, jail, cars, bills, credit) is judged by
+The rule. A company that lives by a kind of record (work, jail, cars, credit) is judged by
 the questions about these alone: whoever never had a job on a payroll is not in The Work Number,
 however many cards they have. Where it lives by one kind, that one yes makes it likely; where by
 several, two are needed, so that somebody with one phone contract and nothing else is not
@@ -11,6 +11,9 @@ these: what employers report goes to companies that say that they hold it. A que
 counts as no. Evidence (a listing, an earlier file, a letter) outweighs every answer.
 
 "Mostly no" therefore means: fewer than two yes, or none where only one question matters.
+
+A lease, a bill and a phone stand in one question, and a lease alone puts nobody into a file of
+bills: no company is judged by that yes alone, not even one that lives by bills.
 
 The fifth question is about an arrest, a jail or a criminal charge, and not about every court:
 that alone is what booking files come from. A civil case or a ticket would say little that the
@@ -64,7 +67,7 @@ QUESTIONS: Final = (
         text=Text("Have you had a lease, an electric or gas bill, or a phone plan in your name?"),
         because=Text("a lease, bill or phone plan"),
         holds=frozenset({Holding.UTILITIES, Holding.PHONE, Holding.HOME_ADDRESS}),
-        lives_by=frozenset({Holding.UTILITIES}),
+        lives_by=frozenset(),  # three things in one question: see above
     ),
     Question(
         key="payroll",

@@ -22,6 +22,7 @@ from optout.model.request import Presence
 from optout.model.subject import Residence, Share, Subject
 from optout.model.words import By, Right
 from optout.rules.planning import plan
+from optout.rules.presence import presence_from
 from optout.sample.people import JORDAN
 from optout.workflows.show_plan import explain
 
@@ -181,6 +182,21 @@ def test_explaining_a_system_says_its_name(slug: str, state: str) -> None:
     found = made(state, Presence.LIKELY, only=(slug,))
     assert [*explain(found, slug)]
     assert [*explain(found, "nobody-of-that-name")] == []  # the control
+
+
+@pytest.mark.parametrize(
+    ("slug", "yes", "expected"),
+    [
+        ("equifax", {"loan-or-card"}, Presence.LIKELY),
+        ("equifax", {"lease-utility-phone"}, Presence.UNLIKELY),
+        ("nctue", {"lease-utility-phone"}, Presence.UNLIKELY),  # a lease alone is in no such file
+        ("nctue", {"lease-utility-phone", "loan-or-card"}, Presence.LIKELY),
+    ],
+)
+def test_a_newcomer_with_a_lease_is_not_introduced_to_a_bureau(
+    slug: str, yes: set[str], expected: Presence
+) -> None:
+    assert presence_from(of(slug), dict.fromkeys(yes, True)) is expected
 
 
 def of(slug: str) -> Broker:
