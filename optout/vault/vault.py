@@ -27,6 +27,7 @@ from optout.vault.folder import VaultFolder, busy, read_folder
 from optout.vault.keys import Keys, Rotated
 from optout.vault.listings import Listings
 from optout.vault.locks import FileLock
+from optout.vault.mended_dates import MendedDates
 from optout.vault.messages import Messages
 from optout.vault.notes import Notes
 from optout.vault.open import Database, damaged
@@ -81,6 +82,7 @@ class Vault:
         self.approvals: Final = Approvals(*both)
         self.disclosures: Final = Disclosures(db)
         self.deadlines: Final = Deadlines(*both)
+        self.mended_dates: Final = MendedDates(*both)
         self.tasks: Final = Tasks(*both)
         self.correspondence: Final = Correspondences(*both, self.requests)
         self.exports: Final = Exports(*both)
