@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
@@ -90,10 +90,6 @@ class AtCompany:
     asked: frozenset[Right]  # before, and not settled
     answered: Mapping[Right, Text]
     has_drop: bool
-
-    def key(self) -> Hashable:
-        """Return what the answer hangs on beside the kind of person, if it may be kept at all."""
-        return (self.broker.slug, self.seen.presence, self.signs, self.asked, self.has_drop)
 
     def answer(self) -> Answer:
         """Return what to ask, in the order of asking, and what not."""

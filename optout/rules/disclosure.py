@@ -206,6 +206,21 @@ def blocked(facts: Facts, fields: Iterable[Field], seen: Seen, *, by: By) -> tup
     )
 
 
+def why_blocked(facts: Facts, fields: Iterable[Field], seen: Seen, *, by: By) -> Text | None:
+    """Return the first reason of `blocked` alone, or None: a plan tells one reason a way."""
+    for field in fields:
+        reason = _why_blocked(field, facts, seen)
+        if reason is None:
+            continue
+        words = FIELD_WORDS[field]
+        if reason is BlockedWhy.NOT_KNOWN:
+            why_new = seen.why_new(field, facts.given[field])
+            if why_new:
+                return _only_if_known(words, by, seen.broker, why_new, _kind_of(field))
+        return _sentence(words, reason, by, link=facts.link_tells_address)
+    return None
+
+
 def facts_of(subject: Subject, on: date, *, listing_url: str = "") -> Facts:
     """Return everything this subject could give on that day."""
     given: dict[Field, Fact] = {}

@@ -13,7 +13,7 @@ from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 from optout.model.broker import Broker, Slug
 from optout.model.fields import Field
@@ -80,11 +80,10 @@ class _Wanted:
         return self.crossroads.asker
 
 
-@dataclass(frozen=True, slots=True)
-class _Waiting:
+class _Waiting(NamedTuple):
     """One request found; its sentences are made only if it stays in the plan."""
 
-    desk: AtCompany
+    broker: Broker
     chosen: Chosen
     key: Hashable  # None: it hangs on more than the kind of person
 
@@ -225,11 +224,13 @@ def _plan_company(broker: Broker, wanted: _Wanted, found: _Found, *, has_drop: b
     if alone:
         found.leave.append(alone)
         return
-    desk = _desk(broker, known, wanted, has_drop=has_drop)
-    hangs_on_more = desk.facts is not wanted.facts or desk.seen.earlier or desk.answered
-    key = None if hangs_on_more else desk.key()
-    answer = desk.answer() if key is None else recall(wanted.answers, key, desk.answer)
-    found.waiting.extend(_Waiting(desk, chosen, key) for chosen in answer.chosen)
+    key = _key(broker.slug, known, wanted, has_drop=has_drop)
+    answer = wanted.answers.get(key)
+    if answer is None:
+        answer = _desk(broker, wanted, has_drop=has_drop).answer()
+        if key is not None:
+            wanted.answers[key] = answer
+    found.waiting.extend([_Waiting(broker, chosen, key) for chosen in answer.chosen])
     found.leave.extend(answer.leave)
     if answer.clears:
         found.clears.add(broker.slug)
@@ -237,8 +238,17 @@ def _plan_company(broker: Broker, wanted: _Wanted, found: _Found, *, has_drop: b
         found.unseen[broker.slug] = answer.unseen
 
 
-def _desk(broker: Broker, known: Presence, wanted: _Wanted, *, has_drop: bool) -> AtCompany:
+def _key(slug: Slug, known: Presence, wanted: _Wanted, *, has_drop: bool) -> Hashable:
+    """Return what an answer hangs on beside the kind of person; None where it is on more."""
+    if wanted.earlier.get(slug) or slug in wanted.listing_urls or slug in wanted.answered:
+        return None
+    signs = tuple(wanted.signs.get(slug, ()))
+    return (slug, known, signs, wanted.asked_before.get(slug), has_drop)
+
+
+def _desk(broker: Broker, wanted: _Wanted, *, has_drop: bool) -> AtCompany:
     slug, asker = broker.slug, wanted.asker
+    known = wanted.presence.get(slug, Presence.UNLIKELY)
     url = wanted.listing_urls.get(slug, "")
     return AtCompany(
         broker=broker,
@@ -306,7 +316,8 @@ def _government(broker: Broker, wanted: _Wanted) -> Text | None:
 
 def _cut(found: _Found, wanted: _Wanted, guided: PlanLine | None, limit: int | None) -> Plan:
     """Keep the first `limit` requests, and make their sentences; say how many wait."""
-    kept = tuple(_line(each, wanted) for each in found.waiting[:limit])
+    has_drop = guided is not None
+    kept = tuple(_line(each, wanted, has_drop=has_drop) for each in found.waiting[:limit])
     lines = (guided, *kept) if guided else kept
     held_back = len(found.waiting) - len(kept)
     strangers = {line.broker for line in kept if line.presence is Presence.UNLIKELY}
@@ -322,11 +333,14 @@ def _cut(found: _Found, wanted: _Wanted, guided: PlanLine | None, limit: int | N
     )
 
 
-def _line(waiting: _Waiting, wanted: _Wanted) -> PlanLine:
-    desk, chosen = waiting.desk, waiting.chosen
-    if waiting.key is None:
-        return desk.line(chosen)
-    return recall(wanted.lines, (waiting.key, chosen.right), lambda: desk.line(chosen))
+def _line(waiting: _Waiting, wanted: _Wanted, *, has_drop: bool) -> PlanLine:
+    broker, chosen, key = waiting
+    line = wanted.lines.get((key, chosen.right)) if key is not None else None
+    if line is None:
+        line = _desk(broker, wanted, has_drop=has_drop).line(chosen)
+        if key is not None:
+            wanted.lines[(key, chosen.right)] = line
+    return line
 
 
 def _notes(held_back: int, strangers: int) -> Iterator[Text]:

@@ -19,25 +19,26 @@ from optout.rules.minors import is_minor
 from optout.rules.residence import residence_on
 
 V = TypeVar("V")
-MOST_KINDS: Final = 24
+MOST_KEPT: Final = 100_000
 
 
 class Kept(Generic[V]):
-    """What was worked out for each kind, and for the kinds met last only."""
+    """What was worked out for each kind, and no more of it than a small computer can hold."""
 
-    def __init__(self, most: int = MOST_KINDS) -> None:
-        """Keep this many kinds; of more, the one not met for longest is forgotten."""
+    def __init__(self, most: int = MOST_KEPT) -> None:
+        """Keep about so many things; of more, the kinds not met for longest are forgotten."""
         self._most = most
         self._kinds: OrderedDict[Hashable, dict[Hashable, V]] = OrderedDict()
 
     def of(self, kind: Hashable) -> dict[Hashable, V]:
         """Return everything kept for a kind."""
-        if kind in self._kinds:
-            self._kinds.move_to_end(kind)
-            return self._kinds[kind]
-        while len(self._kinds) >= self._most:
-            self._kinds.popitem(last=False)
-        return self._kinds.setdefault(kind, {})
+        here = self._kinds.setdefault(kind, {})
+        self._kinds.move_to_end(kind)
+        over = sum(map(len, self._kinds.values())) - self._most
+        while over > 0 and len(self._kinds) > 1:
+            _kind, forgotten = self._kinds.popitem(last=False)
+            over -= len(forgotten)
+        return here
 
 
 def recall(kept: dict[Hashable, V], key: Hashable, work_out: Callable[[], V]) -> V:

@@ -18,7 +18,7 @@ from optout.model.subject import Subject
 from optout.model.words import UNSURE, By, Right
 from optout.rules.closed import Closed, closed
 from optout.rules.countries import UNITED_STATES
-from optout.rules.disclosure import FIELD_WORDS, Facts, Seen, blocked
+from optout.rules.disclosure import FIELD_WORDS, Facts, Seen, why_blocked
 from optout.rules.eligibility import law_for
 from optout.rules.remembered import Kept, asking_kind, recall
 from optout.rules.residence import country_on
@@ -108,6 +108,7 @@ def crossroads_of(asker: Asker, kept: KeptWays) -> Crossroads:
     kind = asking_kind(asker.subject, asker.on)
     return Crossroads(
         asker=asker,
+        country=country_on(asker.subject, asker.on),
         kept=kept,
         laws=kept.laws.of(kind),
         closed=kept.closed.of((kind, asker.unsure_too)),
@@ -119,6 +120,7 @@ class Crossroads:
     """One person before the ways of one company after another."""
 
     asker: Asker
+    country: str  # where the person lives on that day
     kept: KeptWays
     laws: dict[Hashable, LawChoice]
     closed: dict[Hashable, Closed | None]
@@ -147,9 +149,9 @@ class Crossroads:
         if shut:
             return shut
         needed = self._needs(place, return_address=Field.REPLY_ADDRESS in facts.given)
-        against = blocked(facts, needed, seen, by=place.by)
+        against = why_blocked(facts, needed, seen, by=place.by)
         if against:
-            return Closed(by=place.by, why=LeaveWhy.WITHHELD, text=against[0].why)
+            return Closed(by=place.by, why=LeaveWhy.WITHHELD, text=against)
         fields = tuple(
             PLAN_FIELDS[(field, seen.newness(field, facts.given[field]))] for field in needed
         )
@@ -174,7 +176,7 @@ class Crossroads:
             channel.right,
             asker.laws,
             on=asker.on,
-            country=country_on(asker.subject, asker.on),
+            country=self.country,
         )
 
     def _closed(self, place: _Place, law: LawChoice) -> Closed | None:
@@ -183,7 +185,7 @@ class Crossroads:
         return shut or _not_sure(asker, place.broker, place.channel, place.by)
 
     def _needs(self, place: _Place, *, return_address: bool) -> tuple[Field, ...]:
-        abroad = country_on(self.asker.subject, self.asker.on) != UNITED_STATES
+        abroad = self.country != UNITED_STATES
         return recall(
             self.kept.needs,
             (*place.key, return_address, abroad),

@@ -240,10 +240,9 @@ def test_a_memory_holds_nothing_of_anybody() -> None:
     assert personal_in(memory)
 
 
-@pytest.mark.parametrize("most", [1, 3])
-def test_what_was_not_met_for_longest_is_forgotten(most: int) -> None:
+@pytest.mark.parametrize(("most", "left"), [(1, "d"), (3, "bcd"), (9, "abcd")])
+def test_what_was_not_met_for_longest_is_forgotten(most: int, left: str) -> None:
     kept: Kept[str] = Kept(most)
     for kind in "abcd":
         kept.of(kind)["x"] = kind
-    assert kept.of("d") == {"x": "d"}
-    assert kept.of("a") == {}
+    assert [kind for kind in "dcba" if kept.of(kind)] == [*reversed(left)]
