@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -170,6 +171,13 @@ def _unreadable_addresses(broker: Broker) -> Iterator[Finding]:
         yield replace(finding, check=placeholders.ID)
 
 
+def _goes_by(broker: Broker, typed: str) -> bool:
+    """Say whether this company sells, or is known by, what was typed instead of its short name."""
+    wanted = typed.casefold().replace("-", " ").strip()
+    names = " | ".join((broker.slug.replace("-", " "), broker.called(), *broker.products))
+    return re.search(rf"\b{re.escape(wanted)}\b", names.casefold()) is not None
+
+
 def _not_found(slug: str, folders: Sequence[Path] | None, *, samples: bool) -> NoSuchBroker:
     gone = find_retired(slug)
     if gone is not None:
@@ -177,6 +185,12 @@ def _not_found(slug: str, folders: Sequence[Path] | None, *, samples: bool) -> N
         return NoSuchBroker(
             Text("{name} is gone: {reason}", name=gone.name, reason=gone.reason), hint=hint
         )
+    for broker in list_brokers(folders=folders, samples=samples):
+        if _goes_by(broker, slug):
+            return NoSuchBroker(
+                Text("That is looked up under {company}.", company=broker.called()),
+                hint=Text("Its short name here: {slug}", slug=broker.slug),
+            )
     known = [path.parent.name for path in _definitions(folders, samples=samples)]
     close = difflib.get_close_matches(slug, known, n=1)
     hint = (

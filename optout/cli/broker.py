@@ -15,6 +15,7 @@ from optout.cli.session import session
 from optout.errors import WrongUsage
 from optout.i18n import _
 from optout.model.words import BrokerKind, By, Grade, Right
+from optout.rules.no_way import told_instead
 from optout.text import Text
 from optout.words import word, words
 
@@ -208,6 +209,8 @@ def _show_broker(broker: Broker) -> None:
     output.show()
     columns = (Text("ask them to"), Text("how"), Text("you give"), Text("minutes"))
     output.table(columns, (_channel_row(channel) for channel in broker.channel))
+    if instead := told_instead(broker):
+        output.show(Text("What can be done: {words}", words=instead))
     _show_list(Text("What is not known:"), broker.unknown)
     output.show(
         Text(

@@ -13,7 +13,7 @@ from typing import Final
 
 import pytest
 
-from optout.catalog.brokers import list_brokers
+from optout.catalog.brokers import NoSuchBroker, find_broker, list_brokers
 from optout.catalog.laws import list_laws
 from optout.model.broker import Broker, Slug
 from optout.model.law import LawKind
@@ -201,6 +201,27 @@ def test_a_newcomer_with_a_lease_is_not_introduced_to_a_bureau(
 
 def of(slug: str) -> Broker:
     return next(broker for broker in BROKERS if broker.slug == slug)
+
+
+@pytest.mark.parametrize(
+    ("typed", "slug"),
+    [
+        ("accurint", "lexisnexis-risk"),
+        ("virtual-crime-center", "lexisnexis-risk"),
+        ("psdex", "lexisnexis-psdex"),
+        ("relx", "relx-lexisnexis"),
+        ("CLEAR", "thomson-reuters-clear"),
+        ("justice-intelligence", "appriss-insights"),
+        ("colorado-vine", "vine"),
+        ("the-work-number", "equifax-work-number"),
+    ],
+)
+def test_what_the_news_call_it_leads_to_the_company(typed: str, slug: str) -> None:
+    with pytest.raises(NoSuchBroker, match=rf": {slug}$"):
+        find_broker(typed)
+    assert str(slug) in {broker.slug for broker in BROKERS}
+    with pytest.raises(NoSuchBroker, match="no company of that name"):
+        find_broker("nobody-of-that-name")  # the control
 
 
 def test_a_system_that_is_a_product_is_named_as_one() -> None:
