@@ -47,6 +47,7 @@ LateGroup.sections.update(
             Entry("next", "status", "See what you can do now, and how long it takes."),
             Entry("due", "status", "See who must answer until when."),
             Entry("record", "record", "Write down what a company answered."),
+            Entry("follow-up", "follow_up", "Remind, appeal or complain, when it is time."),
             Entry("reconcile", "record", "Say whether a request arrived."),
             Entry("report", "report", "Make one page about everything, to print."),
             Entry("exports", "exports", "See and delete the files that left the locked folder."),

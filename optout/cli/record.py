@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,6 +22,7 @@ from optout.errors import WrongUsage
 from optout.i18n import _
 from optout.model.ports import Option
 from optout.model.record import Answer, Wanted
+from optout.model.request import StatusReason
 from optout.model.words import By, Right
 from optout.rules.days import in_words, written
 from optout.rules.wanted import NEVER_SEND
@@ -37,12 +39,26 @@ AFTER_BOUNCE = Text(
     "It may not have been read, so no date runs any more. What was in it counts as given: their "
     "server may have had it."
 )
+
+
+class Because(StrEnum):
+    """Why a company says no, in so far as the next step hangs on it."""
+
+    NO_MATCH = StatusReason.NO_MATCH.value
+    INSUF_VERIFICATION = StatusReason.INSUF_VERIFICATION.value
+    CLAIM_NOT_COVERED = StatusReason.CLAIM_NOT_COVERED.value
+    OUTSIDE_JURISDICTION = StatusReason.OUTSIDE_JURISDICTION.value
+    TOO_MANY_REQUESTS = StatusReason.TOO_MANY_REQUESTS.value
+    SUSPECTED_FRAUD = StatusReason.SUSPECTED_FRAUD.value
+
+
 Ref = Annotated[str, typer.Argument(metavar="REF", help=_("A reference, from: optout status"))]
 
 
 @app.command(
     example="optout record K7F3-Q2MX acknowledged --on 2026-11-10\n"
     'optout record K7F3-Q2MX denied --right delete --exemption "GLBA" --attach answer.pdf\n'
+    "optout record K7F3-Q2MX denied --because no_match\n"
     "optout record K7F3-Q2MX needs-more --wants id-copy"
 )
 def record(
@@ -62,6 +78,10 @@ def record(
     wants: Annotated[
         Wanted | None,
         typer.Option("--wants", metavar="WHAT", help=_("What they want from you first.")),
+    ] = None,
+    because: Annotated[
+        Because | None,
+        typer.Option("--because", metavar="WHY", help=_("Why they refuse, if they say so.")),
     ] = None,
     attach: Annotated[
         Path | None, typer.Option("--attach", metavar="FILE", help=_("Their letter or mail."))
@@ -83,6 +103,12 @@ def record(
             known=Text("Nothing was changed."),
             hint=Text("If they want something from you: optout record {r} needs-more", r=reference),
         )
+    if because and answer not in {Answer.DENIED, Answer.APPEAL_DENIED}:
+        raise WrongUsage(
+            Text("--because goes with a refusal only."),
+            known=Text("Nothing was changed."),
+            hint=Text("If they said no: optout record {r} denied", r=reference),
+        )
     desk = open_desk()
     if answer is Answer.NEEDS_MORE:
         exemption = wants or exemption or _ask_wanted(desk)
@@ -96,6 +122,7 @@ def record(
         exemption=exemption,
         note=note,
         attachment=attach,
+        reason=StatusReason(because.value) if because else None,
     )
     if json:
         emit(_as_json(recorded))
@@ -152,6 +179,7 @@ def _show(recorded: Recorded) -> None:
             ),
             *_after_return(recorded),
             *_after_all(recorded),
+            *_needless(recorded),
             (Text("Next"), recorded.next_step()),
         )
     )
@@ -167,6 +195,14 @@ def _after_return(recorded: Recorded) -> Iterator[tuple[Text, Text]]:
         other = Text("by {by}: optout file {r}")
         text = again if message.by is recorded.returned else other
         yield Text("Instead"), Text(text.template, by=word(message.by), r=message.reference)
+
+
+def _needless(recorded: Recorded) -> Iterator[tuple[Text, Text]]:
+    """Yield which letters after the request nobody needs any more."""
+    for reference in recorded.off_the_list:
+        yield Text("Not needed"), Text("{r} is off the list.", r=reference)
+    for reference in recorded.not_needed:
+        yield Text("Not needed"), Text("{r}: throw it away, do not send it.", r=reference)
 
 
 def _after_all(recorded: Recorded) -> Iterator[tuple[Text, Text]]:

@@ -26,6 +26,9 @@ class CoverSheet(Personal):
     enclose: tuple[str, ...] = ()
     blank_ssn_line: bool = False
     has_return_address: bool = True
+    office: tuple[str, ...] = ()  # of a complaint: where the office takes it, what to check
+    online_only: bool = False  # no envelope: the office's address is not sure, or takes no post
+    sworn: bool = False  # a sentence that is signed under penalty of perjury, by hand
     done: str = ""  # the command that records the posting
     language: str = "en"  # of the words on the sheet
     large_print: bool = False
@@ -33,7 +36,7 @@ class CoverSheet(Personal):
 
 def cover_sheet_pdf(sheet: CoverSheet) -> bytes:
     """Set the sheet: one page, in the person's language, apart from the letter."""
-    parts = (_check(sheet), _put_in(sheet), _by_hand(sheet), _post(sheet))
+    parts = (_check(sheet), _office(sheet), _put_in(sheet), _by_hand(sheet), _post(sheet))
     page: dict[str, Any] = {
         "title": say(Text("Before you post it")),
         "keep": say(Text("This sheet is for you. Do not put it into the envelope.")),
@@ -60,11 +63,19 @@ def _check(sheet: CoverSheet) -> tuple[Text, Iterator[str]]:
     return Text("Check the address first"), lines()
 
 
+def _office(sheet: CoverSheet) -> tuple[Text, Iterator[str]]:
+    return Text("Where the office takes it"), iter(sheet.office)
+
+
 def _put_in(sheet: CoverSheet) -> tuple[Text, Iterator[str]]:
     def lines() -> Iterator[str]:
         yield say(Text("The letter, every page of it."))
         yield from sheet.enclose
-        if sheet.enclose:
+        if sheet.office:
+            yield say(
+                Text("Copies of the papers in the list at its end. See: optout report --help")
+            )
+        if sheet.enclose or sheet.office:
             yield say(Text("Send copies. Keep every original."))
 
     return Text("Put into the envelope"), lines()
@@ -73,6 +84,13 @@ def _put_in(sheet: CoverSheet) -> tuple[Text, Iterator[str]]:
 def _by_hand(sheet: CoverSheet) -> tuple[Text, Iterator[str]]:
     def lines() -> Iterator[str]:
         yield say(Text("Sign above your name."))
+        if sheet.sworn:
+            yield say(
+                Text(
+                    "Read every line again. Sign the sworn sentence only if all of it is true; "
+                    "write the day and the place yourself."
+                )
+            )
         if sheet.blank_ssn_line:
             yield say(
                 Text(
@@ -88,6 +106,10 @@ def _by_hand(sheet: CoverSheet) -> tuple[Text, Iterator[str]]:
 
 def _post(sheet: CoverSheet) -> tuple[Text, Iterator[str]]:
     def lines() -> Iterator[str]:
+        if sheet.online_only:
+            yield say(Text("File it on the office's own page. Type it there, or add this paper."))
+            yield say(Text("When you have done that: {command}", command=sheet.done))
+            return
         yield say(Text("Fold at the two small marks, with the address outside."))
         if not sheet.check:
             yield say(
@@ -106,4 +128,4 @@ def _post(sheet: CoverSheet) -> tuple[Text, Iterator[str]]:
         if sheet.done:
             yield say(Text("When it is in the mail: {command}", command=sheet.done))
 
-    return Text("Post it"), lines()
+    return Text("File it") if sheet.online_only else Text("Post it"), lines()

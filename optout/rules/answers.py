@@ -37,6 +37,11 @@ _MET: Final[Mapping[Answer, frozenset[DeadlineKind]]] = MappingProxyType(
     }
 )
 
+SET_BY_FOLLOW_UPS: Final = frozenset(
+    {DeadlineKind.FOLLOW_UP, DeadlineKind.APPEAL_DECISION, DeadlineKind.COMPLAINT_FROM}
+)
+"""What a reminder or an appeal waits for: not if it came back."""
+
 # An answer that is late stays late; what was our own turn is taken.
 _MET_BY_SENDING: Final[Mapping[Purpose, frozenset[DeadlineKind]]] = MappingProxyType(
     {

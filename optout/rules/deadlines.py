@@ -50,6 +50,7 @@ class _Asked:
     extended_on: date | None
     denied_on: date | None
     appealed_on: date | None
+    appeal_extended_on: date | None = None
 
 
 def deadlines_for(
@@ -62,6 +63,7 @@ def deadlines_for(
     extended_on: date | None = None,
     denied_on: date | None = None,
     appealed_on: date | None = None,
+    appeal_extended_on: date | None = None,
 ) -> tuple[Deadline, ...]:
     """Return every date that runs from these events, soonest first."""
     return clocks_for(
@@ -73,6 +75,7 @@ def deadlines_for(
         extended_on=extended_on,
         denied_on=denied_on,
         appealed_on=appealed_on,
+        appeal_extended_on=appeal_extended_on,
     ).deadlines
 
 
@@ -86,13 +89,16 @@ def clocks_for(
     extended_on: date | None = None,
     denied_on: date | None = None,
     appealed_on: date | None = None,
+    appeal_extended_on: date | None = None,
 ) -> Clocks:
     """Return every date that runs from these events, with notes; refuse what cannot be.
 
     `state` says whose holidays count where the law is not a state's own; `cra` is the company's
     role under the credit-report law, where it is known: it decides whether a term binds it.
+    `appeal_extended_on` is the day of a notice that the appeal takes them longer.
     """
-    given = [day for day in (received, extended_on, denied_on, appealed_on) if day]
+    events = (received, extended_on, denied_on, appealed_on, appeal_extended_on)
+    given = [day for day in events if day]
     calendar.check_countable(*given, state=state)
     _check_order(received, extended_on, denied_on, appealed_on)
     if law.kind is LawKind.VOLUNTARY:
@@ -106,6 +112,7 @@ def clocks_for(
         extended_on=extended_on,
         denied_on=denied_on,
         appealed_on=appealed_on,
+        appeal_extended_on=appeal_extended_on,
     )
     found = sorted(_deadlines(asked), key=lambda each: (each.due_on, _ORDER[each.kind]))
     notes = (
@@ -213,6 +220,10 @@ def _after_appeal(asked: _Asked, appealed_on: date) -> Iterator[Deadline]:
     kind = DeadlineKind.APPEAL_DECISION if asked.law.appeal else DeadlineKind.ACKNOWLEDGE
     if term is not None:
         awaited = _by_law(asked, kind, term, appealed_on)
+        more = asked.law.appeal_extension
+        if more and asked.appeal_extended_on and asked.appeal_extended_on <= awaited.due_on:
+            both = _together(term, more, appealed_on, asked.state)
+            awaited = _deadline(asked, kind, _moved(both, asked), more.cite)
         yield awaited
         complain = calendar.add_days(awaited.grace_until, 1)
         yield _deadline(asked, DeadlineKind.COMPLAINT_FROM, complain, PRACTICE)

@@ -67,6 +67,13 @@ class Deadlines:
                 raise not_here()
             self._history.record("deadline.met", deadline_id)
 
+    def received_for(self, request_ids: Iterable[RequestId]) -> Mapping[RequestId, date]:
+        """Return that day of each of several requests whose clocks run."""
+        sql = f"""SELECT id, received_on FROM request
+            WHERE id {AMONG} AND received_on IS NOT NULL"""  # noqa: S608 - ours
+        rows = self._db.rows(sql, ids_of(request_ids))
+        return {RequestId(row["id"]): date.fromisoformat(row["received_on"]) for row in rows}
+
     def received_on(self, request_id: RequestId) -> date | None:
         """Return the day from which a request's clocks were counted, if they run."""
         sql = "SELECT received_on FROM request WHERE id = :id"

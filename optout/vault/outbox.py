@@ -39,7 +39,7 @@ from optout.model.request import (
     StatusReason,
 )
 from optout.model.words import By
-from optout.rules.answers import met_by_sending
+from optout.rules.answers import SET_BY_FOLLOW_UPS, met_by_sending
 from optout.rules.digest import payload_digest, values_sha256
 from optout.rules.lifecycle import (
     RUNNING,
@@ -66,6 +66,7 @@ from optout.vault.moments import instant_from, instant_text, maybe_instant_from
 from optout.vault.open import Database, Row
 from optout.vault.platform import check_free_space
 from optout.vault.requests import Requests
+from optout.vault.several import AMONG, ids_of
 from optout.vault.tasks import insert_tasks
 
 Deadlines = Mapping[RequestId, tuple[Deadline, ...]]
@@ -223,6 +224,10 @@ class Outbox:
         code = CAME_BACK if self._messages.get(message_id).by is By.POST else BOUNCED
         with self._db.transaction():
             self._say_of_last(message_id, code)
+            message = self._messages.get(message_id)
+            if message.purpose in FOLLOW_UPS:  # its own dates; those of the request go on
+                for request_id in message.request_ids:
+                    withdraw_kinds(self._db, request_id, SET_BY_FOLLOW_UPS)
             self._history.record("message.came-back", message_id)
 
     def arrived_after_all(
@@ -262,6 +267,14 @@ class Outbox:
         """Return the newest try to deliver a message."""
         row = self._last(message_id)
         return _attempt(row) if row else None
+
+    def came_back_among(self, message_ids: Iterable[MessageId]) -> frozenset[MessageId]:
+        """Return those messages of which the newest try came back."""
+        sql = f"""SELECT message_id, code FROM attempt WHERE message_id {AMONG} ORDER BY rowid"""  # noqa: S608 - ours
+        newest = {row["message_id"]: row["code"] for row in self._db.rows(sql, ids_of(message_ids))}
+        return frozenset(
+            MessageId(each) for each, code in newest.items() if code in {CAME_BACK, BOUNCED}
+        )
 
     def recover(self) -> tuple[Recovered, ...]:
         """Rule R: settle attempts whose process is gone, and clear away their locks."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from optout.model.broker import Slug
@@ -19,6 +19,7 @@ from optout.model.request import (
 from optout.model.subject import Subject
 from optout.model.words import By, Right
 from optout.rules.days import in_words
+from optout.rules.quota import IS_AN_ANSWER, used_up
 from optout.text import Text
 from optout.vault.ids import new_id, new_reference
 from optout.words import said_by_company
@@ -34,7 +35,27 @@ def accept_plan(desk: Desk, subject: Subject, lines: Sequence[PlanLine]) -> tupl
     wanted = [line for line in lines if line.kind is LineKind.REQUEST and line.channel]
     asked = asked_before(desk, subject)
     new = [line for line in wanted if (line.broker, line.right) not in asked]
+    new = [line for line in new if _is_wanted_although_used_up(desk, subject, line)]
     return tuple(_store(desk, subject, group) for group in together(new, wanted))
+
+
+def _is_wanted_although_used_up(desk: Desk, subject: Subject, line: PlanLine) -> bool:
+    """Ask before a copy is asked for again whose free answers of this year are used up."""
+    law, today = line.law.law, desk.today(subject)
+    quota = used_up(law, line.right, _answered_on(desk, subject, line.broker, line.right), today)
+    if quota is None:
+        return True
+    desk.person.tell(quota.said(desk.find_broker(line.broker).called()))
+    return desk.person.confirm(Text("Put it on your list all the same?"), default=False)
+
+
+def _answered_on(desk: Desk, subject: Subject, broker: Slug, right: Right) -> Iterator[date]:
+    """Yield the day of each answer to such a request: laws count answers, not requests."""
+    requests = desk.vault.requests.list(subject_id=subject.id, broker=broker)
+    asked = [request.id for request in requests if request.right is right]
+    for came in desk.vault.correspondence.for_requests(asked).values():
+        days = [each.received_on for each in came if each.answer in IS_AN_ANSWER]
+        yield from days[:1]
 
 
 def together(lines: Sequence[PlanLine], plan: Sequence[PlanLine]) -> Iterator[tuple[PlanLine, ...]]:

@@ -14,7 +14,7 @@ from optout.model.flow import Leg
 from optout.model.law import Law
 from optout.model.payload import ApprovalSheet, Newness, Payload, Recipient, ShownValue
 from optout.model.plan import BlockedWhy
-from optout.model.request import Approval, Delivery, Presence
+from optout.model.request import FOLLOW_UPS, Approval, Delivery, Presence, Purpose
 from optout.model.secret import Secret
 from optout.model.subject import Acting
 from optout.model.words import By
@@ -43,6 +43,10 @@ GOVERNMENT = Text(
     "This would put your name and address into government files, and agencies may share them. "
     "Talk to a lawyer or an accredited representative first. No plan does it. What can be asked, "
     "and first by an organization that names nobody: optout records list"
+)
+IN_GOVERNMENT_FILES = Text(
+    "This puts your name and address into government files, and agencies may share them. Talk to a "
+    "lawyer or an accredited representative first."
 )
 
 
@@ -80,7 +84,7 @@ def prepare(desk: Desk, errand: Errand) -> Prepared:
         )
         for field in values
     }
-    letter = draft_for(desk, errand, values) if errand.message.by in {By.EMAIL, By.POST} else None
+    letter = draft_for(desk, errand, values) if _has_letter(errand) else None
     payload = Payload(
         message_id=errand.message.id,
         subject_id=errand.subject.id,
@@ -92,11 +96,7 @@ def prepare(desk: Desk, errand: Errand) -> Prepared:
         letter_sha256=letter.sha256 if letter else "",
     )
     sheet = ApprovalSheet(
-        title=Text(
-            "{company}: {rights}",
-            company=errand.broker.called(),
-            rights=tuple(word(request.right) for request in errand.requests),
-        ),
+        title=_title(errand),
         payload=payload,
         values=tuple(
             ShownValue(field=field, value=value, newness=newness[field])
@@ -108,6 +108,21 @@ def prepare(desk: Desk, errand: Errand) -> Prepared:
     return Prepared(
         errand=errand, payload=payload, sheet=sheet, newness=newness, letter=letter, leg=leg
     )
+
+
+def _title(errand: Errand) -> Text:
+    rights = tuple(word(request.right) for request in errand.requests)
+    company, purpose = errand.broker.called(), errand.message.purpose
+    if purpose in FOLLOW_UPS:
+        return Text(
+            "{company}: {purpose} ({rights})", company=company, purpose=word(purpose), rights=rights
+        )
+    return Text("{company}: {rights}", company=company, rights=rights)
+
+
+def _has_letter(errand: Errand) -> bool:
+    """Say whether a text is written: always after a request, even where it is pasted by hand."""
+    return errand.message.by in {By.EMAIL, By.POST} or errand.message.purpose in FOLLOW_UPS
 
 
 def approve(desk: Desk, prepared: Prepared, *, digest: str = "") -> Approval:
@@ -215,7 +230,7 @@ def _check_gates(desk: Desk, errand: Errand) -> None:
     """Refuse what the plan would refuse: facts about the person may have changed since."""
     today = desk.today(errand.subject)
     check_not_minor(errand.subject, today)
-    if errand.broker.government:
+    if errand.broker.government and errand.message.purpose is not Purpose.COMPLAINT:
         raise Refused(GOVERNMENT, known=Text("Nothing was written or sent."))
     for request, channel in zip(errand.requests, errand.channels, strict=True):
         law = desk.law(request.law)
@@ -283,6 +298,8 @@ def _check_may_give(
 
 def _presence(desk: Desk, errand: Errand) -> Presence:
     """Return the weakest sign among the joined requests, or what has come to light since."""
+    if errand.message.purpose is Purpose.COMPLAINT:
+        return Presence.UNLIKELY  # an office: whatever it gets is new to it
     if evidence_of(desk, errand.subject.id, at=errand.broker.slug):
         return Presence.EVIDENCE
     order = (Presence.UNLIKELY, Presence.LIKELY, Presence.EVIDENCE)
@@ -294,13 +311,18 @@ def _recipient(errand: Errand) -> Recipient:
     name, channel = errand.broker.name, errand.channel
     match errand.message.by:
         case By.POST:
-            return Recipient(name=name, lines=channel.post.lines if channel.post else ())
+            return Recipient(
+                name=name,
+                lines=channel.post.lines if channel.post else (),
+                office=errand.broker.slug if errand.message.purpose is Purpose.COMPLAINT else "",
+            )
         case By.EMAIL:
             return Recipient(name=name, email=channel.email.email if channel.email else "")
         case By.PHONE:
             return Recipient(name=name, phone=channel.phone.number if channel.phone else "")
         case By.PORTAL:
-            return Recipient(name=name, hosts=(host_of(channel.url),) if channel.url else ())
+            hosts = errand.broker.hosts if errand.message.purpose in FOLLOW_UPS else ()
+            return Recipient(name=name, hosts=(host_of(channel.url),) if channel.url else hosts)
         case _:
             return Recipient(name=name, hosts=errand.broker.hosts)
 
@@ -318,6 +340,9 @@ def _warnings(desk: Desk, errand: Errand, presence: Presence) -> tuple[Text, ...
 
 def _message_warnings(errand: Errand, presence: Presence) -> Iterator[Text]:
     broker = errand.broker
+    if errand.message.purpose is Purpose.COMPLAINT:
+        yield IN_GOVERNMENT_FILES
+        return
     yield how_checked(broker, errand.message.by)
     if broker.local:
         yield Text("This definition is your own (local); nobody else has checked it.")

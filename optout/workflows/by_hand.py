@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from optout.model.ports import Acted, HandOver, Remaining
-from optout.model.request import Delivery
+from optout.model.request import FOLLOW_UPS, Delivery
 from optout.model.words import By
 from optout.text import Text
 from optout.workflows.approve import Prepared, approve, prepare
@@ -34,6 +34,8 @@ def guide_by_hand(desk: Desk, errand: Errand, *, digest: str = "") -> Filed:
 def _hand_over(prepared: Prepared) -> HandOver:
     errand = prepared.errand
     by_phone = errand.message.by is By.PHONE
+    if errand.message.purpose in FOLLOW_UPS:
+        return _text_to_paste(prepared)
     why = (
         Text("Only you can make this call.")
         if by_phone
@@ -48,6 +50,26 @@ def _hand_over(prepared: Prepared) -> HandOver:
             Remaining(field=field, place=field.value.replace("_", " "), value=value)
             for field, value in prepared.payload.values.items()
         ),
+        person_submits=True,
+    )
+
+
+def _text_to_paste(prepared: Prepared) -> HandOver:
+    """Give the text that was approved, and say truthfully that no address for it is known."""
+    errand, body = prepared.errand, prepared.payload.body
+    assert body is not None  # what follows a request up always has a text
+    return HandOver(
+        why=Text(
+            "We know no e-mail or postal address of {company} that you can use for this.",
+            company=errand.broker.called(),
+        ),
+        what=Text(
+            "Open {url} and look for a way to write to them, or answer a mail that you have from "
+            "them. Paste the text that you saw above. What else the page wants, you decide.",
+            url=errand.channel.url or ", ".join(errand.broker.hosts),
+        ),
+        minutes=errand.channel.minutes,
+        window_visible=False,
         person_submits=True,
     )
 

@@ -12,8 +12,16 @@ from optout.errors import WrongUsage
 from optout.model.broker import Broker, Channel
 from optout.model.law import Law, LawId
 from optout.model.ports import Clock, Person
-from optout.model.request import Message, MessageId, Purpose, Reference, Request
+from optout.model.request import (
+    FOLLOW_UPS,
+    Message,
+    MessageId,
+    Purpose,
+    Reference,
+    Request,
+)
 from optout.model.subject import Subject
+from optout.rules.after_request import find_place, office_of
 from optout.rules.days import day_in
 from optout.text import Text
 
@@ -94,13 +102,18 @@ def find_message(desk: Desk, reference: str) -> Message:
         return message
     request = desk.vault.requests.by_reference(wanted)
     carried = desk.vault.messages.for_request(request.id) if request else ()
-    if carried:
-        return carried[-1]
+    if own := requesting(carried):
+        return own[-1]
     raise WrongUsage(
         Text("There is no request with that reference in this folder."),
         known=Text("Nothing was sent or changed."),
         hint=Text("See all of them with: optout status"),
     )
+
+
+def requesting(messages: Iterable[Message]) -> tuple[Message, ...]:
+    """Return the messages that ask or confirm, without what follows them up."""
+    return tuple(each for each in messages if each.purpose not in FOLLOW_UPS)
 
 
 def carrier(messages: Sequence[Message]) -> Message:
@@ -137,8 +150,8 @@ def open_errand(desk: Desk, reference: str) -> Errand:
 
 def errand_for(desk: Desk, message: Message) -> Errand:
     """Complete a message to an errand."""
-    broker = desk.find_broker(message.broker)
-    channel = broker.find_channel(message.channel_right, message.by, message.channel_key)
+    requests = tuple(desk.vault.requests.get(request_id) for request_id in message.request_ids)
+    broker, channel = _to_whom(desk, message, requests)
     if channel is None:
         raise WrongUsage(
             Text(
@@ -148,19 +161,36 @@ def errand_for(desk: Desk, message: Message) -> Errand:
             known=Text("Nothing was sent for {reference}.", reference=message.reference),
             hint=Text("Make the plan again with: optout plan"),
         )
-    requests = tuple(desk.vault.requests.get(request_id) for request_id in message.request_ids)
+    follows = message.purpose in FOLLOW_UPS
     return Errand(
         message=message,
         requests=requests,
         channels=tuple(
-            broker.find_channel(request.right, message.by, message.channel_key) or channel
-            for request in requests
+            (not follows and broker.find_channel(each.right, message.by, message.channel_key))
+            or channel
+            for each in requests
         ),
         subject=desk.vault.subjects.get(message.subject_id),
         broker=broker,
         channel=channel,
         reference=known_as(desk.vault, message),
     )
+
+
+def _to_whom(
+    desk: Desk, message: Message, requests: Sequence[Request]
+) -> tuple[Broker, Channel | None]:
+    """Return who gets a message, and where: the company, or the office of a complaint."""
+    if message.purpose is Purpose.COMPLAINT:
+        office = office_of(desk.law(requests[0].law))
+        if office is not None:
+            return office, office.channel[0]
+    broker = desk.find_broker(message.broker)
+    named = (message.channel_right, message.by, message.channel_key)
+    if message.purpose is Purpose.COMPLAINT:
+        return broker, None
+    find = find_place if message.purpose in FOLLOW_UPS else Broker.find_channel
+    return broker, find(broker, *named)
 
 
 def the_subject(desk: Desk, name: str = "") -> Subject:

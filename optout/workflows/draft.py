@@ -6,12 +6,14 @@ from collections.abc import Mapping
 
 from optout.drafting.letter import Ask, Letter, LetterInput, draft_letter
 from optout.model.fields import Field
+from optout.model.request import FOLLOW_UPS
 from optout.model.secret import Secret
 from optout.model.words import By
 from optout.rules.agencies import is_nationwide_bureau, owes_yearly_copy
 from optout.rules.products import products_to_search
 from optout.rules.residence import country_on, state_on
 from optout.workflows.desk import Desk, Errand
+from optout.workflows.draft_after import draft_after
 
 
 def draft_for(desk: Desk, errand: Errand, values: Mapping[Field, Secret[str]]) -> Letter:
@@ -19,6 +21,8 @@ def draft_for(desk: Desk, errand: Errand, values: Mapping[Field, Secret[str]]) -
 
     Nothing but `values` reaches the letter: what the person does not approve is not in it.
     """
+    if errand.message.purpose in FOLLOW_UPS:
+        return draft_after(desk, errand, values)
     today = desk.today(errand.subject)
     given = {field: value.reveal() for field, value in values.items()}
     by_post = errand.message.by is By.POST

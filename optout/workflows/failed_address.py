@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from optout.errors import NeedsPerson
-from optout.model.request import Message
+from optout.model.request import Message, Purpose
 from optout.model.words import By
 from optout.rules.days import written
 from optout.text import Text
@@ -59,6 +59,8 @@ def _names(desk: Desk, message: Message) -> tuple[str, ...]:
 
 
 def _place(desk: Desk, message: Message) -> str:
+    if message.purpose is Purpose.COMPLAINT:  # to an office, not to the company
+        return ""
     broker = desk.find_broker(message.broker)
     channel = broker.find_channel(message.channel_right, message.by, message.channel_key)
     if channel is None:  # what we know has changed: that address is written no more

@@ -13,6 +13,7 @@ from optout.workflows.by_hand import guide_by_hand
 from optout.workflows.desk import Desk, open_errand
 from optout.workflows.file_request import file_form
 from optout.workflows.filed import Filed
+from optout.workflows.follow_up import check_still_due
 from optout.workflows.send_paper import hand_over_paper
 
 
@@ -20,6 +21,7 @@ def file_message(desk: Desk, reference: str, *, digest: str = "") -> Filed:
     """Show, approve and deliver one message at most once."""
     errand = open_errand(desk, reference)
     check_not_asked_again(desk, errand)
+    check_still_due(desk, errand)
     by = errand.message.by
     if errand.message.purpose is Purpose.CONFIRMATION:
         raise NeedsPerson(
@@ -40,7 +42,10 @@ def file_message(desk: Desk, reference: str, *, digest: str = "") -> Filed:
 
 
 def next_to_file(desk: Desk, count: int) -> tuple[str, ...]:
-    """Return the references of the next messages that wait to be filed, in the plan's order."""
+    """Return the references of the next messages that wait to be filed, in the plan's order.
+
+    A complaint is never among them: it goes to an office only by its own reference.
+    """
     unsent = desk.vault.messages.list(deliveries=(Delivery.DRAFT, Delivery.READY))
     ids = {request_id for message in unsent for request_id in message.request_ids}
     requests = desk.vault.requests.get_many(ids)
@@ -48,7 +53,7 @@ def next_to_file(desk: Desk, count: int) -> tuple[str, ...]:
     waiting = (
         message.reference
         for message in unsent
-        if message.purpose is not Purpose.CONFIRMATION
+        if message.purpose not in {Purpose.CONFIRMATION, Purpose.COMPLAINT}
         and not asks_again(message, [requests[each] for each in message.request_ids], carried)
     )
     return tuple(islice(waiting, count))

@@ -11,12 +11,14 @@ from pathlib import Path
 from optout.errors import NeedsPerson, Refused, WrongUsage
 from optout.model.record import Answer, Correspondence, Deadline, EvidenceKind, Task, TaskKind
 from optout.model.request import (
+    FOLLOW_UPS,
     Delivery,
     Message,
     Purpose,
     Reference,
     Request,
     Status,
+    StatusReason,
 )
 from optout.model.secret import Secret
 from optout.model.subject import Subject
@@ -30,8 +32,10 @@ from optout.rules.wanted import advice_on
 from optout.text import Text
 from optout.vault.ids import new_id
 from optout.workflows.another_way import ready_another_way
+from optout.workflows.answer_order import check_can_answer
 from optout.workflows.arrived_after_all import ArrivedAfterAll, count_as_arrived
-from optout.workflows.clocks import clocks_of, deadlines_when_received
+from optout.workflows.clocks import appeal_clocks, clocks_of, deadlines_when_received
+from optout.workflows.course import next_step_of
 from optout.workflows.desk import (
     Desk,
     as_reference,
@@ -42,6 +46,7 @@ from optout.workflows.desk import (
 )
 from optout.workflows.failed_address import mark_failed
 from optout.workflows.find import find_request
+from optout.workflows.follow_up import take_off_what_is_needless
 
 MOST_BYTES = 25 * 2**20  # a 46-page file disclosure scanned in colour is about 12 MiB
 EVENT_OF: Mapping[Answer, str] = {
@@ -66,6 +71,8 @@ class Recorded:
     returned: By | None = None  # the way of what came back
     instead: tuple[Message, ...] = ()  # another way, where it came back
     after_all: ArrivedAfterAll | None = None  # it counted as come back, and they answered
+    off_the_list: tuple[Reference, ...] = ()  # letters after it that are needless now
+    not_needed: tuple[Reference, ...] = ()  # written already, and nobody sent them
 
     def next_step(self) -> Text:
         """Return what the person does next, as a sentence."""
@@ -92,13 +99,17 @@ def record_answer(
     exemption: str = "",
     note: str = "",
     attachment: Path | None = None,
+    reason: StatusReason | None = None,
 ) -> Recorded:
     """Keep one answer with its date and paper; nothing is sent.
 
-    A letter that came back did so with everything that it asked.
+    A letter that came back did so with everything that it asked. `reason` is why they refused,
+    where they say it.
     """
     if answer is Answer.RETURNED:
         message = _named_to_return(desk, reference, right)
+        if message.purpose in FOLLOW_UPS:
+            return _follow_up_came_back(desk, message, on, attachment)
         requests = tuple(map(desk.vault.requests.get, message.request_ids))
         _check_can_return(desk, requests, message)
     else:
@@ -108,6 +119,8 @@ def record_answer(
     subject = desk.vault.subjects.get(request.subject_id)
     on = on or desk.today(subject)
     _check_day(desk, subject, message, on)
+    answer = _meant(desk, request, answer, on)
+    check_can_answer(desk, request, answer, on)
     for each in requests:
         check_status(each.status, status_after(answer)[0])
     evidence_id = _keep(desk, message, requests, attachment) if attachment else ""
@@ -131,11 +144,12 @@ def record_answer(
         for each, entry in zip(requests, entries, strict=True):
             desk.vault.correspondence.add(
                 entry,
-                status=status_after(answer),
+                status=status_after(answer, reason),
                 deadlines=clocks,
                 tasks=_tasks_after(desk, each, answer),
             )
         instead = _came_back(desk, message) if answer is Answer.RETURNED else ()
+        gone, thrown = take_off_what_is_needless(desk, request.id)
     return Recorded(
         request=desk.vault.requests.get(request.id),
         reference=known_as(desk.vault, message),
@@ -146,6 +160,61 @@ def record_answer(
         returned=message.by if answer is Answer.RETURNED else None,
         instead=instead,
         after_all=after_all,
+        off_the_list=tuple(each.reference for each in gone),
+        not_needed=tuple(each.reference for each in thrown),
+    )
+
+
+def _meant(desk: Desk, request: Request, answer: Answer, on: date) -> Answer:
+    """Return what a plain no means after an appeal: that the appeal was refused."""
+    appeal = next_step_of(desk, request).course.sent.get(Purpose.APPEAL)
+    if answer is Answer.DENIED and appeal is not None and on >= appeal.sent_on:
+        return Answer.APPEAL_DENIED
+    return answer
+
+
+def _follow_up_came_back(
+    desk: Desk, message: Message, on: date | None, attachment: Path | None
+) -> Recorded:
+    """Write down that a reminder, an appeal or a complaint came back: it does not count as sent.
+
+    The dates of the request itself go on: that one arrived.
+    """
+    requests = tuple(map(desk.vault.requests.get, message.request_ids))
+    subject = desk.vault.subjects.get(message.subject_id)
+    on = on or desk.today(subject)
+    if message.by not in {By.POST, By.EMAIL}:
+        raise Refused(
+            Text("{r} did not go as a letter or mail.", r=message.reference),
+            known=Text("Nothing was changed."),
+            hint=Text("See how it went: optout status"),
+        )
+    if _came_back_before(desk, message):
+        raise Refused(
+            Text("It is already written down that {r} came back.", r=message.reference),
+            known=Text("Nothing was changed."),
+            hint=Text("See what you can do: optout next"),
+        )
+    _check_day(desk, subject, message, on)
+    if attachment:
+        _keep(desk, message, requests, attachment)
+    with desk.vault.together():
+        desk.vault.outbox.came_back(message.id)
+        mark_failed(desk, message)
+    return Recorded(
+        request=requests[0],
+        reference=message.reference,
+        company=errand_for(desk, message).broker.called(),
+        correspondence=Correspondence(
+            id=new_id(), request_id=requests[0].id, answer=Answer.RETURNED, received_on=on
+        ),
+        deadlines=(),
+        advice=(
+            Text(
+                "It does not count as sent. The dates of your request go on. To write again: "
+                "optout follow-up"
+            ),
+        ),
     )
 
 
@@ -338,6 +407,8 @@ def _clocks_after(
     desk: Desk, subject: Subject, request: Request, answer: Answer, on: date
 ) -> tuple[Deadline, ...]:
     """Return the dates that the answer sets; stored ones it does not touch stay as they are."""
+    if moved := _appeal_extended(desk, subject, request, answer, on):
+        return moved
     stored = {
         entry.deadline.kind
         for entry in desk.vault.deadlines.for_request(request.id)
@@ -363,6 +434,19 @@ def _legal(
     broker = desk.find_broker(request.broker)
     # The day a letter came is reckoned; an answer before it shows that it came sooner.
     return clocks_of(desk, subject, broker, request, min(received, on), **{event: on})
+
+
+def _appeal_extended(
+    desk: Desk, subject: Subject, request: Request, answer: Answer, on: date
+) -> tuple[Deadline, ...]:
+    """Return the later day for an appeal's decision, where a notice in time moves it."""
+    appeal = next_step_of(desk, request).course.sent.get(Purpose.APPEAL)
+    if answer is not Answer.EXTENDED or appeal is None or on < appeal.sent_on:
+        return ()
+    day = appeal.received_on
+    plain = appeal_clocks(desk, subject, request, day)
+    moved = appeal_clocks(desk, subject, request, day, extended_on=max(on, day))
+    return moved if moved != plain else ()
 
 
 def _appeal_lost(

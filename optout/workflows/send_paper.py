@@ -5,27 +5,31 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import TypedDict
 
 from optout.drafting.cover import CoverSheet, cover_sheet_pdf
+from optout.drafting.follow_up import SWORN_IN
 from optout.drafting.pdf import letter_pdf
 from optout.errors import NeedsPerson, Refused, WrongUsage
-from optout.i18n import language
+from optout.i18n import language, say
 from optout.mail.compose import compose
 from optout.model.fields import Field
 from optout.model.record import Answer, EvidenceKind
-from optout.model.request import Attempt, Delivery, Message
-from optout.model.words import By
+from optout.model.request import FOLLOW_UPS, Attempt, Delivery, Message, Purpose
+from optout.model.words import SURE, By
+from optout.rules.after_request import printed_lines
 from optout.rules.deadlines import received_on
 from optout.rules.digest import values_sha256
 from optout.text import Text
 from optout.words import word
-from optout.workflows.approve import Prepared, approve, prepare
+from optout.workflows.approve import IN_GOVERNMENT_FILES, Prepared, approve, prepare
 from optout.workflows.arrived_after_all import check_not_asked_again
 from optout.workflows.clocks import deadlines_when_received
 from optout.workflows.desk import Desk, Errand, errand_for, find_message, instant
 from optout.workflows.exports import check_place, write_export
 from optout.workflows.failed_address import check_looked_up
 from optout.workflows.filed import Filed
+from optout.workflows.follow_up import check_still_due
 
 MAY_BE_WRITTEN = frozenset({Delivery.DRAFT, Delivery.READY, Delivery.FAILED, Delivery.HANDED_OVER})
 WRITTEN = frozenset({Delivery.HANDED_OVER, Delivery.SENT, Delivery.UNKNOWN})
@@ -38,6 +42,7 @@ def hand_over_paper(
     """Write the PDF or the mail file, and give it to the person to send."""
     _check_has_letter(errand)
     check_not_asked_again(desk, errand)
+    check_still_due(desk, errand)
     if errand.message.delivery not in MAY_BE_WRITTEN:
         raise Refused(
             Text("{reference} was already sent.", reference=errand.message.reference),
@@ -89,6 +94,8 @@ def check_goes_by_post(errand: Errand) -> None:
         r=message.reference,
     )
     as_it_is = Text("Look at it as it is: optout file {r}", r=message.reference)
+    if message.purpose in FOLLOW_UPS:
+        on_paper = as_it_is
     offered = {channel.right for channel in errand.broker.channel if By.POST in channel.by}
     raise WrongUsage(
         Text(
@@ -145,6 +152,7 @@ def _write_cover_sheet(desk: Desk, errand: Errand, *, large_print: bool) -> Path
     sheet = CoverSheet(
         reference=reference,
         recipient_lines=errand.channel.post.lines if errand.channel.post else (),
+        **_of_complaint(desk, errand),
         enclose=tuple(dict.fromkeys(what for each in errand.channels for what in each.enclose)),
         blank_ssn_line=any(each.blank_ssn_line for each in errand.channels),
         has_return_address=any(reply.address for reply in errand.subject.reply_to),
@@ -155,6 +163,41 @@ def _write_cover_sheet(desk: Desk, errand: Errand, *, large_print: bool) -> Path
     content = cover_sheet_pdf(sheet)
     name = f"sheet-{reference}.pdf"
     return write_export(desk, name, "cover sheet", content, place_is_checked=True)
+
+
+def _of_complaint(desk: Desk, errand: Errand) -> OfComplaint:
+    """Return what the sheet says about an office: where it takes complaints, and what to check."""
+    if errand.message.purpose is not Purpose.COMPLAINT:
+        return {}
+    law = desk.law(errand.requests[0].law)
+    office = law.regulator
+    assert office is not None  # a complaint is drafted only where there is one
+    page = Text("On its own page: {url}", url=office.url) if office.url else None
+    unsure = office.url_confidence not in SURE
+    note = Text("{note}", note=office.note) if office.note else None
+    texts = (
+        page,
+        Text("Look for the right page on the office's own site first.")
+        if page and unsure
+        else None,
+        Text("By e-mail: {email}", email=office.email) if office.email else None,
+        None if printed_lines(office) else Text("No postal address is printed on the letter."),
+        note,
+        IN_GOVERNMENT_FILES,
+    )
+    return {
+        "office": tuple(say(text) for text in texts if text),
+        "online_only": not printed_lines(office),
+        "sworn": law.jurisdiction == SWORN_IN,
+    }
+
+
+class OfComplaint(TypedDict, total=False):
+    """The part of a sheet that only a complaint has."""
+
+    office: tuple[str, ...]
+    online_only: bool
+    sworn: bool
 
 
 def mark_sent(desk: Desk, reference: str, *, on: date | None = None, tracking: str = "") -> Filed:
@@ -200,7 +243,12 @@ def _corrects_day(desk: Desk, errand: Errand, on: date) -> bool:
     if attempt is not None and attempt.came_back:
         return False
     answers = desk.vault.correspondence.for_requests(errand.message.request_ids)
-    return all(each.answer is Answer.RETURNED for found in answers.values() for each in found)
+    since = errand.message.posted_on if errand.message.purpose in FOLLOW_UPS else None
+    return all(
+        each.answer is Answer.RETURNED or (since is not None and each.received_on < since)
+        for found in answers.values()
+        for each in found
+    )
 
 
 def _check_not_before_it_was_written(desk: Desk, errand: Errand, on: date) -> None:

@@ -15,8 +15,9 @@ from optout.due_words import said_basis
 from optout.errors import OptoutError, WrongUsage
 from optout.model.broker import Broker, Slug
 from optout.model.fields import Field
-from optout.model.record import Deadline, TaskKind
+from optout.model.record import Deadline, DeadlineKind, TaskKind
 from optout.model.request import (
+    FOLLOW_UPS,
     Delivery,
     Message,
     Purpose,
@@ -28,10 +29,20 @@ from optout.model.request import (
 )
 from optout.model.subject import Subject, SubjectId
 from optout.model.words import By, Right
+from optout.rules.deadlines import may_be_missed
+from optout.rules.ladder import Ground
 from optout.text import Text
 from optout.words import word
 from optout.workflows.arrived_after_all import asks_again
-from optout.workflows.desk import Desk, all_known_as, as_reference, carrier, reference_of
+from optout.workflows.course import NextStep, next_steps
+from optout.workflows.desk import (
+    Desk,
+    all_known_as,
+    as_reference,
+    carrier,
+    reference_of,
+    requesting,
+)
 from optout.workflows.find import find_requests
 
 TASK_TEXT = {
@@ -50,8 +61,8 @@ TASK_TEXT = {
         "Read what {company} wants from you, then decide, then: optout next --done {r}"
     ),
     TaskKind.READ_REFUSAL: Text(
-        "Read why {company} refused. You can leave it, or write back to them; the days for it: "
-        "optout due. Then: optout next --done {r}"
+        "Read why {company} refused. You can leave it. What you can do against it, and until when: "
+        "optout follow-up {r}. Then: optout next --done {r}"
     ),
 }
 BY_WORD = frozenset({TaskKind.KEEP_OR_DESTROY, TaskKind.READ_ANSWER, TaskKind.READ_REFUSAL})
@@ -69,6 +80,7 @@ class Standing:
     disclosed: tuple[Field, ...]
     evidence: int
     next_date: Deadline | None
+    step: NextStep | None = None  # what silence or a refusal leads to, if it is due
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +105,12 @@ class Due:
     deadline: Deadline
     overdue: bool
 
+    def may_lead_on(self) -> bool:
+        """Say whether a step may follow: the company is late, or a date of ours has passed."""
+        return self.overdue or self.deadline.kind in _OURS
 
+
+_OURS = frozenset({DeadlineKind.FOLLOW_UP, DeadlineKind.COMPANY_SAYS, DeadlineKind.COMPLAINT_FROM})
 Find = Callable[[Slug], Broker | None]
 
 
@@ -123,20 +140,36 @@ def standings(desk: Desk, subject: Subject | None = None) -> tuple[Standing, ...
     messages = vault.messages.for_requests(ids)
     given = vault.disclosures.fields_for_requests(ids)
     proofs = vault.evidence.counts_for_requests(ids)
-    dates = vault.deadlines.next_for_requests(ids)
+    dates, steps = vault.deadlines.next_for_requests(ids), _due_steps(desk, find, requests)
     return tuple(
         Standing(
             request=request,
             company=_called(find, request.broker),
             by=carrier(messages[request.id]).by,
-            message=messages[request.id][-1],
+            message=requesting(messages[request.id])[-1],
             reference=carrier(messages[request.id]).reference,
             disclosed=given.get(request.id, ()),
             evidence=proofs.get(request.id, 0),
             next_date=dates.get(request.id),
+            step=steps.get(request.id),
         )
         for request in requests
     )
+
+
+def _due_steps(desk: Desk, find: Find, requests: Iterable[Request]) -> Mapping[RequestId, NextStep]:
+    """Return the steps that are due, of requests that were refused or have a date that passed."""
+    # Where a person lives it can be a day later than here.
+    passed = desk.vault.deadlines.due_before(desk.clock().date() + timedelta(days=1))
+    late = {entry.request_id for entry in passed}
+    looked_at = [
+        each
+        for each in requests
+        if each.status is Status.DENIED
+        or (each.id in late and each.status in {Status.OPEN, Status.IN_PROGRESS})
+    ]
+    steps = next_steps(desk, looked_at, find) if looked_at else {}
+    return {each: step for each, step in steps.items() if step.rung.purpose}
 
 
 def to_do(desk: Desk) -> tuple[ToDo, ...]:
@@ -246,6 +279,17 @@ AFTER_RETURN_THE_SAME_WAY = {
         "you write again: optout file {r}"
     ),
 }
+FOR_FOLLOW_UP = {
+    Purpose.REMINDER: Text("Look at the reminder to {company} and send it: optout file {r}"),
+    Purpose.APPEAL: Text("Look at the appeal to {company} and send it: optout file {r}"),
+    Purpose.COMPLAINT: Text(
+        "You drafted a complaint about {company}. Look at it, if you still want it: optout file {r}"
+    ),
+}
+COMPLAINT_IN_HAND = Text(
+    "You have a complaint about {company}. When you filed it: optout letter post {r}. If you do "
+    "not: optout letter post {r} --not-sent"
+)
 FOR_CONFIRMATION = frozenset({Delivery.DRAFT, Delivery.READY, Delivery.FAILED})
 NOT_DONE = (*FOR_DELIVERY, Delivery.HANDED_OVER)
 USUAL_MINUTES = 10  # where a definition lost the way that a message names
@@ -284,18 +328,28 @@ def _what_to_do(
     message: Message, requests: Sequence[Request], carried: Mapping[RequestId, Sequence[Message]]
 ) -> Text | None:
     if message.delivery is Delivery.HANDED_OVER:
-        return HANDED_OVER[message.by]
+        complains = message.purpose is Purpose.COMPLAINT
+        return COMPLAINT_IN_HAND if complains else HANDED_OVER[message.by]
     if message.delivery not in FOR_CONFIRMATION:
         return FOR_DELIVERY.get(message.delivery)
-    if message.purpose is Purpose.CONFIRMATION:
-        return None  # the task of its first leg says to paste the link
-    if asks_again(message, requests, carried):
+    if message.purpose in FOLLOW_UPS:
+        return None if _is_needless(message, requests) else FOR_FOLLOW_UP[message.purpose]
+    # Of what confirms, the task of its first leg says to paste the link.
+    if message.purpose is Purpose.CONFIRMATION or asks_again(message, requests, carried):
         return None
     for request in requests:
         if request.reason is StatusReason.RETURNED:
             failed = _came_back_by(carried[request.id])
             return (AFTER_RETURN_THE_SAME_WAY if message.by is failed else AFTER_RETURN)[failed]
     return FOR_DELIVERY[message.delivery]
+
+
+def _is_needless(message: Message, requests: Sequence[Request]) -> bool:
+    """Say whether an answer came to all of it since: nobody needs to look at it any more."""
+    answered = {Status.FULFILLED, Status.REVOKED, Status.EXPIRED}
+    if message.purpose is Purpose.REMINDER:
+        answered.add(Status.DENIED)
+    return all(request.status in answered for request in requests)
 
 
 def _came_back_by(carried: Sequence[Message]) -> By:
@@ -312,24 +366,40 @@ def _minutes(find: Find, message: Message) -> int:
 
 
 def _overdue(desk: Desk, find: Find) -> list[ToDo]:
+    """Return what silence leads to: once for each request, and not while it is on the list."""
     # A date is late only after it has passed where the person lives, at most a day ahead of here.
     passed = desk.clock().date() + timedelta(days=1)
-    return [
-        ToDo(
-            what=Text(
-                "{company} has not answered in time ({basis}). Write down what came, or that "
-                "nothing came: optout record {r}",
-                company=due.company,
-                basis=said_basis(due.deadline.basis),
-                r=due.reference,
-            ),
-            reference=due.reference,
-            minutes=5,
-            asked=(due.request.right,),
+    late = {due.request.id: due for due in _dues(desk, find, before=passed) if due.may_lead_on()}
+    steps = next_steps(desk, [due.request for due in late.values()], find) if late else {}
+    items = []
+    for due in late.values():
+        what = _after_silence(due, steps[due.request.id])
+        if what:
+            items.append(
+                ToDo(what=what, reference=due.reference, minutes=5, asked=(due.request.right,))
+            )
+    return items
+
+
+def _after_silence(due: Due, step: NextStep) -> Text | None:
+    """Say what can be done; a refusal has its own task, and what was written is waited for."""
+    if step.waiting or step.rung.ground in {Ground.REFUSED, Ground.PARTLY, Ground.APPEAL_REFUSED}:
+        return None
+    if step.rung.purpose:
+        return Text(
+            "{step} If something came, write it down instead: optout record {r} --help",
+            step=step.said(),
+            r=due.reference,
         )
-        for due in _dues(desk, find, before=passed)
-        if due.overdue
-    ]
+    if step.course.sent or not due.overdue:
+        return None
+    return Text(
+        "{company} has not answered in time ({basis}). Write down what came, or that nothing came: "
+        "optout record {r}",
+        company=due.company,
+        basis=said_basis(due.deadline.basis),
+        r=due.reference,
+    )
 
 
 def dues(desk: Desk, *, within_days: int = 400) -> tuple[Due, ...]:
@@ -356,7 +426,8 @@ def _dues(
             reference=reference_of(request, carried[request.id]),
             company=_called(find, request.broker),
             deadline=deadline,
-            overdue=today(request.subject_id) > deadline.grace_until
+            overdue=may_be_missed(deadline.kind)
+            and today(request.subject_id) > deadline.grace_until
             and request.status in {Status.OPEN, Status.IN_PROGRESS},
         )
         for request, deadline in pairs

@@ -1,0 +1,339 @@
+"""What follows silence or a refusal: said in the list, drafted on demand, sent like any message.
+
+Nothing here sends. A complaint is drafted only after the person read what it puts into government
+files and typed a yes; no list, no plan and no other command begins one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+
+from optout.drafting.never import never_in
+from optout.errors import NeedsPerson, OptoutError, Refused, WrongUsage
+from optout.model.broker import Broker, Channel, Slug
+from optout.model.law import LawId
+from optout.model.request import (
+    FOLLOW_UPS,
+    Delivery,
+    Message,
+    Purpose,
+    Reason,
+    RequestId,
+    Said,
+    Status,
+)
+from optout.model.subject import Subject
+from optout.model.words import By, Right
+from optout.rules.after_request import office_of, ways_after
+from optout.rules.closed import closed_for
+from optout.rules.days import in_words
+from optout.rules.disclosure import check_may_give
+from optout.rules.ladder import Ground
+from optout.rules.picking import picked
+from optout.rules.used_fields import fields_needed
+from optout.text import Text
+from optout.words import word
+from optout.workflows.approve import IN_GOVERNMENT_FILES
+from optout.workflows.course import Find, NextStep, next_steps
+from optout.workflows.desk import Desk, Errand, as_reference, carrier
+from optout.workflows.find import find_requests
+from optout.workflows.given import given_to
+from optout.workflows.new_message import new_message
+
+LONGEST_OWN = 300
+UNFINISHED = (Status.OPEN, Status.IN_PROGRESS, Status.DENIED)
+WITHOUT_A_NAME = Text(
+    "An organization can also tell an office about a company without naming anybody. Ask one that "
+    "you trust before you do it yourself."
+)
+REASON_TEXT = {
+    Reason.NO_EXCEPTION: Text("They name no exception for the refusal."),
+    Reason.NOT_ALL: Text("The exception that they name does not cover all that I asked for."),
+    Reason.NOT_THIS: Text("The exception that they name is for other data or other companies."),
+    Reason.ENOUGH: Text("What I gave them is enough to find my record."),
+    Reason.STILL_THERE: Text("They say that they did it, and my record can still be found."),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowedUp:
+    """What is on the list now, and what was there before."""
+
+    drafted: tuple[Message, ...] = ()
+    waiting: tuple[Message, ...] = ()
+
+    def first(self) -> Message:
+        """Return the one to look at first."""
+        return (*self.drafted, *self.waiting)[0]
+
+
+def steps_due(desk: Desk, subject: Subject | None = None) -> tuple[NextStep, ...]:
+    """Return the steps that are due now, those with the nearest last day first."""
+    requests = desk.vault.requests.list(
+        subject_id=subject.id if subject else None, statuses=UNFINISHED
+    )
+    found = next_steps(desk, requests, _companies(desk)).values()
+    due = [step for step in found if step.rung.purpose]
+    return tuple(sorted(due, key=lambda step: (step.rung.by is None, step.rung.by)))
+
+
+def _companies(desk: Desk) -> Find:
+    @cache
+    def find(slug: Slug) -> Broker | None:
+        try:
+            return desk.find_broker(slug)
+        except OptoutError:  # its old requests still stand
+            return None
+
+    return find
+
+
+def follow_up(
+    desk: Desk, reference: str, *, right: Right | None = None, reasons: Sequence[Reason] = ()
+) -> FollowedUp:
+    """Draft what is due for a request, or a whole letter; what is on the list stays as it is."""
+    steps = _steps(desk, reference, right)
+    due = [step for step in steps if step.rung.purpose]
+    if not due:
+        raise _nothing_due(reference, steps)
+    waiting = {step.waiting.id: step.waiting for step in due if step.waiting}
+    new = [step for step in due if not step.waiting]
+    drafted = tuple(_draft(desk, group, reasons) for group in _together(new))
+    return FollowedUp(drafted=drafted, waiting=tuple(waiting.values()))
+
+
+def _steps(desk: Desk, reference: str, right: Right | None) -> tuple[NextStep, ...]:
+    """Return the steps of what a reference names: the request's, or a letter that follows it."""
+    found = [each for each in find_requests(desk, reference) if right in {None, each.right}]
+    if not found:
+        raise WrongUsage(
+            Text("{r} does not ask for that.", r=as_reference(reference)),
+            known=Text("Nothing was changed."),
+            hint=Text("See what is due now: optout follow-up"),
+        )
+    return tuple(next_steps(desk, found, desk.find_broker).values())
+
+
+def _nothing_due(reference: str, steps: Sequence[NextStep]) -> OptoutError:
+    """Say why nothing is due, and when to look again."""
+    soonest = min((s for s in steps if s.rung.look_again), key=_again, default=steps[0])
+    day = soonest.rung.look_again
+    hint = (
+        Text("Look again on {day}: optout follow-up", day=in_words(day))
+        if day
+        else Text("See: optout status")
+    )
+    return Refused(
+        Text("Nothing is due for {r} now. {why}", r=as_reference(reference), why=soonest.rung.why),
+        known=Text("Nothing was drafted or sent."),
+        hint=hint,
+    )
+
+
+def _again(step: NextStep) -> str:
+    return step.rung.look_again.isoformat() if step.rung.look_again else ""
+
+
+def _together(steps: Sequence[NextStep]) -> Iterator[tuple[NextStep, ...]]:
+    """Yield what one letter carries: one purpose, and of appeals and complaints one law.
+
+    Reminders and appeals first: what goes to an office comes last.
+    """
+    order = {purpose: place for place, purpose in enumerate(Purpose)}
+
+    def key(step: NextStep) -> tuple[int, LawId]:
+        assert step.rung.purpose
+        law = "" if step.rung.purpose is Purpose.REMINDER else step.request.law
+        return order[step.rung.purpose], LawId(law)
+
+    for _key, group in groupby(sorted(steps, key=key), key=key):
+        yield tuple(group)
+
+
+def _draft(desk: Desk, steps: tuple[NextStep, ...], reasons: Sequence[Reason]) -> Message:
+    """Ask what has to be asked, and put the letter on the list."""
+    purpose = steps[0].rung.purpose
+    assert purpose
+    for step in steps:
+        desk.person.tell(step.rung.why)
+    _offer_to_answer_first(desk, steps)
+    subject = desk.vault.subjects.get(steps[0].request.subject_id)
+    if purpose is Purpose.COMPLAINT:
+        _pass_gate(desk, steps[0])
+        channel, by = None, By.POST
+    else:
+        channel, by = _way(desk, subject, steps[0])
+    asks = purpose is Purpose.APPEAL and any(s.rung.ground is not Ground.SILENCE for s in steps)
+    message = new_message(
+        desk,
+        subject.id,
+        steps[0].request.broker,
+        right=channel.right if channel else steps[0].request.right,
+        by=by,
+        key=channel.key if channel else "",
+        request_ids=(step.request.id for step in steps),
+        purpose=purpose,
+        said=_ask_why(desk, reasons) if asks else None,
+    )
+    desk.vault.messages.add(message)
+    return message
+
+
+def _offer_to_answer_first(desk: Desk, steps: Sequence[NextStep]) -> None:
+    first = next((step.rung.first for step in steps if step.rung.first), None)
+    if first is None:
+        return
+    desk.person.tell(first)
+    if not desk.person.confirm(Text("Go on all the same?"), default=False):
+        raise Refused(
+            Text("Nothing was drafted."),
+            known=Text("Answer them first, if you want to. Nothing was sent."),
+            hint=Text("When they write again: optout record {r} --help", r=steps[0].reference),
+        )
+
+
+def _pass_gate(desk: Desk, step: NextStep) -> None:
+    """Say what a complaint does, and go on only after a typed yes (SAFETY 3)."""
+    law = step.course.law
+    office = office_of(law)
+    if office is None:
+        raise NeedsPerson(
+            Text("Which office takes this complaint hangs on where you live."),
+            known=Text("Nothing was drafted or sent."),
+            hint=Text("See: optout law show {law}", law=law.id),
+        )
+    desk.person.tell(Text("A complaint goes to: {office}", office=office.name))
+    if law.cure:
+        desk.person.tell(Text("A company's time to put it right: {cure}", cure=law.cure))
+    desk.person.tell(WITHOUT_A_NAME)
+    if not desk.person.type_word(IN_GOVERNMENT_FILES, Text("yes")):
+        raise Refused(
+            Text("No complaint was drafted."),
+            known=Text("Nothing was sent, and no office was told anything."),
+        )
+
+
+def _way(desk: Desk, subject: Subject, step: NextStep) -> tuple[Channel, By]:
+    """Return the first way that is open: as the request went, if that takes letters."""
+    broker = desk.find_broker(step.request.broker)
+    asked = carrier(desk.vault.messages.for_request(step.request.id))
+    first = broker.find_channel(asked.channel_right, asked.by, asked.channel_key)
+    if first is None:
+        raise WrongUsage(
+            Text(
+                "What we know about {company} has changed: this way of asking is gone.",
+                company=broker.called(),
+            ),
+            known=Text("Nothing was drafted or sent."),
+            hint=Text("See: optout broker show {slug}", slug=broker.slug),
+        )
+    for way in ways_after(broker, first, asked.by):
+        if way[1] is By.PORTAL or _is_open(desk, subject, step, broker, way):
+            return way
+    raise AssertionError  # the last way is by hand, and always there
+
+
+def _is_open(
+    desk: Desk, subject: Subject, step: NextStep, broker: Broker, way: tuple[Channel, By]
+) -> bool:
+    """Say whether the person can and may write there."""
+    (channel, by), today = way, desk.today(subject)
+    if closed_for(subject, broker, channel, by, today, law=desk.law(step.request.law)):
+        return False
+    has_address = any(reply.address for reply in subject.reply_to)
+    fields = fields_needed(broker, channel, by, return_address=has_address)
+    return not check_may_give(
+        subject,
+        broker,
+        fields,
+        presence=step.request.presence,
+        earlier=given_to(desk, subject.id, broker),
+        on=today,
+        by=by,
+    )
+
+
+def _ask_why(desk: Desk, reasons: Sequence[Reason]) -> Said:
+    """Ask why a refusal is wrong: from a short list, and in one sentence of their own."""
+    if reasons:
+        return Said(reasons=tuple(dict.fromkeys(reasons)))
+    offered = list(Reason)
+    desk.person.tell(Text("Why should they look at it again? Only what is true:"))
+    for number, reason in enumerate(offered, start=1):
+        desk.person.tell(Text("{n}. {reason}", n=number, reason=REASON_TEXT[reason]))
+    typed = desk.person.ask(
+        Text("Which of these? Some by number (such as 1,3), or none (n)"),
+        default="n",
+        check=lambda text: picked(text, len(offered)),
+    )
+    own = desk.person.ask(
+        Text(
+            "One sentence of your own, if you want. Nothing about status, family, work or fear. "
+            "Enter leaves it out."
+        ),
+        check=check_own,
+    )
+    chosen = tuple(offered[number - 1] for number in picked(typed, len(offered)))
+    return Said(reasons=chosen, own=own.strip())
+
+
+def check_own(text: str) -> None:
+    """Refuse words that no letter may hold, and say why; they were not kept."""
+    if len(text) > LONGEST_OWN:
+        raise WrongUsage(Text("One sentence is enough: at most {n} letters.", n=LONGEST_OWN))
+    found = never_in(text)
+    if found:
+        raise WrongUsage(
+            Text("That must not be in a letter. {why}", why=found[0].why),
+            hint=Text("Write it another way, or leave it out with Enter."),
+        )
+
+
+def is_still_due(desk: Desk, message: Message) -> bool:
+    """Say whether a drafted letter is what comes next for everything that it is about."""
+    requests = [desk.vault.requests.get(each) for each in message.request_ids]
+    steps = next_steps(desk, requests, desk.find_broker)
+    return all(step.rung.purpose is message.purpose for step in steps.values())
+
+
+def check_still_due(desk: Desk, errand: Errand) -> None:
+    """Refuse a letter that an answer, or a new date, has made needless."""
+    message = errand.message
+    undelivered = {Delivery.DRAFT, Delivery.READY, Delivery.FAILED}
+    if message.purpose not in FOLLOW_UPS or message.delivery not in undelivered:
+        return
+    if not is_still_due(desk, message):
+        raise Refused(
+            Text("{what} is not due any more.", what=word(message.purpose)),
+            known=Text("Nothing was written or sent."),
+            hint=Text("See what is: optout follow-up"),
+        )
+
+
+def take_off_what_is_needless(
+    desk: Desk, request_id: RequestId
+) -> tuple[tuple[Message, ...], tuple[Message, ...]]:
+    """Take letters off the list that an answer made needless; return them, and those written.
+
+    What was written already is in the person's hands: they are told to throw it away.
+    """
+    gone, written = [], []
+    for message in desk.vault.messages.for_request(request_id):
+        if message.purpose not in FOLLOW_UPS or message.delivery in _LEFT:
+            continue
+        request = desk.vault.requests.get(request_id)
+        step = next_steps(desk, [request], desk.find_broker)[request_id]
+        if step.rung.purpose is message.purpose:
+            continue
+        if message.delivery is Delivery.HANDED_OVER or desk.vault.outbox.last_attempt(message.id):
+            written.append(message)
+            continue
+        desk.vault.messages.leave_out(message.id, [request_id])
+        gone.append(message)
+    return tuple(gone), tuple(written)
+
+
+_LEFT = frozenset({Delivery.SENT, Delivery.UNKNOWN, Delivery.SENDING, Delivery.FILLING})
