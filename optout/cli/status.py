@@ -9,7 +9,7 @@ import typer
 
 from optout.cli.commands import Commands, Json
 from optout.cli.desk import open_desk
-from optout.cli.output import emit, show, table
+from optout.cli.output import emit, show, show_indented, table
 from optout.cli.plain import sentence
 from optout.due_words import said_basis
 from optout.errors import WrongUsage
@@ -42,6 +42,9 @@ def status(*, json: Json = False) -> None:
         show(NO_REQUESTS)
         return
     show_standings(found)
+    for each in found:
+        if each.step:
+            show_indented("- ", Text("{r}: {step}", r=each.reference, step=each.step.said()))
 
 
 def show_standings(found: tuple[Standing, ...]) -> None:
@@ -94,6 +97,8 @@ def standing_as_json(each: Standing) -> dict[str, object]:
         "disclosed": each.disclosed,
         "evidence": each.evidence,
         "next_date": each.next_date,
+        "next_step": each.step.rung.purpose if each.step else None,
+        "next_step_why": each.step.said() if each.step else None,
     }
 
 
