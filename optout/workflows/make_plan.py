@@ -223,10 +223,10 @@ def _pass_gates(desk: Desk, wish: Wish) -> None:
             Text("No other company is in the catalog yet: this is the usual plan, without a limit.")
         )
         return
-    _type_yes(desk, _who_else(others))
+    _type_yes(desk, who_else(others))
 
 
-def _who_else(others: Sequence[Broker]) -> Text:
+def who_else(others: Sequence[Broker]) -> Text:
     """Say how many companies more there are, of which kinds, and what they would learn."""
     kinds = Counter(broker.kind for broker in others)
     return Text(
