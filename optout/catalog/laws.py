@@ -17,9 +17,12 @@ from optout.catalog.law_lint import lint_law
 from optout.catalog.lines import line_of
 from optout.errors import WrongUsage
 from optout.model.law import Law, LawId
+from optout.rules.states import state_code
 from optout.shipped import shipped
 from optout.text import Text
 
+_MOST_OFFERED: Final = 4
+_LONGEST_ID: Final = 80  # a name that no disk takes is no law either
 _ID: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -27,19 +30,43 @@ class NoSuchLaw(WrongUsage):
     """There is no law of that id."""
 
     def __init__(self, law: str, known: tuple[str, ...]) -> None:
-        """Offer the nearest id."""
-        close = difflib.get_close_matches(law, known, n=1)
+        """Offer near ids."""
+        near = _near(law, known)
         hint = (
-            Text("Did you mean {law}?", law=close[0])
-            if close
+            Text("Did you mean {law}?", law=", ".join(near))
+            if near
             else Text("See: {command}", command="optout law list")
         )
         super().__init__(Text("There is no law with that id."), hint=hint)
 
 
+def _near(typed: str, known: tuple[str, ...]) -> list[str]:
+    """Return ids like the one typed: a slip of the keyboard, a part of it, or a state's name."""
+    low = "-".join(typed.casefold().split())
+    if low in known:
+        return [low]
+    slips = difflib.get_close_matches(low, known, n=_MOST_OFFERED, cutoff=0.8)
+    parts = [each for each in known if low in each.split("-")] if low else []
+    try:
+        state = f"us-{state_code(typed).lower()}-" if len(low) > len("co") else ""
+    except WrongUsage:
+        state = ""
+    there = [each for each in known if state and each.startswith(state)]
+    return list(dict.fromkeys((*slips, *parts, *there)))[:_MOST_OFFERED]
+
+
+class BadLaw(BadDefinition):
+    """A law's file cannot be used. Whoever mends it is at the keyboard."""
+
+    exit_code = 2
+
+
 def load_law(path: Path) -> Law:
     """Return one law's file; all findings at once if it is bad."""
-    law, sha256 = load_file(path, Law)
+    try:
+        law, sha256 = load_file(path, Law)
+    except BadDefinition as bad:
+        raise BadLaw(bad.file, bad.findings) from None
     if law.id != path.stem:
         found = Finding(
             "id",
@@ -47,9 +74,9 @@ def load_law(path: Path) -> Law:
             Text('Write `id = "{stem}"`.', stem=path.stem),
             check="law-id",
         )
-        raise BadDefinition(label_of(path), [found])
+        raise BadLaw(label_of(path), [found])
     if wrong := lint_law(law):
-        raise BadDefinition(label_of(path), _with_lines(wrong, path.read_text("utf-8")))
+        raise BadLaw(label_of(path), _with_lines(wrong, path.read_text("utf-8")))
     return with_hash(law, sha256)
 
 
@@ -57,7 +84,7 @@ def find_law(id: str, *, folder: Path | None = None) -> Law:  # noqa: A002  # th
     """Return the law of that id, reading one file."""
     folder = folder or _folder()
     path = folder / f"{id}.toml"
-    if not _ID.fullmatch(id) or not path.is_file():
+    if len(id) > _LONGEST_ID or not _ID.fullmatch(id) or not path.is_file():
         raise NoSuchLaw(id, tuple(sorted(file.stem for file in folder.glob("*.toml"))))
     return _cached(path) if folder == _folder() else load_law(path)
 

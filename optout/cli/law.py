@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -105,10 +105,21 @@ def due(
     )
     if json:
         output.emit(_due_json(found, right, received, clocks))
-        for note in clocks.notes:
+        for note in (*clocks.notes, *_not_yet(received, denied_on, extended_on, appealed_on)):
             print(sentence(note), file=sys.stderr)
     else:
         _show_due(clocks)
+        output.bullets(_not_yet(received, denied_on, extended_on, appealed_on))
+
+
+def _not_yet(*days: date | None) -> tuple[Text, ...]:
+    """Say of days to come that this is a forecast: the law may change before them."""
+    today = session().clock().date()
+    ahead = [day for day in days if day and day > today + timedelta(days=1)]
+    if not ahead:
+        return ()
+    text = Text("{day} has not come yet: this is what would be.", day=min(ahead).isoformat())
+    return (text,)
 
 
 def _due_json(law: Law, right: Right, received: date, clocks: Clocks) -> object:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,7 @@ from optout.cli.commands import Commands, Json
 from optout.cli.desk import open_desk
 from optout.cli.output import emit, show, show_indented, table
 from optout.cli.plain import sentence
+from optout.cli.session import session
 from optout.due_words import said_basis
 from optout.errors import WrongUsage
 from optout.i18n import _
@@ -26,6 +27,9 @@ from optout.workflows.standing import (
     standings,
     to_do,
 )
+
+if TYPE_CHECKING:
+    from optout.workflows.mended_laws import Mended
 
 app = Commands()
 NO_REQUESTS = Text("No requests yet. Make a plan with: optout plan")
@@ -142,7 +146,10 @@ def _to_do_as_json(each: ToDo) -> dict[str, object]:
     }
 
 
-@app.command(example="optout due\noptout due --days 30 --json\noptout due --ics dates.ics")
+@app.command(
+    example="optout due\noptout due --days 30 --json\noptout due --ics dates.ics\n"
+    "optout due --decide"
+)
 def due(
     *,
     days: Annotated[
@@ -152,12 +159,16 @@ def due(
         Path | None,
         typer.Option("--ics", metavar="FILE", help=_("Write the dates for a calendar program.")),
     ] = None,
+    decide: Annotated[
+        bool, typer.Option("--decide", help=_("A law was mended: ask which dates count."))
+    ] = False,
     json: Json = False,
 ) -> None:
     """Show who must answer until when, and the legal basis of each date.
 
     Nothing is called late before the grace days are over. In a calendar file an entry says only
-    "Look at" and the reference: no company, no name.
+    "Look at" and the reference: no company, no name. Where a law's file was mended, both dates are
+    shown, and the one that you have counts until you say otherwise.
     """
     if ics and json:
         raise WrongUsage(
@@ -165,12 +176,16 @@ def due(
             known=Text("Nothing was written."),
         )
     desk = open_desk(to=ics.parent if ics else None)
+    from optout.cli.mended import show_mended_beside
+
+    mended = _mended(desk, ask=not (json or ics), decide=decide)
     found = dues(desk, within_days=days)
     if ics and found:
         _write_calendar(desk, found, ics.name)
         return
     if json:
-        emit([_due_as_json(each) for each in found])
+        emit([_due_as_json(each, mended) for each in found])
+        show_mended_beside(mended)
         return
     if not found:
         show(Text("No dates yet. They begin when a request was sent."))
@@ -212,7 +227,26 @@ def _write_calendar(desk: Desk, found: tuple[Due, ...], name: str) -> None:
     )
 
 
-def _due_as_json(each: Due) -> dict[str, object]:
+def _mended(desk: Desk, *, ask: bool, decide: bool) -> tuple[Mended, ...]:
+    """Ask about dates of mended laws, where somebody can answer; else only show them."""
+    from optout.cli.mended import decide_mended, show_mended
+    from optout.workflows.mended_laws import mended_dates
+
+    found = mended_dates(desk)
+    there = session().person().is_there()
+    if found and ask and there and (decide or not session().plain):
+        decide_mended(desk, found)
+        return ()
+    if ask:
+        show_mended(found)
+    return found
+
+
+def _due_as_json(each: Due, mended: tuple[Mended, ...] = ()) -> dict[str, object]:
+    from optout.cli.mended import mended_as_json
+
+    named = (each.request.id, each.deadline.kind)
+    other = next((m for m in mended if m.old and (m.request.id, m.kind) == named), None)
     return {
         "reference": each.reference,
         "request": each.request.reference,
@@ -223,4 +257,5 @@ def _due_as_json(each: Due) -> dict[str, object]:
         "basis": each.deadline.basis,
         "grace_until": each.deadline.grace_until,
         "overdue": each.overdue,
+        "law_mended": mended_as_json(other) if other else None,
     }
