@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from optout.browser.entering import turn_on, value_of
 from optout.browser.stops import NotFound
 from optout.browser.visit import Ask, Entered, Visit, until
+from optout.browser.written import written
 from optout.model.fields import Field
 from optout.model.flow import Choose
 from optout.rules.states import is_state, state_name
@@ -64,6 +65,8 @@ def _wanted(visit: Visit, step: Choose) -> tuple[str, ...]:
     value = value_of(visit, step.field).reveal()
     if step.field is Field.STATE and is_state(value):
         return (value, state_name(value))
+    if step.format:
+        return tuple(written(step.field, value, form) for form in ("MMMM", "MMM", "MM", "M"))
     return (value,)
 
 

@@ -14,7 +14,7 @@ from optout.model.ports import HandOver, Remaining
 from optout.model.secret import Secret
 from optout.text import Text
 
-_REASONS: Final = {
+REASONS: Final = {
     "captcha": Text("The page wants to know whether you are a person."),
     "identity": Text("The page wants to check who you are."),
     "upload": Text("The page asks for a document."),
@@ -33,7 +33,7 @@ _IS_DONE: Final = """els => els.some((el) => {
 def for_step(step: AskPerson, visit: Visit, *, visible: bool, picture: bytes) -> HandOver:
     """Ask for one thing in the middle of a form."""
     return HandOver(
-        why=_REASONS[step.reason],
+        why=REASONS[step.reason],
         what=Text("{say}", say=step.say),
         minutes=step.minutes,
         window_visible=visible,
@@ -46,7 +46,9 @@ def to_submit(press: str) -> HandOver:
     """Ask the person to look and to press the last button themselves."""
     return HandOver(
         why=Text("Everything is filled in. Nobody has tried this form on the real site yet."),
-        what=Text("Look at the page. If all is right, press “{button}” yourself.", button=press),
+        what=Text("Look at the page. If all is right, press “{button}” yourself.", button=press)
+        if press
+        else Text("Look at the page. If all is right, press the button that sends it yourself."),
         minutes=2,
         window_visible=True,
         person_submits=True,
@@ -72,6 +74,11 @@ def to_finish(why: Text, press: str, remaining: tuple[Remaining, ...]) -> HandOv
         what=Text(
             "Please fill in what is missing, from this list. Then press “{button}” yourself.",
             button=press,
+        )
+        if press
+        else Text(
+            "Please fill in what is missing, from this list. Then press the button that sends it"
+            " yourself."
         ),
         minutes=5,
         window_visible=True,
@@ -98,8 +105,7 @@ def _remaining(visit: Visit, steps: Iterable[Step]) -> Iterable[Remaining]:
             yield from _remaining(visit, step.steps)
         elif isinstance(step, Fill | Choose) and step.field in visit.values:
             assert step.field is not None
-            form = step.format if isinstance(step, Fill) else ""
-            value = written(step.field, visit.values[step.field].reveal(), form)
+            value = written(step.field, visit.values[step.field].reveal(), step.format)
             yield Remaining(field=step.field, place=step.label, value=Secret(value))
 
 

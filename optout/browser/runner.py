@@ -224,6 +224,8 @@ class _Run:
 
     def _steps(self) -> LegOutcome:
         steps = tuple(self.leg.steps)
+        if isinstance(steps[0], ConfirmEmail) and steps[0].expect:
+            return self._open_link(steps[0], steps[1:])
         cut = next(i for i, step in enumerate(steps) if isinstance(step, Submit))
         submit, after = steps[cut], steps[cut + 1 :]
         assert isinstance(submit, Submit)
@@ -362,6 +364,24 @@ class _Run:
         """Count what the person is about to type as seen: too much, never too little."""
         for one in remaining:
             self._visit.will_type(one.value.reveal(), one.field)
+
+    # ---- a link whose opening is all there is ----
+
+    def _open_link(self, step: ConfirmEmail, after: Sequence[Step]) -> LegOutcome:
+        """Open the mailed link as what files: the person said yes to it when they pasted it."""
+        link = self._link(step)
+        if self.rehearse:
+            return self._end(LegEnd.REHEARSED, None)
+        taken = Submit(expect=step.expect, refuse=step.refuse, within_seconds=step.within_seconds)
+        noted = self._wait(submitting.before(self._visit, taken))
+        self._now_it_counts()
+        try:
+            self._wait(entering.go_to(self._visit, link, step.within_seconds), step.within_seconds)
+        except Stop as stop:
+            if submitting.certainly_not_sent(self._visit, noted):
+                return self._end(LegEnd.NOT_SENT, stop.why)
+            raise
+        return self._conclude(taken, after, noted, step.within_seconds)
 
     # ---- after submit ----
 

@@ -41,7 +41,7 @@ class Fill(_Step):
     field: Field
     label: str = ""
     into: str = ""
-    format: str = ""  # dates: "MM/DD/YYYY"; phones: "digits" or "dashes"
+    format: str = ""  # dates: "MM/DD/YYYY", or a part: "YYYY"; phones: "digits" or "dashes"
     optional: bool = False  # leave empty when the person has no such value
 
 
@@ -55,6 +55,7 @@ class Choose(_Step):
     option: str = ""
     field: Field | None = None
     how: How = "select"
+    format: str = ""  # a birth date's month, by its name or number: "MMMM"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,11 +128,16 @@ class AskPerson(_Step):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfirmEmail(_Step):
-    """Begin a later leg by opening the link from the broker's mail, pasted by the person."""
+    """Begin a later leg by opening the link from the broker's mail, pasted by the person.
+
+    Where opening it is all there is, `expect` says what only success shows, and no submit follows.
+    """
 
     do: Literal["confirm_email"] = "confirm_email"
     hosts: tuple[str, ...]
     within_hours: int
+    expect: str = ""
+    refuse: tuple[str, ...] = ()  # with `expect`: words that mean "not confirmed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,7 @@ from cryptography.x509 import load_pem_x509_certificate
 
 from optout.browser.addresses import Address
 from optout.browser.fence import Fence
+from optout.browser.handing_over import REASONS
 from optout.browser.rehearsal import Rehearsal
 from optout.browser.runner import run_leg
 from optout.browser.window import Window
@@ -37,7 +38,7 @@ from optout.catalog.examples import Examples, load_examples
 from optout.model.broker import Broker, Channel
 from optout.model.delivery import LegEnd, LegOutcome
 from optout.model.fields import Field
-from optout.model.flow import Check, Choose, Fill, Flow, Leg, Open, Step
+from optout.model.flow import Check, Choose, ConfirmEmail, Fill, Flow, Leg, Open, Step, Submit
 from optout.model.payload import Payload, Recipient
 from optout.model.ports import Acted, HandOver, Person
 from optout.model.request import MessageId
@@ -64,6 +65,7 @@ VALUES = {
     Field.PHONE: "+13035550142",
     Field.BIRTH_DATE: "1990-04-12",
     Field.BIRTH_DAY: "04-12",
+    Field.LISTING_URL: "https://www.example.com/jordan-sample/p1234567",
 }
 # How the example pages call what is chosen by its words, and what a person adds by hand.
 CHOSEN = {
@@ -82,6 +84,14 @@ BY_HAND = {
     "lexisnexis-risk": {"g-recaptcha-response": "stand-in-token"},
     "thomson-reuters-clear": {"captcha": "stand-in-token"},
 }
+# The same where a flow has several legs, each with what is added by hand in it.
+BY_HAND_IN_LEG: dict[str, tuple[dict[str, str], ...]] = {
+    "spokeo": ({"g-recaptcha-response": "stand-in-token"}, {}),
+    "peoplefinders": (
+        {"terms": "yes", "captcha": "stand-in-token"},
+        {"consent": "yes", "captcha": "stand-in-token"},
+    ),
+}
 NEVER = ("SSN", "DLNumber", "Issuer", "nationalId", "ssn")
 
 
@@ -94,6 +104,18 @@ class WebFlow:
     def examples(self) -> Examples:
         return load_examples(folder_of(self.broker.slug) / "examples")
 
+    @property
+    def legs(self) -> tuple[Leg, ...]:
+        return self.broker.flow[self.channel.flow].leg
+
+    def mailed(self, number: int) -> str:
+        """The link that begins a later leg: its page is the file `<flow>.mailed.html`."""
+        if not isinstance(self.legs[number].steps[0], ConfirmEmail):
+            return ""
+        name = f"{self.channel.flow}.mailed.html"
+        (page,) = [page for page in self.examples.pages.page if page.file == name]
+        return f"{page.url}?token=of-jordan"
+
     def __str__(self) -> str:
         return f"{self.broker.slug}-{self.channel.right}"
 
@@ -104,6 +126,14 @@ WEB_FLOWS = [
     for channel in broker.channel
     if By.WEB in channel.by
 ]
+
+
+def by_name(name: str) -> WebFlow:
+    return next(flow for flow in WEB_FLOWS if str(flow) == name)
+
+
+LEXISNEXIS = by_name("lexisnexis-risk-opt-out")
+CLEAR = by_name("thomson-reuters-clear-access")
 
 
 # ---- the company, as its examples describe it ----
@@ -118,17 +148,21 @@ class Company:
     sought: list[str] = field(default_factory=list)
     person_acts: threading.Event = field(default_factory=threading.Event)
     acted: threading.Event = field(default_factory=threading.Event)
+    reason: str = ""  # what the person acts on
     port: int = 0
 
     def resolve(self, _host: str, _port: int) -> Sequence[Address]:
         return (Address("127.0.0.1", self.port, ours=True),)
 
 
-# Stands in for the hands of a person: it ticks the box once the test's person acts.
+# Stands in for the hands of a person: once the test's person acts, it clicks what the page marks
+# for that reason (captcha, terms, choice …), if anything.
 HANDS = b"""<script>(async () => {
   for (;;) {
-    const acts = (await fetch("/.hands")).status === 200;
-    if (acts) document.querySelector("#stand-in-captcha").click();
+    const answer = await fetch("/.hands");
+    const reason = answer.status === 200 ? await answer.text() : "";
+    const box = reason === "captcha" ? ", #stand-in-captcha" : "";
+    if (reason) document.querySelector(`[data-by-hand="${reason}"]${box}`)?.click();
     await new Promise((next) => setTimeout(next, 40));
   }
 })()</script>"""
@@ -152,7 +186,7 @@ def answering(company: Company) -> type[BaseHTTPRequestHandler]:
         def _hands(self) -> None:
             acts = company.person_acts.is_set()
             company.person_acts.clear()
-            self._send(200 if acts else 404, "text/plain", b"")
+            self._send(200 if acts else 404, "text/plain", company.reason.encode())
             if acts:
                 company.acted.set()
 
@@ -239,7 +273,7 @@ def window() -> Iterator[Window]:
 
 @dataclass
 class AtThePage:
-    """A person who ticks the stand-in for the robot check, and nothing else."""
+    """A person who clicks what the page marks for them, the robot check perhaps not."""
 
     company: Company
     answers_the_check: bool = True
@@ -247,9 +281,9 @@ class AtThePage:
 
     def act(self, hand_over: HandOver) -> Acted:
         self.asked.append(hand_over.what.english())
-        if "robot" not in self.asked[-1]:
-            return Acted.DID
-        if not self.answers_the_check:
+        reasons = {why.english(): reason for reason, why in REASONS.items()}
+        self.company.reason = reasons[hand_over.why.english()]
+        if self.company.reason == "captcha" and not self.answers_the_check:
             return Acted.DID_NOT
         self.company.acted.clear()
         self.company.person_acts.set()
@@ -283,6 +317,8 @@ def run(
     window: Window,
     key: str,
     *,
+    number: int = 0,
+    link: str = "",
     fields: Sequence[Field] = (),
     answers_the_check: bool = True,
 ) -> tuple[LegOutcome, list[str]]:
@@ -296,10 +332,9 @@ def run(
         resolver=company.resolve,
         extra_args=(f"--ignore-certificate-errors-spki-list={key}",),
     )
-    (leg,) = broker.flow[flow.channel.flow].leg
     with fence:
         outcome = run_leg(
-            leg,
+            flow.legs[number],
             payload,
             fence=fence,
             window=window,
@@ -307,37 +342,50 @@ def run(
             before_submit=lambda: pressed.append("before"),
             rehearse=False,
             assisted=False,
+            link=link or flow.mailed(number),
+            number=number + 1,
         )
     return outcome, pressed
 
 
+NAMED_BY = ("name", "data-component", "placeholder", "text()", "type")
+
+
 def name_in_page(into: str) -> str:
-    """`input[name='DOB']` is DOB, `#emailDSARElement` is email."""
-    named = re.search(r"\[name='(\w+)'\]", into)
-    return named[1] if named else into.removeprefix("#").removesuffix("DSARElement")
+    """`input[name='DOB']` is DOB, `input[type='tel']` is tel, `#emailDSARElement` is email."""
+    for by in NAMED_BY:
+        named = re.search(rf"\[@?{re.escape(by)}='([^']+)'\]", into)
+        if named:
+            return named[1]
+    return into.rpartition("#")[2].removesuffix("DSARElement")
 
 
-def expected(flow: WebFlow, fields: Sequence[Field]) -> dict[str, str]:
+def by_hand(flow: WebFlow, number: int) -> dict[str, str]:
+    in_legs = BY_HAND_IN_LEG.get(flow.broker.slug)
+    return in_legs[number] if in_legs else BY_HAND.get(flow.broker.slug, {})
+
+
+def expected(flow: WebFlow, fields: Sequence[Field], number: int = 0) -> list[dict[str, str]]:
     """What the definition says, step by step, must be what the page sends: no more, no less."""
-    arriving = dict(BY_HAND[flow.broker.slug])
-    (leg,) = flow.broker.flow[flow.channel.flow].leg
-    for step in steps_of(leg):
+    arriving = dict(by_hand(flow, number))
+    steps = [*steps_of(flow.legs[number])]
+    for step in steps:
         match step:
             case Fill() if step.field in fields:
                 value = written(step.field, VALUES[step.field], step.format)
                 arriving[name_in_page(step.into)] = value
             case Choose(field=Field() as chosen):
-                arriving[name_in_page(step.into)] = VALUES[chosen]
+                arriving[name_in_page(step.into)] = written(chosen, VALUES[chosen], step.format)
             case Choose(label="Select request type"):
                 arriving["requestTypes"] = step.option
             case Choose() | Check():
                 words = step.label or (step.option if isinstance(step, Choose) else "")
                 arriving |= CHOSEN[flow.broker.slug, words]
-    return arriving
+    return [arriving] if any(isinstance(step, Submit) for step in steps) else []
 
 
 def test_there_are_web_flows_to_run() -> None:
-    assert {(flow.broker.slug, flow.channel.right.value) for flow in WEB_FLOWS} == {
+    assert {(flow.broker.slug, flow.channel.right.value) for flow in WEB_FLOWS} >= {
         ("lexisnexis-risk", "opt-out"),
         ("lexisnexis-risk", "delete"),
         ("lexisnexis-risk", "access"),
@@ -345,6 +393,8 @@ def test_there_are_web_flows_to_run() -> None:
         ("thomson-reuters-clear", "opt-out"),
         ("thomson-reuters-clear", "delete"),
         ("thomson-reuters-clear", "access"),
+        ("spokeo", "opt-out"),
+        ("peoplefinders", "opt-out"),
     }
 
 
@@ -356,29 +406,49 @@ FORMS = list({(flow.broker.slug, flow.channel.flow): flow for flow in WEB_FLOWS}
 def test_the_page_receives_exactly_what_the_definition_discloses(
     flow: WebFlow, window: Window, served: tuple[ssl.SSLContext, str]
 ) -> None:
+    filled: set[Field] = set()
+    for number in range(len(flow.legs)):
+        with running(flow, served[0]) as company:
+            outcome, pressed = run(flow, company, window, served[1], number=number)
+        assert outcome.end is LegEnd.CONFIRMED, (outcome.step, outcome.why)
+        assert pressed == ["before"]
+        assert company.received == expected(flow, flow.channel.discloses, number)
+        assert not {name for form in company.received for name in form} & set(NEVER)
+        filled |= set(outcome.filled)
+    assert filled == set(flow.channel.discloses)
+
+
+@pytest.mark.parametrize(
+    ("link", "end", "before"),
+    [
+        ("https://elsewhere.example.com/opt_out/verify", LegEnd.NOT_SENT, []),
+        ("https://spokeo.com/opt_out/old", LegEnd.UNKNOWN, ["before"]),
+    ],
+)
+def test_a_link_that_files_by_being_opened_is_no_success_elsewhere(
+    link: str, end: LegEnd, before: list[str], window: Window, served: tuple[ssl.SSLContext, str]
+) -> None:
+    flow = hurried_leg(by_name("spokeo-opt-out"), 1)
     with running(flow, served[0]) as company:
-        outcome, pressed = run(flow, company, window, served[1])
-    assert outcome.end is LegEnd.CONFIRMED, (outcome.step, outcome.why)
-    assert pressed == ["before"]
-    assert set(outcome.filled) == set(flow.channel.discloses)
-    assert company.received == [expected(flow, flow.channel.discloses)]
-    assert not set(company.received[0]) & set(NEVER)
+        outcome, pressed = run(flow, company, window, served[1], number=1, link=link)
+    assert (outcome.end, pressed) == (end, before)
+    assert bool(company.sought) is bool(before)
 
 
-@pytest.mark.parametrize("flow", WEB_FLOWS[:1] + WEB_FLOWS[-1:], ids=str)
+@pytest.mark.parametrize("flow", [LEXISNEXIS, CLEAR], ids=str)
 def test_boxes_marked_optional_stay_empty_for_who_has_no_such_value(
     flow: WebFlow, window: Window, served: tuple[ssl.SSLContext, str]
 ) -> None:
-    (leg,) = flow.broker.flow[flow.channel.flow].leg
+    (leg,) = flow.legs
     needed = [each for each in flow.channel.discloses if each not in optional_fields(leg)]
     assert len(needed) < len(flow.channel.discloses)
     with running(flow, served[0]) as company:
         outcome, _pressed = run(flow, company, window, served[1], fields=needed)
     assert outcome.end is LegEnd.CONFIRMED, (outcome.step, outcome.why)
-    assert company.received == [expected(flow, needed)]
+    assert company.received == expected(flow, needed)
 
 
-@pytest.mark.parametrize("flow", WEB_FLOWS[:1] + WEB_FLOWS[-1:], ids=str)
+@pytest.mark.parametrize("flow", [LEXISNEXIS, CLEAR], ids=str)
 def test_nothing_is_sent_when_the_person_does_not_answer_the_robot_check(
     flow: WebFlow, window: Window, served: tuple[ssl.SSLContext, str]
 ) -> None:
@@ -427,10 +497,10 @@ def test_the_examples_have_the_traps_of_the_live_pages(
     assert company.sought
 
 
-@pytest.mark.parametrize("flow", WEB_FLOWS[:1] + WEB_FLOWS[-1:], ids=str)
+@pytest.mark.parametrize("flow", [LEXISNEXIS, CLEAR], ids=str)
 def test_a_rehearsal_fills_the_example_and_reaches_nobody(flow: WebFlow, window: Window) -> None:
     payload = payload_of(flow, flow.channel.discloses)
-    (leg,) = flow.broker.flow[flow.channel.flow].leg
+    (leg,) = flow.legs
     with Rehearsal(flow.broker.hosts, flow.examples.answer) as fence:
         outcome = run_leg(
             leg,
@@ -447,11 +517,12 @@ def test_a_rehearsal_fills_the_example_and_reaches_nobody(flow: WebFlow, window:
     assert outcome.capture
 
 
-def by_name(name: str) -> WebFlow:
-    return next(flow for flow in WEB_FLOWS if str(flow) == name)
-
-
-LEXISNEXIS = by_name("lexisnexis-risk-opt-out")
+def hurried_leg(flow: WebFlow, number: int) -> WebFlow:
+    """The same flow, with little patience for one of its legs."""
+    legs = list(flow.legs)
+    legs[number] = Leg(steps=tuple(replace(s, within_seconds=2) for s in legs[number].steps))
+    quick = {flow.channel.flow: Flow(leg=tuple(legs))}
+    return WebFlow(replace(flow.broker, flow=quick), flow.channel)
 
 
 def hurried(flow: WebFlow, careless: Step | None = None) -> WebFlow:
@@ -463,7 +534,7 @@ def hurried(flow: WebFlow, careless: Step | None = None) -> WebFlow:
         chosen = careless if careless and is_state else step
         return chosen if isinstance(chosen, Open) else replace(chosen, within_seconds=3)
 
-    (leg,) = flow.broker.flow[flow.channel.flow].leg
+    (leg,) = flow.legs
     quick = Flow(leg=(Leg(steps=tuple(map(changed, leg.steps))),))
     return WebFlow(replace(flow.broker, flow={flow.channel.flow: quick}), flow.channel)
 

@@ -17,6 +17,7 @@ from optout.model.flow import (
     Leg,
     Open,
     ReadCode,
+    Step,
     Submit,
 )
 from optout.text import Text
@@ -61,7 +62,7 @@ def _beginning(where: str, number: int, leg: Leg) -> Iterator[Finding]:
 
 
 def _submit(where: str, leg: Leg) -> Iterator[Finding]:
-    at = [index for index, step in enumerate(leg.steps) if isinstance(step, Submit)]
+    at = [index for index, step in enumerate(leg.steps) if _files(step)]
     if len(at) != 1:
         yield Finding(
             f"{where}.steps",
@@ -70,7 +71,7 @@ def _submit(where: str, leg: Leg) -> Iterator[Finding]:
         )
     for index in at:
         step = leg.steps[index]
-        assert isinstance(step, Submit)
+        assert isinstance(step, Submit | ConfirmEmail)
         yield from _expect(f"{where}.steps[{index}]", step)
     for index in range(at[0] + 1, len(leg.steps)) if at else ():
         if not isinstance(leg.steps[index], Expect | AskPerson | Capture | Submit):
@@ -81,9 +82,15 @@ def _submit(where: str, leg: Leg) -> Iterator[Finding]:
             )
 
 
-def _expect(where: str, step: Submit) -> Iterator[Finding]:
+def _files(step: Step) -> bool:
+    """Say whether this step files: a submit, or a link whose opening is all there is."""
+    return isinstance(step, Submit) or (isinstance(step, ConfirmEmail) and bool(step.expect))
+
+
+def _expect(where: str, step: Submit | ConfirmEmail) -> Iterator[Finding]:
     said = step.expect.strip()
-    if len(said) < SHORTEST_EXPECT and not step.expect_element:
+    shown = isinstance(step, Submit) and step.expect_element
+    if len(said) < SHORTEST_EXPECT and not shown:
         yield Finding(
             f"{where}.expect",
             Text("These words are too few to tell success from anything else."),

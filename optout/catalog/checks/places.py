@@ -29,8 +29,9 @@ ID: Final = "places"
 WHY: Final = "A step that fits two places on a page may fill the wrong one."
 
 _DATES: Final = frozenset({"MM/DD/YYYY", "DD/MM/YYYY", "YYYY-MM-DD", "MM-DD-YYYY", "MMDDYYYY"})
+_PARTS: Final = frozenset({"YYYY", "MM", "DD", "D"})  # a page with a box for each
 FORMATS: Final = {
-    Field.BIRTH_DATE: _DATES,
+    Field.BIRTH_DATE: _DATES | _PARTS,
     Field.BIRTH_DAY: frozenset({"MM/DD", "MM-DD", "DD/MM"}),
     Field.PHONE: frozenset({"digits", "dashes"}),
 }
@@ -75,6 +76,12 @@ def _value(placed: PlacedStep) -> Iterator[Finding]:
     step = placed.step
     if isinstance(step, Choose) and bool(step.option) == bool(step.field):
         yield Finding(placed.where, Text("Choose by `option` or by `field`, one of the two."))
+    if isinstance(step, Choose) and bool(step.format) != (step.field is Field.BIRTH_DATE):
+        yield Finding(
+            f"{placed.where}.format",
+            Text("Of a birth date a list has the month, and nothing else has a format."),
+            Text('Write: format = "MMMM", beside field = "birth_date".'),
+        )
     if isinstance(step, AskPerson) and not step.say.strip():
         yield Finding(f"{placed.where}.say", Text("Nobody is told what to do."))
     if isinstance(step, Fill) and step.format not in FORMATS.get(step.field, frozenset()) | {""}:
