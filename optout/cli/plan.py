@@ -58,12 +58,13 @@ def plan(
             "--right", help=_("Ask this, in the order you name them. Default: the usual.")
         ),
     ] = None,
-    drop: Annotated[
-        bool | None,
-        typer.Option(
-            "--drop/--without-drop", help=_("With California's own list, or without. Default: ask.")
-        ),
-    ] = None,
+    with_drop: Annotated[
+        bool, typer.Option("--with-drop", help=_("With California's own list (DROP)."))
+    ] = False,
+    without_drop: Annotated[
+        bool,
+        typer.Option("--without-drop", help=_("Without California's own list. Default: ask.")),
+    ] = False,
     by: Annotated[
         By | None,
         typer.Option("--by", help=_("Rather this way. With --only: also what is on your list.")),
@@ -105,7 +106,7 @@ def plan(
         prefer=by,
         take=take,
         rights=tuple(right or ()),
-        drop=drop,
+        drop=_chosen_drop(with_drop=with_drop, without_drop=without_drop),
     )
     for named in (*wish.only, *([explain] if explain else [])):
         desk.find_broker(named)  # an unknown name is told before any question
@@ -117,6 +118,16 @@ def plan(
         wish = _moved_first(desk, subject, wish)
     if wish.only or not only:
         _say_kept(plan_with_person(desk, subject, wish))
+
+
+def _chosen_drop(*, with_drop: bool, without_drop: bool) -> bool | None:
+    """Return what was said of California's list; None asks."""
+    if with_drop and without_drop:
+        raise WrongUsage(
+            Text("--with-drop and --without-drop say the opposite: only one of them goes."),
+            known=Text("Nothing was changed."),
+        )
+    return with_drop if with_drop or without_drop else None
 
 
 def _folder_of(pdf: Path | None) -> Path | None:

@@ -45,7 +45,7 @@ def _page(plan: Plan, *, made_on: Text, language: str, large_print: bool) -> dic
             "afterwards": say(Text("Afterwards:")),
             "known": say(Text("They get, and probably have:")),
             "new": say(Text("NEW to them:")),
-            "in_full": say(Text("Everything about one company: optout plan --explain COMPANY")),
+            "in_full": say(Text("To read all about one of them: optout plan --explain COMPANY")),
         },
         "alone_title": say(Text("Leave alone")),
         "alone": [say(text) for text in _alone(plan.leave_alone)],

@@ -43,6 +43,20 @@ def counts_text(broker: Broker, right: Right, groups: GroupFigures) -> Text | No
     )
 
 
+def figures_of(counts: Text) -> Text:
+    """Return a count without its caution, where several stand under one."""
+    return Text("{figures} {share}", figures=counts.values["figures"], share=counts.values["share"])
+
+
+def caution_of(counts: Text) -> Text:
+    """Return what limits every count of a company, to be said once."""
+    return Text(
+        "These counts are the company's own, filed for {year}, checked by nobody; your state may"
+        " differ.",
+        year=counts.values["year"],
+    )
+
+
 def _sentence(count: RequestCount) -> Text:
     figures = {
         "received": f"{count.received:,}",

@@ -9,6 +9,7 @@ from optout.drafting.plan_words import law_of, named, what_it_is
 from optout.model.payload import Newness
 from optout.model.plan import LeaveAlone, LeaveWhy, Plan, PlanField, PlanLine
 from optout.model.ports import Person
+from optout.rules.company_counts import caution_of, figures_of
 from optout.text import Text
 from optout.words import word
 from optout.workflows.truth import TRUTH
@@ -60,6 +61,7 @@ def _company_texts(lines: tuple[Numbered, ...]) -> Iterator[Text]:
     same = len(lines) > 1 and len({frozenset(line.fields) for _number, line in lines}) == 1
     for number, line in lines:
         yield from _request_texts(number, line, with_fields=not same)
+    yield from _once(caution_of(line.counts) for _n, line in lines if line.counts)
     if same:
         yield from _fields_texts(first.fields)
     yield from _once(Text("Not reached: {what}", what=line.will_not_reach) for _n, line in lines)
@@ -92,7 +94,7 @@ def _request_texts(number: int, line: PlanLine, *, with_fields: bool = True) -> 
     if line.contact_to_check:
         yield Text("   {text}", text=line.contact_to_check)
     if line.counts:
-        yield Text("   Their count: {count}", count=line.counts)
+        yield Text("   Their count: {count}", count=figures_of(line.counts))
     for step in line.steps:
         yield Text("   - {step}", step=step)
 
@@ -144,6 +146,7 @@ def explain(plan: Plan, slug: str) -> Iterator[Text]:
     for number, line in lines:
         yield from _request_texts(number, line)
         details = (
+            caution_of(line.counts) if line.counts else None,
             *(Text("Why: {why}", why=why) for why in line.why),
             Text("Not reached: {what}", what=line.will_not_reach),
             *(Text("Afterwards: {what}", what=harder) for harder in line.harder_afterwards),
