@@ -102,6 +102,15 @@ def test_the_declared_counts_are_as_filed(slug: str, received: dict[str, int]) -
     assert declared.sold_to_law_enforcement
 
 
+def test_a_freeze_says_how_it_is_lifted_and_a_call_what_to_write_down() -> None:
+    for broker in BROKERS.values():
+        for channel in broker.channel:
+            if channel.right is Right.FREEZE and channel.by != (By.NONE,):
+                assert "lift" in " ".join(channel.harder_afterwards).lower(), broker.slug
+            if channel.by == (By.PHONE,) and broker.cra:
+                assert "Write down" in " ".join(channel.guide), broker.slug
+
+
 def test_what_nobody_filed_is_not_declared() -> None:
     assert BROKERS["appriss-insights"].declared is None
     assert BROKERS["equifax-work-number"].declared is not None
