@@ -16,9 +16,10 @@ from typing import Final
 from optout.errors import OptoutError, WrongUsage
 from optout.model.broker import Broker
 from optout.model.law import Law
-from optout.model.record import Correspondence, Deadline, DeadlineKind, StoredDeadline
+from optout.model.record import Answer, Correspondence, Deadline, DeadlineKind, StoredDeadline
 from optout.model.request import Delivery, Message, Purpose, Reference, Request
 from optout.model.subject import Subject
+from optout.rules.ladder import Followed
 from optout.workflows.clocks import appeal_clocks, clocks_of
 from optout.workflows.course import followed_on
 from optout.workflows.desk import Desk, reference_of
@@ -168,13 +169,31 @@ def _counted_now(desk: Desk, asked: _Asked) -> Mapping[DeadlineKind, Deadline]:
 
 def _replayed(desk: Desk, asked: _Asked, received: date) -> Iterator[Deadline]:
     subject, request = asked.subject, asked.request
+    appeal = _appeal(desk, asked)
     yield from clocks_of(desk, subject, asked.broker, request, received)
     for entry in asked.came:
-        if event := EVENT_OF.get(entry.answer):
-            on = entry.received_on
+        event, on = EVENT_OF.get(entry.answer), entry.received_on
+        if event and not (appeal and _is_about(appeal, entry)):
             start = min(received, on)  # an answer shows that the letter came sooner
             yield from clocks_of(desk, subject, asked.broker, request, start, **{event: on})
-    for message in asked.carried:
-        if message.purpose is Purpose.APPEAL and message.delivery is Delivery.SENT:
-            on = followed_on(desk, subject, message).received_on
-            yield from appeal_clocks(desk, subject, request, on)
+    if appeal:
+        notices = [entry.received_on for entry in asked.came if _is_about(appeal, entry)]
+        extended_on = max(notices[0], appeal.received_on) if notices else None
+        yield from appeal_clocks(
+            desk, subject, request, appeal.received_on, extended_on=extended_on
+        )
+
+
+def _appeal(desk: Desk, asked: _Asked) -> Followed | None:
+    """Return when the newest appeal left, if one did."""
+    sent = [
+        message
+        for message in asked.carried
+        if message.purpose is Purpose.APPEAL and message.delivery is Delivery.SENT
+    ]
+    return followed_on(desk, asked.subject, sent[-1]) if sent else None
+
+
+def _is_about(appeal: Followed, entry: Correspondence) -> bool:
+    """Say whether this is a notice that the appeal takes longer."""
+    return entry.answer is Answer.EXTENDED and entry.received_on >= appeal.sent_on

@@ -21,6 +21,8 @@ from optout.sample.people import JORDAN
 from optout.sample.scripted_person import ScriptedPerson
 from optout.shipped import shipped
 from optout.workflows.desk import Desk, errand_for
+from optout.workflows.file_message import file_message
+from optout.workflows.follow_up import follow_up
 from optout.workflows.mended_laws import Mended, keep_old, mended_dates, take_new
 from optout.workflows.outside_companies import finding_both
 from optout.workflows.record_answer import record_answer
@@ -209,6 +211,26 @@ def test_dates_after_an_answer_are_counted_from_what_was_written_down(
     longer = found[DeadlineKind.EXTENDED_RESPONSE].new
     assert longer
     assert longer.due_on < day + timedelta(days=80)  # 30 and 45
+
+
+def test_dates_of_an_appeal_are_counted_from_the_day_it_left(
+    desk: Desk, shelf: Shelf, world: World
+) -> None:
+    (request,) = desk.vault.requests.list()
+    world.clock.now += timedelta(days=20)
+    record_answer(desk, request.reference, Answer.DENIED)
+    (appeal,) = follow_up(desk, request.reference).drafted
+    file_message(desk, appeal.reference)
+    mark_sent(desk, appeal.reference)
+    world.clock.now += timedelta(days=10)
+    shelf.mend(lambda text: "# The same.\n" + text)
+    assert mended_dates(desk) == ()
+    record_answer(desk, request.reference, Answer.EXTENDED)
+    assert mended_dates(desk) == ()
+    shelf.mend(lambda text: text.replace("[appeal]\nlength = 45", "[appeal]\nlength = 30"))
+    kinds = {each.kind for each in mended_dates(desk)}
+    assert DeadlineKind.APPEAL_DECISION in kinds
+    assert DeadlineKind.RESPONSE not in kinds
 
 
 def test_a_request_that_was_answered_has_no_date_to_move(desk: Desk, shelf: Shelf) -> None:
