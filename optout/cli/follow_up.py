@@ -11,7 +11,7 @@ from optout.cli.desk import open_desk
 from optout.cli.output import emit, show, table
 from optout.errors import WrongUsage
 from optout.i18n import _
-from optout.model.request import Reason
+from optout.model.request import Purpose, Reason
 from optout.model.words import Right
 from optout.text import Text
 from optout.words import word
@@ -134,6 +134,15 @@ def _show_drafted(done: FollowedUp, *, as_json: bool) -> None:
         )
         return
     for message in done.drafted:
+        if message.purpose is Purpose.COMPLAINT:
+            show(
+                Text(
+                    "On your list: a complaint. No office was told anything. Look at it, and "
+                    "decide again: optout file {r}",
+                    r=message.reference,
+                )
+            )
+            continue
         show(
             Text(
                 "On your list: {what}, by {by}. Nothing was sent. Look at it: optout file {r}",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from optout.drafting.pdf import compiled
 from optout.i18n import say
 from optout.model.secret import Personal
 from optout.text import Text
+
+_BEFORE_FILING: Final = Text("Before you file it")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -38,7 +40,7 @@ def cover_sheet_pdf(sheet: CoverSheet) -> bytes:
     """Set the sheet: one page, in the person's language, apart from the letter."""
     parts = (_check(sheet), _office(sheet), _put_in(sheet), _by_hand(sheet), _post(sheet))
     page: dict[str, Any] = {
-        "title": say(Text("Before you post it")),
+        "title": say(_BEFORE_FILING if sheet.online_only else Text("Before you post it")),
         "keep": say(Text("This sheet is for you. Do not put it into the envelope.")),
         "language": sheet.language,
         "large_print": sheet.large_print,
@@ -78,7 +80,8 @@ def _put_in(sheet: CoverSheet) -> tuple[Text, Iterator[str]]:
         if sheet.enclose or sheet.office:
             yield say(Text("Send copies. Keep every original."))
 
-    return Text("Put into the envelope"), lines()
+    together = Text("Have these at hand") if sheet.online_only else Text("Put into the envelope")
+    return together, lines()
 
 
 def _by_hand(sheet: CoverSheet) -> tuple[Text, Iterator[str]]:

@@ -342,6 +342,11 @@ def _message_warnings(errand: Errand, presence: Presence) -> Iterator[Text]:
     broker = errand.broker
     if errand.message.purpose is Purpose.COMPLAINT:
         yield IN_GOVERNMENT_FILES
+        if errand.channel.post and errand.channel.post.lines == (broker.name,):
+            yield Text(
+                "No address stands on the letter: none is sure, or the office takes no post. The "
+                "page for you says where it takes complaints."
+            )
         return
     yield how_checked(broker, errand.message.by)
     if broker.local:

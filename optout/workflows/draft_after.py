@@ -84,7 +84,7 @@ def draft_after(desk: Desk, errand: Errand, values: Mapping[Field, Secret[str]])
         letter = replace(
             _about_company(letter, company, asked),
             office=Office(name=errand.broker.name),
-            events=tuple(_events(courses, asked, sent)),
+            events=tuple(_events(courses, asked, sent, today)),
             copies=tuple(_copies(desk, errand)),
         )
     return draft_follow_up(letter)
@@ -161,7 +161,7 @@ def _contacts(channel: Channel | None) -> tuple[tuple[str, ...], str]:
     return channel.post.lines if channel.post else (), channel.email.email if channel.email else ""
 
 
-def _events(courses: Sequence[Course], asked: Message, sent: date) -> Iterator[Event]:
+def _events(courses: Sequence[Course], asked: Message, sent: date, today: date) -> Iterator[Event]:
     """Yield what happened on which day: the same day and kind in one line for several items."""
     yield Event(on=sent, what="sent", way=asked.by)
     received = courses[0].received_on
@@ -170,6 +170,8 @@ def _events(courses: Sequence[Course], asked: Message, sent: date) -> Iterator[E
     together: dict[tuple[date, str, str, str], list[int]] = {}
     for number, course in enumerate(courses, start=1):
         for told in _of_one(course):
+            if told[0] > today:  # a last day that is still to come is nothing that happened
+                continue
             together.setdefault(told, []).append(number)
     for (on, what, cite, named), numbers in together.items():
         yield Event(on=on, what=what, numbers=tuple(numbers), cite=cite, named=named)
@@ -192,6 +194,8 @@ def _of_one(course: Course) -> Iterator[tuple[date, str, str, str]]:
         if purpose in course.sent:
             yield course.sent[purpose].sent_on, purpose.value, "", ""
     sure = sure_appeal(course.law)
+    if any(each.answer is Answer.APPEAL_DENIED for each in course.answers):
+        return
     for decision in course.dates:
         if sure and decision.kind is DeadlineKind.APPEAL_DECISION:
             yield decision.due_on, "appeal-due", decision.basis, ""

@@ -27,6 +27,10 @@ _BY_YOU = {
 }
 _UNFILED = frozenset({Delivery.DRAFT, Delivery.READY, Delivery.FAILED})
 _PASTE_AGAIN = Text("Nothing was confirmed. Paste the link again: optout confirm {r}")
+_TO_AN_OFFICE = Text(
+    "The page for you says where the office takes it. When you filed it: optout letter post {r}. "
+    "If you leave it: optout letter post {r} --not-sent"
+)
 _MAIL_COMES = Text("Wait for their mail, copy its link, then: optout confirm {r}")
 
 
@@ -60,7 +64,8 @@ class Filed:
         sent = self.message.delivery is Delivery.SENT
         text = _MAIL_COMES if sent and self.mail_comes else _NEXT.get(self.message.delivery)
         if self.message.delivery is Delivery.HANDED_OVER:
-            text = _BY_YOU[self.message.by]
+            complains = self.message.purpose is Purpose.COMPLAINT
+            text = _TO_AN_OFFICE if complains else _BY_YOU[self.message.by]
         if self.message.purpose is Purpose.CONFIRMATION and self.message.delivery in _UNFILED:
             text = _PASTE_AGAIN
         return Text(text.template, r=self.errand.reference) if text else None

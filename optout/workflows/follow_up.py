@@ -126,7 +126,7 @@ def _nothing_due(reference: str, steps: Sequence[NextStep]) -> OptoutError:
         if day
         else Text("See: optout status")
     )
-    return Refused(
+    return WrongUsage(
         Text("Nothing is due for {r} now. {why}", r=as_reference(reference), why=soonest.rung.why),
         known=Text("Nothing was drafted or sent."),
         hint=hint,
@@ -207,7 +207,9 @@ def _pass_gate(desk: Desk, step: NextStep) -> None:
         )
     desk.person.tell(Text("A complaint goes to: {office}", office=office.name))
     if law.cure:
-        desk.person.tell(Text("A company's time to put it right: {cure}", cure=law.cure))
+        desk.person.tell(
+            Text("Time that the law gives a company to put it right: {cure}", cure=law.cure)
+        )
     desk.person.tell(WITHOUT_A_NAME)
     if not desk.person.type_word(IN_GOVERNMENT_FILES, Text("yes")):
         raise Refused(

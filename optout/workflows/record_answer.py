@@ -245,6 +245,8 @@ def _came_back(desk: Desk, message: Message) -> tuple[Message, ...]:
 
 
 def _advice(desk: Desk, request: Request, entry: Correspondence) -> tuple[Text, ...]:
+    if entry.answer is Answer.APPEAL_DENIED:
+        return (Text("You appealed, so this is: they turned the appeal down."),)
     if entry.answer is not Answer.NEEDS_MORE:
         return ()
     return advice_on(entry.wanted, desk.law(request.law), request.right)

@@ -387,7 +387,7 @@ def _after_silence(due: Due, step: NextStep) -> Text | None:
         return None
     if step.rung.purpose:
         return Text(
-            "{step} If something came, write it down instead: optout record {r} --help",
+            "{step}. If something came, write it down instead: optout record {r} --help",
             step=step.said(),
             r=due.reference,
         )

@@ -194,7 +194,7 @@ def test_silence_is_followed_step_by_step_to_a_complaint(
     assert request.reference in str(mail["Subject"])
     assert "An answer was due by January 7, 2027" in plain_text(mail.get_content(), limit=9_000)
     assert purposes(desk) == []
-    with pytest.raises(Refused, match="Nothing is due"):
+    with pytest.raises(WrongUsage, match="Nothing is due"):
         follow_up(desk, request.reference)
     world.clock.forward(days=11)
     assert purposes(desk) == [Purpose.APPEAL]
@@ -565,16 +565,16 @@ def test_wrong_input_is_told_in_words(world: World, desk: Desk) -> None:
     with pytest.raises(WrongUsage, match="no request with that reference"):
         follow_up(desk, "ZZZZ-ZZZZ")
     message = asked(desk, "delete")
-    with pytest.raises(Refused, match="not sent yet"):
+    with pytest.raises(WrongUsage, match="not sent yet"):
         follow_up(desk, message.reference)
     sent(desk, message)
-    with pytest.raises(Refused, match="not over"):
+    with pytest.raises(WrongUsage, match="not over"):
         follow_up(desk, message.reference)
     with pytest.raises(WrongUsage, match="does not ask for that"):
         follow_up(desk, message.reference, right=Right.ACCESS)
     world.clock.forward(days=5)
     record_answer(desk, message.reference, Answer.FULFILLED)
-    with pytest.raises(Refused, match="answered or ended"):
+    with pytest.raises(WrongUsage, match="answered or ended"):
         follow_up(desk, message.reference)
 
 
