@@ -49,6 +49,15 @@ class Memory:
     answers: Kept[Answer] = field(default_factory=Kept)
     lines: Kept[PlanLine] = field(default_factory=Kept)
     strangers: dict[Hashable, LeaveAlone] = field(default_factory=dict)
+    held_to: list[object] = field(default_factory=list)
+
+    def hold_to(self, shelf: Arranged, laws: Mapping[LawId, Law]) -> None:
+        """Raise where a second catalog or other laws come: what is kept would be wrong there."""
+        if not self.held_to:
+            self.held_to.extend((shelf, laws))
+        if self.held_to[0] is not shelf or self.held_to[1] is not laws:
+            message = "one memory is for one arranged catalog and one set of laws"
+            raise ValueError(message)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +147,7 @@ def plan(
         return Plan(notes=(why_not,))
     shelf = brokers if isinstance(brokers, Arranged) else arrange(brokers, goal)
     memory = memory or Memory()
+    memory.hold_to(shelf, laws)
     asker = Asker(
         subject=subject,
         on=on,

@@ -180,6 +180,19 @@ def test_somebody_in_california_may_say_no_to_its_list_and_is_planned_without(
     assert asked not in elsewhere.err
 
 
+def test_the_plan_on_the_screen_asks_about_it_too_and_heeds_the_answer(
+    california: CommandLine,
+) -> None:
+    yes = well(california.run("plan", typed=f"{YES}y\nn\n")).said
+    assert "Open https://privacy.ca.gov/drop/ in your own browser." in yes
+    assert "through the state's gateway or Login.gov, which the federal government runs" in yes
+    no = well(california.run("plan", typed=f"{YES}{NO}n\n")).said
+    assert "Open https://privacy.ca.gov/drop/" not in no
+    both = california.run("plan", "--with-drop", "--without-drop")
+    assert both.code == 2
+    assert "say the opposite" in both.err
+
+
 def test_rights_are_asked_in_the_order_they_are_named(
     colorado: CommandLine, tmp_path: Path
 ) -> None:

@@ -248,3 +248,13 @@ def test_what_was_not_met_for_longest_is_forgotten(most: int, left: str) -> None
     for kind in "abcd":
         kept.of(kind)["x"] = kind
     assert [kind for kind in "dcba" if kept.of(kind)] == [*reversed(left)]
+
+
+def test_a_memory_refuses_another_catalog_or_other_laws() -> None:
+    memory, known = Memory(), dict.fromkeys(BROKERS, Presence.LIKELY)
+    planned(JORDAN, known, Goal.GOVERNMENT, {}, memory=memory)
+    planned(JORDAN, known, Goal.GOVERNMENT, {}, memory=memory)  # the control
+    with pytest.raises(ValueError, match="one arranged catalog"):
+        planned(JORDAN, known, Goal.CREDIT, {}, memory=memory)
+    with pytest.raises(ValueError, match="one set of laws"):
+        plan(JORDAN, SHELVES[Goal.GOVERNMENT], dict(LAWS), known, ON, memory=memory)
