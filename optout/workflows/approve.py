@@ -27,6 +27,7 @@ from optout.rules.disclosure import check_may_give, newness_of, values_for
 from optout.rules.flows import fields_shown, needed_in
 from optout.rules.hosts import host_of
 from optout.rules.minors import check_not_minor
+from optout.rules.public_records import GATE
 from optout.rules.residence import country_on
 from optout.rules.trials import how_checked
 from optout.rules.used_fields import fields_needed
@@ -43,10 +44,6 @@ GOVERNMENT = Text(
     "This would put your name and address into government files, and agencies may share them. "
     "Talk to a lawyer or an accredited representative first. No plan does it. What can be asked, "
     "and first by an organization that names nobody: optout records list"
-)
-IN_GOVERNMENT_FILES = Text(
-    "This puts your name and address into government files, and agencies may share them. Talk to a "
-    "lawyer or an accredited representative first."
 )
 
 
@@ -341,7 +338,7 @@ def _warnings(desk: Desk, errand: Errand, presence: Presence) -> tuple[Text, ...
 def _message_warnings(errand: Errand, presence: Presence) -> Iterator[Text]:
     broker = errand.broker
     if errand.message.purpose is Purpose.COMPLAINT:
-        yield IN_GOVERNMENT_FILES
+        yield GATE
         if errand.channel.post and errand.channel.post.lines == (broker.name,):
             yield Text(
                 "No address stands on the letter: none is sure, or the office takes no post. The "

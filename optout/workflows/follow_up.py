@@ -33,10 +33,10 @@ from optout.rules.days import in_words
 from optout.rules.disclosure import check_may_give
 from optout.rules.ladder import Ground
 from optout.rules.picking import picked
+from optout.rules.public_records import GATE
 from optout.rules.used_fields import fields_needed
 from optout.text import Text
 from optout.words import word
-from optout.workflows.approve import IN_GOVERNMENT_FILES
 from optout.workflows.course import Find, NextStep, next_steps
 from optout.workflows.desk import Desk, Errand, as_reference, carrier
 from optout.workflows.find import find_requests
@@ -211,7 +211,7 @@ def _pass_gate(desk: Desk, step: NextStep) -> None:
             Text("Time that the law gives a company to put it right: {cure}", cure=law.cure)
         )
     desk.person.tell(WITHOUT_A_NAME)
-    if not desk.person.type_word(IN_GOVERNMENT_FILES, Text("yes")):
+    if not desk.person.type_word(GATE, Text("yes")):
         raise Refused(
             Text("No complaint was drafted."),
             known=Text("Nothing was sent, and no office was told anything."),

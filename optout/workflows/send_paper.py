@@ -20,9 +20,10 @@ from optout.model.words import SURE, By
 from optout.rules.after_request import printed_lines
 from optout.rules.deadlines import received_on
 from optout.rules.digest import values_sha256
+from optout.rules.public_records import GATE
 from optout.text import Text
 from optout.words import word
-from optout.workflows.approve import IN_GOVERNMENT_FILES, Prepared, approve, prepare
+from optout.workflows.approve import Prepared, approve, prepare
 from optout.workflows.arrived_after_all import check_not_asked_again
 from optout.workflows.clocks import deadlines_when_received
 from optout.workflows.desk import Desk, Errand, errand_for, find_message, instant
@@ -183,7 +184,7 @@ def _of_complaint(desk: Desk, errand: Errand) -> OfComplaint:
         Text("By e-mail: {email}", email=office.email) if office.email else None,
         None if printed_lines(office) else Text("No postal address is printed on the letter."),
         note,
-        IN_GOVERNMENT_FILES,
+        GATE,
     )
     return {
         "office": tuple(say(text) for text in texts if text),

@@ -15,8 +15,8 @@ from optout.cli.main import app, global_options_first
 
 # The names of PRODUCT.md that this version has: a contract with whoever wrote them down.
 PROMISED = {
-    "": "demo start init plan file confirm record follow-up reconcile status next due report exports"
-    " doctor",
+    "": "demo start init plan file confirm record follow-up reconcile status next due report "
+    "exports doctor",
     "person": "add show edit list forget",
     "letter": "show pdf post",
     "broker": "list show",
