@@ -9,6 +9,7 @@ import pytest
 
 from optout.cli.values import light_value
 from optout.errors import WrongUsage
+from optout.model.subject import PostalAddress
 from optout.rules.days import MONTHS, day_in, in_words, is_two_ways, read_day, written
 from optout.sample.scripted_person import ScriptedPerson
 from optout.text import Text
@@ -99,6 +100,35 @@ def answers(**more: str) -> ScriptedPerson:
 
 def asked(person: ScriptedPerson) -> dict[str, object]:
     return interview(cast("Person", person), now=EVENING)
+
+
+def test_somebody_in_another_country_is_asked_for_no_state_and_no_zip() -> None:
+    heard: list[Text] = []
+    home = {
+        "In which state": "Germany",
+        "Street and number": "Beispielstr. 1",
+        "City": "Berlin",
+        "Postal code": "10115",
+        "Since when do you live": "2021",
+        "Phone number": "030 12345678",
+    }
+    person = answers(**home)
+    person.listener = heard.append
+    card = asked(person)
+    assert (card["country"], card["state"]) == ("DE", "")
+    assert "You live in: Germany." in [text.english() for text in heard]
+    subject = subject_from_card(card, today=EVENING.date())
+    address = next(f.value for f in subject.identifiers if isinstance(f.value, PostalAddress))
+    assert address.lines() == ("Beispielstr. 1", "10115 Berlin", "Germany")
+    assert not any("ZIP" in text.template for text in heard)
+
+
+def test_a_country_without_a_law_here_is_told_so() -> None:
+    heard: list[Text] = []
+    person = answers(**{"In which state": "México"})
+    person.listener = heard.append
+    assert asked(person)["country"] == "MX"
+    assert any("no law of that country here" in text.english() for text in heard)
 
 
 def test_a_typed_birth_date_is_said_back_in_words() -> None:

@@ -9,6 +9,8 @@ import pytest
 
 from optout.catalog.brokers import find_broker, list_brokers
 from optout.catalog.laws import list_laws
+from optout.cli import main as shell
+from optout.cli import request as request_command
 from optout.errors import OptoutError, Refused, WrongUsage
 from optout.model.fields import Field
 from optout.model.payload import ApprovalSheet
@@ -383,3 +385,63 @@ def test_a_right_that_binds_few_is_not_asked_of_anybody(desk: Desk, right: Right
 def test_a_wrong_word_for_what_they_have_is_refused(desk: Desk) -> None:
     with pytest.raises(WrongUsage, match="nothing that a record is found by"):
         asked(desk, MAIL, find_by=("ssn",))
+
+
+def shown(
+    desk: Desk, capsys: pytest.CaptureFixture[str], patch: pytest.MonkeyPatch, *words: str
+) -> tuple[int, str, str]:
+    patch.setattr(request_command, "open_desk", lambda: desk)
+    code = shell.main(["request", *words])
+    said = capsys.readouterr()
+    return code, said.out, said.err
+
+
+def test_at_the_command_line_the_reference_is_told_and_nothing_is_sent(
+    desk: Desk, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ("--to", MAIL, "--company", "Acme", "--right", "delete", "--find-by", "name")
+    code, out, err = shown(desk, capsys, monkeypatch, *words)
+    (request,) = desk.vault.requests.list()
+    (message,) = desk.vault.messages.for_request(request.id)
+    assert (code, err) == (0, "")
+    assert f"optout file {message.reference}" in out
+    assert message.delivery is Delivery.DRAFT
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("--to", "nowhere"), 2, "no whole postal address"),
+        (("--to", MAIL, "--right", "freeze"), 2, "only of companies that we know"),
+        (("--to", MAIL, "--right", "fly"), 2, "is not one of"),
+        (("--to", MAIL, "--find-by", "ssn"), 2, "nothing that a record is found by"),
+        (("--to", MAIL, "--person", "7"), 2, "Nobody here is called that"),
+        (("--to", "https://10.0.0.1/"), 1, "names a number"),
+        (("--to", "tips@ice.gov"), 1, "lawyer or an accredited representative"),
+    ],
+)
+def test_at_the_command_line_a_refusal_keeps_nothing(
+    desk: Desk,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    words: tuple[str, ...],
+    code: int,
+    said: str,
+) -> None:
+    got, out, err = shown(desk, capsys, monkeypatch, "--company", "Acme", *words)
+    assert (got, out) == (code, "")
+    assert said in err
+    assert desk.vault.requests.list() == ()
+    assert desk.vault.companies.list(JORDAN.id) == ()
+
+
+def test_without_to_the_company_is_asked_for_and_stands_in_no_command(
+    desk: Desk, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = ScriptedPerson(
+        answers={"Whom do you ask?": PAPER, "By number": "1,3", "Does Acme": "no"}
+    )
+    code, _out, _err = shown(replace(desk, person=person), capsys, monkeypatch)
+    assert code == 0
+    assert {each.right for each in desk.vault.requests.list()} == {Right.OPT_OUT, Right.DELETE}
