@@ -87,6 +87,9 @@ BY_HAND = {
 # The same where a flow has several legs, each with what is added by hand in it.
 BY_HAND_IN_LEG: dict[str, tuple[dict[str, str], ...]] = {
     "spokeo": ({"g-recaptcha-response": "stand-in-token"}, {}),
+    "beenverified": ({"cf-turnstile-response": "stand-in-token", "consent": "yes"}, {}),
+    "mylife": ({"captcha": "stand-in-token", "proved": "yes"},),
+    "infotracer": ({"captcha": "stand-in-token"}, {}),
     "peoplefinders": (
         {"terms": "yes", "captcha": "stand-in-token"},
         {"consent": "yes", "captcha": "stand-in-token"},
