@@ -40,6 +40,12 @@ _SAYS: Final = """(el, words) => {
     el.getAttribute('aria-valuetext')].map(plain).some((text) => text === plain(words));
 }"""
 _TAKEN_SECONDS: Final = 3.0
+# A list of months or days writes them in its own way; the definition names the part only.
+PARTS_OF_A_DATE: Final = {
+    "MMMM": ("MMMM", "MMM", "MM", "M"),
+    "DD": ("DD", "D"),
+    "YYYY": ("YYYY",),
+}
 
 
 async def choose(visit: Visit, step: Choose) -> None:
@@ -66,7 +72,7 @@ def _wanted(visit: Visit, step: Choose) -> tuple[str, ...]:
     if step.field is Field.STATE and is_state(value):
         return (value, state_name(value))
     if step.format:
-        return tuple(written(step.field, value, form) for form in ("MMMM", "MMM", "MM", "M"))
+        return tuple(written(step.field, value, form) for form in PARTS_OF_A_DATE[step.format])
     return (value,)
 
 

@@ -10,8 +10,9 @@
     select: "select",
     check: "input[type=checkbox], [role=checkbox], [role=switch]",
     radio: "input[type=radio], [role=radio]",
-    list: "[role=listbox], [role=combobox], [aria-haspopup=listbox]",
-    option: "[role=option]",
+    // The last ones are react-select's, which older pages draw without any role.
+    list: "[role=listbox], [role=combobox], [aria-haspopup=listbox], .select__control",
+    option: "[role=option], .select__option",
     press: "button, [role=button], input[type=submit], input[type=button], input[type=image], " +
       "a[href], summary, [role=link], [role=tab], [role=menuitem]",
     any: "*",
@@ -200,12 +201,16 @@
   // A button inside a link counts once.
   const innermost = (found) => found.filter((el) => !found.some((other) => other !== el && el.contains(other)));
 
+  // Cards are pressed anywhere: their title stands for the card, whatever it is made of.
+  const aroundTitle = (el, want) => want === "press" && el.matches("h1, h2, h3, h4, h5, h6") && isShown(el)
+    ? [el.closest(CONTROLS.press) ?? el] : [];
+
   function find(root, ask) {
     const isRight = rightFor(ask.want);
     const selected = new Set();
     for (const el of bySelector(root, ask.into)) {
-      if (isRight(el)) selected.add(el);
-      else for (const inner of every(el, CONTROLS[ask.want])) if (isRight(inner)) selected.add(inner);
+      const inside = isRight(el) ? [el] : [...every(el, CONTROLS[ask.want])].filter(isRight);
+      for (const one of inside.length ? inside : aroundTitle(el, ask.want)) selected.add(one);
     }
     const named = byWords(root, ask.want, ask.words, isRight);
     if (!named.length) return ask.words && ask.strict ? [] : [...selected];

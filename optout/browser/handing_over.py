@@ -55,6 +55,19 @@ def to_submit(press: str) -> HandOver:
     )
 
 
+def to_send(say: str, visit: Visit, *, visible: bool, picture: bytes) -> HandOver:
+    """Ask for the one thing that files the request where no button does: a robot check."""
+    return HandOver(
+        why=REASONS["captcha"],
+        what=Text("{say}", say=say),
+        minutes=2,
+        window_visible=visible,
+        remaining=() if visible else shown_values(visit),
+        person_submits=True,
+        picture=None if visible else picture,
+    )
+
+
 def to_look(visit: Visit, picture: bytes) -> HandOver:
     """Ask the person to look at a picture before we press the last button."""
     return HandOver(
@@ -138,5 +151,6 @@ __all__ = [
     "shows_element",
     "to_finish",
     "to_look",
+    "to_send",
     "to_submit",
 ]

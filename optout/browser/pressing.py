@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from optout.browser.readback import check_entered
 from optout.browser.stops import Stop
@@ -10,9 +10,14 @@ from optout.browser.visit import Ask, Visit, until, while_loading
 from optout.model.flow import AddRow, Press
 from optout.text import Text
 
-_ALL_THERE: Final = r"""([el, wanted]) => {
+if TYPE_CHECKING:
+    from playwright.async_api import ElementHandle
+
+# What stands in the very boxes that were typed into proves nothing.
+_ALL_THERE: Final = r"""(el, [wanted, typed]) => {
   const plain = (text) => text.normalize('NFKC').replace(/\s+/g, ' ').trim().toLowerCase();
-  const boxes = [...el.querySelectorAll('input, select, textarea')].map((box) => box.value);
+  const boxes = [...el.querySelectorAll('input, select, textarea')]
+    .filter((box) => !typed.includes(box)).map((box) => box.value);
   const text = plain([el.innerText, ...boxes].join(' '));
   const digits = text.replace(/\D/g, '');
   return wanted.every((spellings) => spellings.some((one) => text.includes(plain(one)) ||
@@ -41,10 +46,12 @@ async def add_row(visit: Visit, step: AddRow) -> None:
     )
     await check_entered(visit)
     typed = [list(spellings) for spellings in visit.since_row]
-    if not typed:
+    shown = _to_be_shown(visit, step, typed)
+    if not shown:
         raise Stop(Text("The definition adds a row that nothing was typed for."))
+    boxes = [e.element for e in visit.entered if _was_for(e.expected, typed)]
     await button.element.click(timeout=step.within_seconds * 1000)
-    if not await until(lambda: _is_there(visit, step, typed), step.within_seconds):
+    if not await until(lambda: _is_there(visit, step, shown, boxes), step.within_seconds):
         raise Stop(
             Text("The row was not added: the list on the page does not show it."),
             person_can_go_on=True,
@@ -55,13 +62,21 @@ async def add_row(visit: Visit, step: AddRow) -> None:
     visit.presses += 1
 
 
-async def _is_there(visit: Visit, step: AddRow, typed: list[list[str]]) -> bool:
+def _to_be_shown(visit: Visit, step: AddRow, typed: list[list[str]]) -> list[list[str]]:
+    """Return what the row must show: all that was typed, or the fields that the step names."""
+    named = {visit.values[field].reveal() for field in step.proves if field in visit.values}
+    return [one for one in typed if not step.proves or named & set(one)]
+
+
+async def _is_there(
+    visit: Visit, step: AddRow, shown: list[list[str]], boxes: list[ElementHandle]
+) -> bool:
     regions = await visit.all(Ask(want="any", into=step.proof), step.in_frame)
     if len(regions) != 1:
         return False
     region = regions[0].element
     return await while_loading(
-        region.evaluate(f"(el, wanted) => ({_ALL_THERE})([el, wanted])", typed),
+        region.evaluate(_ALL_THERE, [shown, boxes]),
         otherwise=False,
     )
 

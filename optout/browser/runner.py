@@ -161,7 +161,7 @@ class _Run:
 
     def outcome(self) -> LegOutcome:
         """Run; where it turns out that a person must act, run again with a window."""
-        must_act = self.assisted or any(isinstance(step, AskPerson) for step in steps_of(self.leg))
+        must_act = self.assisted or any(map(_needs_person, steps_of(self.leg)))
         self.visible = must_act and not self.rehearse and self.window.can_show()
         with self.ctrl_c:
             try:
@@ -306,7 +306,9 @@ class _Run:
 
     def _submit(self, step: Submit, after: Sequence[Step]) -> LegOutcome:
         try:
-            button = self._wait(submitting.find_button(self._visit, step), step.within_seconds)
+            button = None
+            if not step.say:
+                button = self._wait(submitting.find_button(self._visit, step), step.within_seconds)
             noted = self._wait(submitting.check_ready(self._visit, step), step.within_seconds)
         except Stop as stop:
             return self._go_on_by_hand(stop, (), step, after)
@@ -314,6 +316,8 @@ class _Run:
         if self.rehearse:
             self.left_empty = self._wait(looking.empty_boxes(self._visit), step.within_seconds)
             return self._end(LegEnd.REHEARSED, None)
+        if button is None:
+            return self._let_person_submit(self._by_hand_alone(step), step, after)
         if self.assisted and self.visible:
             return self._let_person_submit(handing_over.to_submit(step.press), step, after)
         if self.assisted and not self._person_says_go():
@@ -326,6 +330,13 @@ class _Run:
         """Make the intention durable. If that fails, nothing is pressed."""
         self.before_submit()
         self.may_be_sent = True
+
+    def _by_hand_alone(self, step: Submit) -> HandOver:
+        """Ask for what only a person can do, and what sends the form by itself."""
+        if not self.visible and self.window.can_show():
+            raise _NeedsWindow
+        picture = b"" if self.visible else self._wait(capture.take(self._visit.page))
+        return handing_over.to_send(step.say, self._visit, visible=self.visible, picture=picture)
 
     def _person_says_go(self) -> bool:
         hand_over = handing_over.to_look(self._visit, self._wait(capture.take(self._visit.page)))
@@ -536,6 +547,10 @@ async def _within(coroutine: Coroutine[Any, Any, T], seconds: float) -> T:
     if late:
         raise Stop(Text("The page took too long."), person_can_go_on=True)
     raise Stop(Text("The page did not let us do this step."), person_can_go_on=True)
+
+
+def _needs_person(step: Step) -> bool:
+    return isinstance(step, AskPerson) or (isinstance(step, Submit) and bool(step.say))
 
 
 def _split_after(after: Sequence[Step]) -> tuple[Sequence[Step], Sequence[Step]]:

@@ -19,6 +19,8 @@ def _words(step: Step) -> Iterator[str]:
             yield step.field.value
         case Choose():
             yield step.field.value if step.field else step.option
+        case Submit() if step.say:
+            yield "by hand"
         case Press() | AddRow() | Submit():
             yield step.press or step.into
         case AskPerson():

@@ -55,7 +55,7 @@ class Choose(_Step):
     option: str = ""
     field: Field | None = None
     how: How = "select"
-    format: str = ""  # a birth date's month, by its name or number: "MMMM"
+    format: str = ""  # a part of a birth date, however it is written: "MMMM", "DD", "YYYY"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +84,7 @@ class AddRow(_Step):
     press: str = ""
     into: str = ""
     proof: str
+    proves: tuple[Field, ...] = ()  # only these stand in the row, where the page mends the rest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +165,7 @@ class Submit(_Step):
     do: Literal["submit"] = "submit"
     press: str = ""
     into: str = ""
+    say: str = ""  # no button: what the person does, such as a robot check that sends the form
     expect: str
     expect_element: str = ""
     refuse: tuple[str, ...] = ()  # words that mean "not filed", e.g. "we could not process"

@@ -523,6 +523,32 @@ def test_a_second_row_is_proved_by_its_own_values(desk: Desk) -> None:
     assert outcome.end is LegEnd.NOT_SENT
 
 
+def test_what_still_stands_in_its_own_box_proves_no_row(desk: Desk) -> None:
+    nothing = "<button type='button' id='add'>Add</button>"
+    works = "<ul id='rows'></ul><script>add.onclick = () => { rows.innerText = a.value }</script>"
+    add = AddRow(press="Add", proof="body", within_seconds=1)
+    desk.site.pages["/"] = FORM + nothing
+    assert desk.run(OPEN, NAME, add, EMAIL, SUBMIT).end is LegEnd.NOT_SENT
+    desk.site.pages["/"] = FORM + nothing + works
+    assert desk.run(OPEN, NAME, add, EMAIL, SUBMIT).end is LegEnd.CONFIRMED
+
+
+def test_a_row_that_the_page_mended_is_proved_by_what_stayed(desk: Desk) -> None:
+    mends = (
+        "<label>City<input id='c' name='city'></label><button type='button' id='add'>Add</button>"
+        "<p id='rows'></p><script>add.onclick = () => {"
+        "rows.innerText = 'SAMPLE J Q, ' + c.value; a.value = c.value = '' }</script>"
+    )
+    desk.site.pages["/"] = FORM.replace("</form>", mends + "</form>")
+    city = Fill(field=Field.CITY, label="City")
+    whole = AddRow(press="Add", proof="#rows", within_seconds=1)
+    assert desk.run(OPEN, NAME, city, whole, EMAIL, SUBMIT).end is LegEnd.NOT_SENT
+    mended = AddRow(press="Add", proof="#rows", proves=(Field.CITY,), within_seconds=1)
+    assert desk.run(OPEN, NAME, city, mended, EMAIL, SUBMIT).end is LegEnd.CONFIRMED
+    unknown = AddRow(press="Add", proof="#rows", proves=(Field.PHONE,), within_seconds=1)
+    assert desk.run(OPEN, NAME, city, unknown, EMAIL, SUBMIT).end is LegEnd.NOT_SENT
+
+
 def test_inner_steps_run_only_when_the_page_shows_it(desk: Desk) -> None:
     banner = "<div id='banner'>Cookies? <button type='button' id='no'>Decline</button></div>"
     hides = "<script>no.onclick = () => banner.remove()</script>"

@@ -365,6 +365,19 @@ def test_a_captcha_that_comes_after_submit_is_theirs_too(seen: Desk) -> None:
     assert seen.order == ["durable"]
 
 
+def test_a_form_that_the_robot_check_sends_is_sent_by_the_person(seen: Desk) -> None:
+    by_hand = replace(SUBMIT, press="", say="Tick the robot check: that sends the form.")
+    person = doing(seen.site, [PRESS])
+    outcome = seen.run(person, OPEN, NAME, EMAIL, by_hand)
+    assert outcome.end is LegEnd.CONFIRMED
+    assert outcome.person_submitted
+    (given,) = person.handed
+    assert "Tick the robot check" in given.what.english()
+    nobody = doing(seen.site, [], Acted.DID_NOT)
+    quick = replace(by_hand, within_seconds=2)
+    assert seen.run(nobody, OPEN, NAME, EMAIL, quick).end is LegEnd.NOT_SENT
+
+
 def test_a_form_that_leads_elsewhere_is_not_handed_over(seen: Desk) -> None:
     seen.site.page = FORM.replace('action="/file"', 'action="http://other.test/"')
     person = doing(seen.site, [PRESS])

@@ -354,6 +354,33 @@ def test_a_list_is_opened_by_its_button_first(bench: Bench) -> None:
     assert bench.js("b.innerText") == "USA Resident"
 
 
+def test_a_list_that_is_drawn_without_any_role_is_chosen_from(bench: Bench) -> None:
+    html = """<div id="r"><div class="select__control" id="c">Select…</div>
+      <div class="select__menu" id="m" hidden><div class="select__option" id="o">Consumer</div>
+      <div class="select__option">Customer</div></div></div><script>
+      c.onclick = () => { m.hidden = false };
+      o.onclick = () => { c.innerText = "Consumer"; m.remove() };</script>"""
+    visit = bench.show(html)
+    step = Choose(into="#r .select__control", option="Consumer", how="listbox")
+    bench.do(choosing.choose(visit, step))
+    bench.do(check_entered(visit))
+    bench.js("c.innerText = 'Customer'")
+    with pytest.raises(Stop):
+        bench.do(check_entered(visit))
+
+
+@pytest.mark.parametrize(
+    "card",
+    ['<button id="x"><h4>Delete my data</h4><p>All</p></button>', '<h4 id="x">Delete my data</h4>'],
+)
+def test_a_card_is_pressed_by_its_title(bench: Bench, card: str) -> None:
+    html = f"<div>{card}<h4>Correct my data</h4></div>"
+    title = "//h4[normalize-space()='Delete my data']"
+    assert bench.find(html, Ask(want="press", into=title)) == "x"
+    with pytest.raises(NotFound):  # only where a definition points at it: words find buttons
+        bench.find(html, Ask(want="press", words="Correct my data"))
+
+
 def test_a_suggestion_is_clicked_not_only_typed(bench: Bench) -> None:
     visit = bench.show(STATES.replace("PICK", "name"))
     step = Choose(label="State of Residency", field=Field.STATE_NAME, how="autocomplete")

@@ -54,10 +54,12 @@ def test_a_leg_never_files_twice_and_nothing_is_filled_after_the_link() -> None:
     ("step", "is_right"),
     [
         ('field = "birth_date", format = "MMMM"', True),
+        ('field = "birth_date", format = "YYYY"', True),
+        ('field = "birth_date", format = "MM/DD"', False),
         ('field = "birth_date"', False),
         ('field = "state", format = "MMMM"', False),
     ],
 )
-def test_of_a_birth_date_a_list_has_the_month(step: str, *, is_right: bool) -> None:
+def test_of_a_birth_date_a_list_has_one_part(step: str, *, is_right: bool) -> None:
     chosen = f'  {{ do = "choose", label = "Month", {step}, source = "SEEN" }},\n{SUBMIT}'
     assert (found(GOOD.replace(SUBMIT, chosen)) == []) is is_right

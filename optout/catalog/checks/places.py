@@ -30,6 +30,7 @@ WHY: Final = "A step that fits two places on a page may fill the wrong one."
 
 _DATES: Final = frozenset({"MM/DD/YYYY", "DD/MM/YYYY", "YYYY-MM-DD", "MM-DD-YYYY", "MMDDYYYY"})
 _PARTS: Final = frozenset({"YYYY", "MM", "DD", "D"})  # a page with a box for each
+_LISTED: Final = frozenset({"MMMM", "DD", "YYYY"})  # a page with a list for each
 FORMATS: Final = {
     Field.BIRTH_DATE: _DATES | _PARTS,
     Field.BIRTH_DAY: frozenset({"MM/DD", "MM-DD", "DD/MM"}),
@@ -58,7 +59,8 @@ def _place(placed: PlacedStep) -> Iterator[Finding]:
             Text("This step does not say which box it means."),
             Text("Add its `label` as the page shows it, or a selector as `into`."),
         )
-    if isinstance(step, Press | AddRow | Submit) and not (step.press or step.into):
+    by_hand = isinstance(step, Submit) and step.say
+    if isinstance(step, Press | AddRow | Submit) and not (step.press or step.into or by_hand):
         yield Finding(
             placed.where,
             Text("This step does not say which button it means."),
@@ -76,11 +78,11 @@ def _value(placed: PlacedStep) -> Iterator[Finding]:
     step = placed.step
     if isinstance(step, Choose) and bool(step.option) == bool(step.field):
         yield Finding(placed.where, Text("Choose by `option` or by `field`, one of the two."))
-    if isinstance(step, Choose) and bool(step.format) != (step.field is Field.BIRTH_DATE):
+    if isinstance(step, Choose) and not _lists(step):
         yield Finding(
             f"{placed.where}.format",
-            Text("Of a birth date a list has the month, and nothing else has a format."),
-            Text('Write: format = "MMMM", beside field = "birth_date".'),
+            Text("Of a birth date a list has one part, and nothing else has a format."),
+            Text('Write beside field = "birth_date": format = "MMMM", "DD" or "YYYY".'),
         )
     if isinstance(step, AskPerson) and not step.say.strip():
         yield Finding(f"{placed.where}.say", Text("Nobody is told what to do."))
@@ -90,6 +92,11 @@ def _value(placed: PlacedStep) -> Iterator[Finding]:
             Text("This format does not fit the field."),
             _formats(step.field),
         )
+
+
+def _lists(step: Choose) -> bool:
+    """Say whether a list can hold this: of a birth date one part, of all else the whole."""
+    return step.format in (_LISTED if step.field is Field.BIRTH_DATE else ("",))
 
 
 def _formats(field: Field) -> Text:
