@@ -16,7 +16,9 @@ from optout.model.plan import Goal
 from optout.model.words import BrokerKind, Holding
 from optout.rules.agencies import is_nationwide_bureau, owes_yearly_copy
 from optout.rules.company_counts import GroupFigures, group_figures
+from optout.rules.no_way import told_instead
 from optout.rules.presence import sells_to_government
+from optout.text import Text
 
 # Selling to government orders a company only with one of these: a weather service is no danger.
 DANGEROUS: Final = frozenset(
@@ -45,6 +47,7 @@ class Arranged:
     groups: GroupFigures
     cleared_by: Mapping[Slug, tuple[Slug, ...]]  # child -> parents whose request may clear it
     sellers: frozenset[Slug]  # to government or police
+    instead: Mapping[Slug, Text]  # where no way leads anywhere: what can be done
 
 
 def arrange(brokers: Iterable[Broker], goal: Goal = Goal.GOVERNMENT) -> Arranged:
@@ -60,6 +63,7 @@ def arrange(brokers: Iterable[Broker], goal: Goal = Goal.GOVERNMENT) -> Arranged
         by_slug={each.slug: each for each in ordered},
         groups=group_figures(ordered),
         cleared_by=_cleared_by(ordered),
+        instead={each.slug: words for each in ordered if (words := told_instead(each))},
         sellers=frozenset(each.slug for each in ordered if sells_to_government(each)),
     )
 

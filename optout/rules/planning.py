@@ -27,7 +27,7 @@ from optout.rules.arrange import Arranged, arrange
 from optout.rules.at_company import Answer, AtCompany, Chosen, left_alone
 from optout.rules.disclosure import Facts, Seen, facts_of
 from optout.rules.drop import drop_line
-from optout.rules.no_way import is_elsewhere, told_instead
+from optout.rules.no_way import is_elsewhere
 from optout.rules.remembered import Kept, asking_kind, facts_kind, recall
 from optout.rules.residence import state_on
 from optout.rules.ways import Asker, Crossroads, KeptWays, crossroads_of
@@ -283,7 +283,9 @@ def _left_alone(
     if broker.government:
         text = _government(broker, wanted)
         return left_alone(broker, LeaveWhy.GOVERNMENT, text) if text else None
-    if words := told_instead(broker):  # nothing would reach it, so nobody types a yes for it
+    if words := wanted.shelf.instead.get(
+        broker.slug
+    ):  # nothing would reach it, so nobody types a yes for it
         return left_alone(broker, LeaveWhy.NO_ROUTE, words)
     unlikely = known is Presence.UNLIKELY and broker.slug not in wanted.insist
     if unlikely and broker.slug in wanted.shelf.sellers:
@@ -317,7 +319,7 @@ def _stranger(broker: Broker) -> LeaveAlone:
 def _government(broker: Broker, wanted: _Wanted) -> Text | None:
     if _NEVER_ASKED & frozenset(broker.slug.split("-")):
         return Text("Nothing is written to {body} with this program.", body=broker.called())
-    if words := told_instead(broker):
+    if words := wanted.shelf.instead.get(broker.slug):
         return words
     if broker.slug not in wanted.only:
         return Text("{body} is a public body: only if you name it.", body=broker.called())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dataclasses import field as made_of
 from datetime import date
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 from optout.model.broker import Broker, Channel, Slug
 from optout.model.fields import SOURCE_OF, Field, IdentifierKind
@@ -135,7 +135,7 @@ class Crossroads:
             if channel.right is not right:
                 continue
             for by in channel.by:
-                place = _Place(broker=broker, channel=channel, by=by, key=(broker.slug, number, by))
+                place = _Place(broker, channel, by, (broker.slug, number, by))
                 found = self._way(place, facts, seen)
                 if isinstance(found, Way):
                     opened.append(found)
@@ -199,8 +199,7 @@ class Crossroads:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Place:
+class _Place(NamedTuple):
     """One way of one company: the channel's number tells two of the same right apart."""
 
     broker: Broker
