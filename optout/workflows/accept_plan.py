@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from optout.model.broker import Slug
+from optout.model.law import Law
 from optout.model.plan import LineKind, PlanLine
 from optout.model.request import (
     Message,
@@ -19,7 +20,7 @@ from optout.model.request import (
 from optout.model.subject import Subject
 from optout.model.words import By, Right
 from optout.rules.days import in_words
-from optout.rules.quota import IS_AN_ANSWER, used_up
+from optout.rules.quota import COUNTED, IS_AN_ANSWER, used_up
 from optout.text import Text
 from optout.vault.ids import new_id, new_reference
 from optout.words import said_by_company
@@ -41,11 +42,10 @@ def accept_plan(desk: Desk, subject: Subject, lines: Sequence[PlanLine]) -> tupl
 
 def _is_wanted_although_used_up(desk: Desk, subject: Subject, line: PlanLine) -> bool:
     """Ask before a copy is asked for again whose free answers of this year are used up."""
-    law, today = line.law.law, desk.today(subject)
-    quota = used_up(law, line.right, _answered_on(desk, subject, line.broker, line.right), today)
-    if quota is None:
+    used = _used_up(desk, subject, line.law.law, line.broker, line.right)
+    if used is None:
         return True
-    desk.person.tell(quota.said(desk.find_broker(line.broker).called()))
+    desk.person.tell(used)
     return desk.person.confirm(Text("Put it on your list all the same?"), default=False)
 
 
@@ -93,14 +93,27 @@ def answered_before(desk: Desk, subject: Subject) -> Mapping[tuple[Slug, Right],
         asked_on = desk.day_of(request.created_at, subject)
         if request.reason is StatusReason.RETURNED or today - asked_on > timedelta(days=365):
             continue
-        found[(request.broker, request.right)] = Text(
+        asked = Text(
             "You asked this on {day}, and the answer was: {said}. To ask it again all the same: "
             "optout plan --only {slug}",
             day=in_words(asked_on),
             said=said_by_company(request.status, request.reason),
             slug=request.broker,
         )
+        used = _used_up(desk, subject, desk.law(request.law), request.broker, request.right)
+        found[(request.broker, request.right)] = (
+            Text("{asked}. {quota}", asked=asked, quota=used) if used else asked
+        )
     return found
+
+
+def _used_up(desk: Desk, subject: Subject, law: Law, broker: Slug, right: Right) -> Text | None:
+    """Say that the free answers of this year are used up, if the law counts this right."""
+    if right not in COUNTED:
+        return None
+    answered = _answered_on(desk, subject, broker, right)
+    quota = used_up(law, right, answered, desk.today(subject))
+    return quota.said(desk.find_broker(broker).called()) if quota else None
 
 
 def _order(lines: Sequence[PlanLine]) -> Callable[[PlanLine], int]:

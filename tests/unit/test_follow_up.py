@@ -35,7 +35,7 @@ from optout.rules.plain_text import plain_text
 from optout.sample.people import JORDAN
 from optout.sample.scripted_person import ScriptedPerson
 from optout.vault.ids import new_id, new_reference
-from optout.workflows.accept_plan import accept_plan
+from optout.workflows.accept_plan import accept_plan, answered_before
 from optout.workflows.approve import prepare
 from optout.workflows.by_hand import guide_by_hand
 from optout.workflows.clocks import deadlines_when_received
@@ -597,6 +597,8 @@ def test_a_copy_whose_free_answers_are_used_up_is_asked_about(
     world.clock.forward(days=100)
     only = replace(USUAL, only=(COMPANY,))
     made = plan_for(desk, JORDAN, {"arrest-or-jail": True}, only)
+    ((_asked, why),) = answered_before(desk, JORDAN).items()
+    assert "Another one may cost a fee" in why.english()
     lines = [line for line in made.lines if line.right is Right.ACCESS]
     if not lines:
         lines = access_line(desk)
