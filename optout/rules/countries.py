@@ -7,11 +7,13 @@ Iceland, Liechtenstein and Norway, where its data law holds too (EEA Joint Commi
 
 from __future__ import annotations
 
+import re
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
 UNITED_STATES: Final = "US"
 UNITED_KINGDOM: Final = "GB"
+_AMERICAN_END: Final = re.compile(r"\b[A-Z]{2} \d{5}(-\d{4})?$")  # Denver, CO 80202
 
 
 class Country(NamedTuple):
@@ -68,3 +70,10 @@ def jurisdiction_of(country: str) -> str:
 def zone_abroad(country: str) -> str:
     """Return the IANA zone in which a person there counts days; UTC where we know none."""
     return EUROPE[country].zone if country in EUROPE else "UTC"
+
+
+def posted_from(country: str, lines: tuple[str, ...]) -> tuple[str, ...]:
+    """Return an envelope's lines as post from that country needs them: with ours named last."""
+    if country == UNITED_STATES or not lines or not _AMERICAN_END.search(lines[-1]):
+        return lines
+    return (*lines, "United States of America")

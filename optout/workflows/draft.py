@@ -10,6 +10,7 @@ from optout.model.request import FOLLOW_UPS
 from optout.model.secret import Secret
 from optout.model.words import By
 from optout.rules.agencies import is_nationwide_bureau, owes_yearly_copy
+from optout.rules.countries import posted_from
 from optout.rules.products import products_to_search
 from optout.rules.residence import country_on, state_on
 from optout.workflows.desk import Desk, Errand
@@ -24,6 +25,7 @@ def draft_for(desk: Desk, errand: Errand, values: Mapping[Field, Secret[str]]) -
     if errand.message.purpose in FOLLOW_UPS:
         return draft_after(desk, errand, values)
     today = desk.today(errand.subject)
+    country = country_on(errand.subject, today)
     given = {field: value.reveal() for field, value in values.items()}
     by_post = errand.message.by is By.POST
     post = errand.channel.post
@@ -34,10 +36,10 @@ def draft_for(desk: Desk, errand: Errand, values: Mapping[Field, Secret[str]]) -
                 Ask(right=request.right, law=desk.law(request.law)) for request in errand.requests
             ),
             broker_name=errand.broker.name,
-            broker_lines=post.lines if by_post and post else (),
+            broker_lines=posted_from(country, post.lines) if by_post and post else (),
             full_name=given.get(Field.FULL_NAME, ""),
             state=state_on(errand.subject, today),
-            country=country_on(errand.subject, today),
+            country=country,
             values=given,
             reference=errand.message.reference,
             date=today,

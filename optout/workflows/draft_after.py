@@ -24,6 +24,7 @@ from optout.model.request import Delivery, Message, Purpose
 from optout.model.secret import Secret
 from optout.model.words import By
 from optout.rules.agencies import is_nationwide_bureau
+from optout.rules.countries import posted_from
 from optout.rules.ladder import Course, Ground, answer_date, printed_due, sure_appeal
 from optout.rules.residence import country_on, state_on
 from optout.text import Text
@@ -66,7 +67,7 @@ def draft_after(desk: Desk, errand: Errand, values: Mapping[Field, Secret[str]])
         purpose=purpose,
         concerns=tuple(_concern(course, purpose) for course in courses),
         broker_name=company.name,
-        recipient_lines=post.lines if post else (),
+        recipient_lines=posted_from(country_on(subject, today), post.lines) if post else (),
         full_name=given.get(Field.FULL_NAME, ""),
         state=state_on(subject, today),
         country=country_on(subject, today),

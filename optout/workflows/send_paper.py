@@ -18,9 +18,11 @@ from optout.model.record import Answer, EvidenceKind
 from optout.model.request import FOLLOW_UPS, Attempt, Delivery, Message, Purpose
 from optout.model.words import SURE, By
 from optout.rules.after_request import printed_lines
+from optout.rules.countries import posted_from
 from optout.rules.deadlines import received_on
 from optout.rules.digest import values_sha256
 from optout.rules.public_records import GATE
+from optout.rules.residence import country_on
 from optout.text import Text
 from optout.words import word
 from optout.workflows.approve import Prepared, approve, prepare
@@ -147,12 +149,17 @@ def _write(desk: Desk, prepared: Prepared, *, large_print: bool) -> tuple[bytes,
     return mail, "message/rfc822", ".eml"
 
 
+def _envelope(desk: Desk, errand: Errand) -> tuple[str, ...]:
+    lines = errand.channel.post.lines if errand.channel.post else ()
+    return posted_from(country_on(errand.subject, desk.today(errand.subject)), lines)
+
+
 def _write_cover_sheet(desk: Desk, errand: Errand, *, large_print: bool) -> Path:
     """Write the page that stays with the person: what to enclose, sign, and how to post."""
     reference = errand.message.reference
     sheet = CoverSheet(
         reference=reference,
-        recipient_lines=errand.channel.post.lines if errand.channel.post else (),
+        recipient_lines=_envelope(desk, errand),
         **_of_complaint(desk, errand),
         enclose=tuple(dict.fromkeys(what for each in errand.channels for what in each.enclose)),
         blank_ssn_line=any(each.blank_ssn_line for each in errand.channels),

@@ -19,7 +19,7 @@ from optout.model.plan import LawChoice, Plan
 from optout.model.request import Presence
 from optout.model.subject import Residence, Subject
 from optout.model.words import Basis, By, Right
-from optout.rules.countries import EUROPE, jurisdiction_of
+from optout.rules.countries import EUROPE, jurisdiction_of, posted_from
 from optout.rules.eligibility import law_for
 from optout.rules.planning import plan
 from optout.rules.residence import country_on, state_on
@@ -147,3 +147,11 @@ def test_who_moved_has_the_law_of_the_place_where_they_live_now() -> None:
     before, after = date(2026, 5, 1), date(2026, 11, 1)
     assert (country_on(subject, before), state_on(subject, before)) == ("US", "CO")
     assert (country_on(subject, after), state_on(subject, after)) == ("DE", "")
+
+
+def test_a_letter_from_abroad_names_the_country_that_it_goes_to() -> None:
+    lines = ("Acme", "100 Example Street", "Denver, CO 80202")
+    assert posted_from("DE", lines) == (*lines, "United States of America")
+    assert posted_from("US", lines) == lines
+    assert posted_from("DE", (*lines[:2], "10115 Berlin")) == (*lines[:2], "10115 Berlin")
+    assert posted_from("DE", ()) == ()
