@@ -70,6 +70,7 @@ VALUES = {
 # How the example pages call what is chosen by its words, and what a person adds by hand.
 CHOSEN = {
     ("lexisnexis-risk", "Full Opt-Out"): {"opts": "full"},
+    ("fastpeoplesearch", "The subject of this request"): {"am": "The subject of this request"},
     ("lexisnexis-risk", "Delete My Personal Information"): {"deleteMyPersonalInfo": "yes"},
     ("lexisnexis-risk", "Request Your Consumer Disclosure Report"): {
         "orderConsumerDisclosureReport": "yes"
@@ -87,6 +88,11 @@ BY_HAND = {
 # The same where a flow has several legs, each with what is added by hand in it.
 BY_HAND_IN_LEG: dict[str, tuple[dict[str, str], ...]] = {
     "spokeo": ({"g-recaptcha-response": "stand-in-token"}, {}),
+    "fastpeoplesearch": ({"legal": "yes", "captcha": "stand-in-token"}, {"record": "mine"}),
+    "truepeoplesearch": (
+        {"RightsExerciseType": "removal", "AuthorizeContact": "yes", "captcha": "stand-in-token"},
+        {"record": "mine"},
+    ),
     "beenverified": ({"cf-turnstile-response": "stand-in-token", "consent": "yes"}, {}),
     "mylife": ({"captcha": "stand-in-token", "proved": "yes"},),
     "infotracer": ({"captcha": "stand-in-token"}, {}),
