@@ -104,6 +104,7 @@ class _Found:
     waiting: list[_Waiting] = field(default_factory=list)
     leave: list[LeaveAlone] = field(default_factory=list)
     clears: set[Slug] = field(default_factory=set)  # companies asked to clear something
+    joint: dict[str, Broker] = field(default_factory=dict)  # pages that count for several
     unseen: dict[Slug, Right] = field(default_factory=dict)  # deleted there before it is shown
 
 
@@ -240,12 +241,35 @@ def _plan_company(broker: Broker, wanted: _Wanted, found: _Found, *, has_drop: b
         answer = _desk(broker, wanted, has_drop=has_drop).answer()
         if key is not None:
             wanted.answers[key] = answer
-    found.waiting.extend([_Waiting(broker, chosen, key) for chosen in answer.chosen])
+    chosen = [each for each in answer.chosen if not _asked_together(broker, each, found)]
+    found.waiting.extend([_Waiting(broker, each, key) for each in chosen])
     found.leave.extend(answer.leave)
     if answer.clears:
         found.clears.add(broker.slug)
     if answer.unseen:
         found.unseen[broker.slug] = answer.unseen
+
+
+def _asked_together(broker: Broker, chosen: Chosen, found: _Found) -> bool:
+    """Say whether an earlier line asks this for the credit bureaus together, and note it so.
+
+    One notice to their joint system binds all of them (15 U.S.C. § 1681b(e)): asking it there
+    three times would only give away three times. No other page counts for several companies.
+    """
+    page = chosen.way.channel.url
+    if chosen.right is not Right.PRESCREEN_OPT_OUT or not page or not chosen.way.law.claims_right:
+        return False
+    first = found.joint.setdefault(page, broker)
+    if first is broker:
+        return False
+    text = Text(
+        "One notice on {page} counts for the credit bureaus together. It stands above with"
+        " {company}.",
+        page=page,
+        company=first.called(),
+    )
+    found.leave.append(left_alone(broker, LeaveWhy.PARENT, text, chosen.right))
+    return True
 
 
 def _key(slug: Slug, known: Presence, wanted: _Wanted, *, has_drop: bool) -> Hashable:

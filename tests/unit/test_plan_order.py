@@ -15,7 +15,7 @@ from optout.catalog.brokers import list_brokers
 from optout.catalog.laws import list_laws
 from optout.catalog.lint import lint_folder
 from optout.model.broker import Broker, Slug
-from optout.model.law import LawId
+from optout.model.law import LawId, LawKind
 from optout.model.plan import Goal, LeaveWhy, Plan
 from optout.model.request import Presence
 from optout.model.words import Basis, BrokerKind, By, Holding, Right
@@ -27,6 +27,7 @@ from tests.unit.test_rules_plan import (
     LAWS,
     ON,
     SOLD,
+    a_law,
     asked,
     channel,
     company,
@@ -154,6 +155,36 @@ def test_for_credit_offers_file_and_freeze_are_planned_with_what_they_make_harde
     assert "a loan, a flat, a job or benefits" in harder[Right.FREEZE]
     assert "You lift it where you asked for it" in harder[Right.FREEZE]
     assert "name your family" in harder[Right.FILE_DISCLOSURE]
+
+
+def test_a_page_that_counts_for_the_bureaus_together_is_asked_once() -> None:
+    def prescreen(slug: str, page: str, *, cra: str = "nationwide") -> Broker:
+        basis = (Basis.FCRA, Basis.POLICY)
+        asks = channel(Right.PRESCREEN_OPT_OUT, By.PORTAL, basis=basis, url=page)
+        made_of = company(slug, asks, channel(), kind=BrokerKind.CREDIT_BUREAU)
+        return replace(made_of, cra=cra)
+
+    joint, own = "https://joint.test/", "https://own.test/"
+    act = a_law("us-fcra-prescreen", "US", LawKind.FCRA, Right.PRESCREEN_OPT_OUT)
+    bureaus = (
+        prescreen("a", joint),
+        prescreen("b", joint),
+        prescreen("c", own),
+        prescreen("d", joint, cra="agency"),  # the federal right binds the three bureaus only
+    )
+    found = plan(
+        person(),
+        bureaus,
+        {**LAWS, act.id: act},
+        {broker.slug: LIKELY for broker in bureaus},
+        ON,
+        goal=Goal.CREDIT,
+    )
+    asked_of = [slug for slug, right in asked(found) if right == "prescreen-opt-out"]
+    assert asked_of == ["a", "c", "d"]
+    (left,) = [each for each in found.leave_alone if each.right is Right.PRESCREEN_OPT_OUT]
+    assert (left.broker, left.why) == ("b", LeaveWhy.PARENT)
+    assert "https://joint.test/ counts for the credit bureaus together" in str(left.text)
 
 
 def test_without_that_goal_no_freeze_comes_by_itself_and_the_way_to_ask_for_it_is_told() -> None:
