@@ -97,7 +97,7 @@ def is_public_host(host: str) -> bool:
         place = labels[-2].upper()
         if is_state(place) or labels[-2] in _US_BODIES:
             return True
-    return any(part in label for label in labels for part in _IN_HOSTS)
+    return any(part in label.replace("-", "") for label in labels for part in _IN_HOSTS)
 
 
 def _words(typed: str) -> list[str]:

@@ -68,7 +68,10 @@ def read_target(typed: str) -> Target:
 
 def check_not_public(target: Target, name: str) -> None:
     """Refuse public bodies, and DHS with its own words; nothing was kept (SAFETY 3)."""
-    for words in (name, *target.lines, " ".join(target.host.split(".")[:-1])):
+    # A line that begins with a house number is a street: there is an Ice House Road.
+    named = [line for line in target.lines if not line[0].isdigit()]
+    labels = [label.replace("-", "") for label in target.host.split(".")[:-1]]
+    for words in (name, *named, *labels):
         check_may_be_written_to(words)
     public = (
         is_public_name(name)
