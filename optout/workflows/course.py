@@ -112,13 +112,13 @@ def _courses(
         desk.vault.correspondence.for_requests(ids),
     )
     arrived, lost = desk.vault.deadlines.received_for(ids), _lost(desk, carried.values())
-    subject_of = cache(desk.vault.subjects.get)
+    subject_of, law_of = cache(desk.vault.subjects.get), cache(desk.law)
     found = {}
     for request in requests:
         subject, broker = subject_of(request.subject_id), find(request.broker)
         left = [each for each in carried[request.id] if each.id not in lost]
         course = Course(
-            law=desk.law(request.law),
+            law=law_of(request.law),
             right=request.right,
             company=broker.called() if broker else request.broker,
             status=request.status,

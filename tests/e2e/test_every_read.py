@@ -35,6 +35,7 @@ ALWAYS = (
     "status",
     "next",
     "due",
+    "follow-up",
     "exports",
     "doctor",
     "person list",
