@@ -45,14 +45,15 @@ def _near(typed: str, known: tuple[str, ...]) -> list[str]:
     low = "-".join(typed.casefold().split())
     if low in known:
         return [low]
-    slips = difflib.get_close_matches(low, known, n=_MOST_OFFERED, cutoff=0.8)
+    if slips := difflib.get_close_matches(low, known, n=1, cutoff=0.8):
+        return slips
     parts = [each for each in known if low in each.split("-")] if low else []
     try:
         state = f"us-{state_code(typed).lower()}-" if len(low) > len("co") else ""
     except WrongUsage:
         state = ""
     there = [each for each in known if state and each.startswith(state)]
-    return list(dict.fromkeys((*slips, *parts, *there)))[:_MOST_OFFERED]
+    return list(dict.fromkeys((*parts, *there)))[:_MOST_OFFERED]
 
 
 class BadLaw(BadDefinition):
