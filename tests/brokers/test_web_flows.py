@@ -38,7 +38,7 @@ from optout.catalog.examples import Examples, load_examples
 from optout.model.broker import Broker, Channel
 from optout.model.delivery import LegEnd, LegOutcome
 from optout.model.fields import Field
-from optout.model.flow import Check, Choose, ConfirmEmail, Fill, Flow, Leg, Open, Step, Submit
+from optout.model.flow import Check, Choose, ConfirmEmail, Fill, Flow, Leg, Open, Step
 from optout.model.payload import Payload, Recipient
 from optout.model.ports import Acted, HandOver, Person
 from optout.model.request import MessageId
@@ -80,6 +80,15 @@ CHOSEN = {
         "formField37": "I am submitting this request for myself"
     },
     ("thomson-reuters-clear", "I am a (an)"): {"subjectTypes": "Other"},
+    ("acxiom", "Requestor's Country"): {"formField1": "United States"},
+    ("acxiom", "I am submitting this request"): {"formField2": "as Myself"},
+    ("acxiom", "Select the Right You Want to Exercise"): {"formField3": "Delete"},
+    ("epsilon", "Country"): {"country": "US"},
+    ("epsilon", "I am a"): {"user": "consumer"},
+    ("epsilon", "Do not sell my Personal Information"): {"requestType": "sales"},
+    ("epsilon", "Delete"): {"requestType": "delete"},
+    ("epsilon", "Access"): {"requestType": "access"},
+    ("epsilon", "Sensitive data"): {"requestType": "sensitive"},
 }
 BY_HAND = {
     "lexisnexis-risk": {"g-recaptcha-response": "stand-in-token"},
@@ -88,6 +97,7 @@ BY_HAND = {
 # The same where a flow has several legs, each with what is added by hand in it.
 BY_HAND_IN_LEG: dict[str, tuple[dict[str, str], ...]] = {
     "spokeo": ({"g-recaptcha-response": "stand-in-token"}, {}),
+    "peopleconnect": ({"consent": "on"}, {"suppressed": "yes"}),
     "fastpeoplesearch": ({"legal": "yes", "captcha": "stand-in-token"}, {"record": "mine"}),
     "truepeoplesearch": (
         {"RightsExerciseType": "removal", "AuthorizeContact": "yes", "captcha": "stand-in-token"},
@@ -167,6 +177,7 @@ class Company:
 # Stands in for the hands of a person: once the test's person acts, it clicks what the page marks
 # for that reason (captcha, terms, choice …), if anything.
 HANDS = b"""<script>(async () => {
+  if (document.querySelector("iframe")) return;  // the form is in there, and has hands of its own
   for (;;) {
     const answer = await fetch("/.hands");
     const reason = answer.status === 200 ? await answer.text() : "";
@@ -357,7 +368,7 @@ def run(
     return outcome, pressed
 
 
-NAMED_BY = ("name", "data-component", "placeholder", "text()", "type")
+NAMED_BY = ("name", "id", "data-component", "placeholder", "text()", "type")
 
 
 def name_in_page(into: str) -> str:
@@ -377,8 +388,7 @@ def by_hand(flow: WebFlow, number: int) -> dict[str, str]:
 def expected(flow: WebFlow, fields: Sequence[Field], number: int = 0) -> list[dict[str, str]]:
     """What the definition says, step by step, must be what the page sends: no more, no less."""
     arriving = dict(by_hand(flow, number))
-    steps = [*steps_of(flow.legs[number])]
-    for step in steps:
+    for step in steps_of(flow.legs[number]):
         match step:
             case Fill() if step.field in fields:
                 value = written(step.field, VALUES[step.field], step.format)
@@ -389,8 +399,10 @@ def expected(flow: WebFlow, fields: Sequence[Field], number: int = 0) -> list[di
                 arriving["requestTypes"] = step.option
             case Choose() | Check():
                 words = step.label or (step.option if isinstance(step, Choose) else "")
-                arriving |= CHOSEN[flow.broker.slug, words]
-    return [arriving] if any(isinstance(step, Submit) for step in steps) else []
+                option = step.option if isinstance(step, Choose) else words
+                named = {name_in_page(step.into): option}
+                arriving |= CHOSEN.get((flow.broker.slug, words), named)
+    return [arriving] if arriving else []  # a link that is only opened brings nothing
 
 
 def test_there_are_web_flows_to_run() -> None:
