@@ -119,9 +119,14 @@ def _once(texts: Iterable[Text]) -> list[str]:
 
 
 def _alone(alone: Iterable[LeaveAlone]) -> Iterator[Text]:
-    """Yield each company or request to leave alone, by name: the reasons stand on the screen."""
+    """Yield each company to leave alone, or what of it: the reasons stand on the screen."""
+    companies: dict[str, list[Text]] = {}
     for each in alone:
-        if each.right is None:
-            yield Text("{company}", company=each.name)
+        rights = companies.setdefault(each.name, [])
+        if each.right is not None and word(each.right) not in rights:
+            rights.append(word(each.right))
+    for company, rights in companies.items():
+        if rights:
+            yield Text("{company} ({rights})", company=company, rights=tuple(rights))
         else:
-            yield Text("{company} ({right})", company=each.name, right=word(each.right))
+            yield Text("{company}", company=company)

@@ -39,6 +39,7 @@ _ORDER: Final = (
     Right.RECORDS_REQUEST,
 )
 _OF_CREDIT: Final = (Right.PRESCREEN_OPT_OUT, Right.FREEZE)
+_USUAL: Final = frozenset({Right.OPT_OUT, *SEE, *GO, Right.FREEZE, Right.RECORDS_REQUEST})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +94,8 @@ class AtCompany:
 
     def answer(self) -> Answer:
         """Return what to ask, in the order of asking, and what not."""
-        ways = {right: self._ways(right) for right in self._considered()}
+        considered = self._considered()
+        ways = {right: self._ways(right) for right in considered if right in self._may_be_chosen()}
         best = {right: opened[0] for right, (opened, _) in ways.items() if opened}
         wanted = self._chosen(best)
         chosen = tuple(
@@ -103,7 +105,7 @@ class AtCompany:
         )
         return Answer(
             chosen=chosen,
-            leave=tuple(self._refused(ways, best, wanted)),
+            leave=tuple(self._refused(ways, best, wanted, nothing=not considered)),
             unseen=self._unseen([each.right for each in chosen]) if self.rights else None,
         )
 
@@ -132,6 +134,13 @@ class AtCompany:
         """Return the rights that were asked before, and those of which one is enough."""
         return set(self.asked).union(*map(_instead, self.asked))
 
+    def _may_be_chosen(self) -> frozenset[Right]:
+        """Return the rights whose ways are worth a look; to mend an error is never planned."""
+        return frozenset(self.rights) or _USUAL | {*self._of_credit()}
+
+    def _of_credit(self) -> tuple[Right, ...]:
+        return _OF_CREDIT if self._is_about_credit() else ()
+
     def _ways(self, right: Right) -> tuple[list[Way], list[Closed]]:
         return self.crossroads.ways(self.broker, right, self.facts, self.seen)
 
@@ -146,8 +155,7 @@ class AtCompany:
         cleared = (chosen | self._asked() | self.answered.keys()) & CLEARING
         if not cleared and Right.FREEZE in best:
             chosen.add(Right.FREEZE)
-        if self._is_about_credit():
-            chosen.update(right for right in _OF_CREDIT if right in best)
+        chosen.update(right for right in self._of_credit() if right in best)
         if self.broker.government and Right.RECORDS_REQUEST in best:
             chosen.add(Right.RECORDS_REQUEST)
         return frozenset(right for right in chosen if right)
@@ -171,6 +179,8 @@ class AtCompany:
         ways: Mapping[Right, tuple[list[Way], list[Closed]]],
         best: Mapping[Right, Way],
         chosen: frozenset[Right],
+        *,
+        nothing: bool,
     ) -> Iterator[LeaveAlone]:
         """Yield why something is not asked, where nothing in its stead is."""
         broker = self.broker
@@ -186,14 +196,13 @@ class AtCompany:
             yield left_alone(broker, LeaveWhy.ON_REQUEST, why, right)
         if Right.FREEZE in best.keys() - chosen:
             yield left_alone(broker, LeaveWhy.ON_REQUEST, self._why_no_freeze(), Right.FREEZE)
-        if not (ways or self.answered or self.has_drop or self.asked):
+        if nothing and not (self.answered or self.has_drop or self.asked):
             yield left_alone(broker, LeaveWhy.NO_ROUTE, Text("No way to ask for this is known."))
 
     def _worth_a_reason(self) -> tuple[Right, ...]:
         if self.rights:
             return self.rights
-        of_credit = _OF_CREDIT if self._is_about_credit() else ()
-        return (Right.OPT_OUT, *SEE, *GO, *of_credit, Right.RECORDS_REQUEST)
+        return (Right.OPT_OUT, *SEE, *GO, *self._of_credit(), Right.RECORDS_REQUEST)
 
     def _why_no_freeze(self) -> Text:
         return Text(

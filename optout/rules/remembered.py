@@ -19,7 +19,7 @@ from optout.rules.minors import is_minor
 from optout.rules.residence import residence_on
 
 V = TypeVar("V")
-MOST_KEPT: Final = 100_000
+MOST_KEPT: Final = 80_000
 
 
 class Kept(Generic[V]):
