@@ -7,7 +7,14 @@ from datetime import date
 
 import pytest
 
-from optout.catalog.brokers import find_broker, folder_of, list_brokers
+from optout.catalog.brokers import (
+    NoSuchBroker,
+    find_broker,
+    find_retired,
+    folder_of,
+    list_brokers,
+    list_retired,
+)
 from optout.catalog.checks.assumed import count_assumed
 from optout.catalog.files import load_text
 from optout.catalog.findings import BadDefinition
@@ -15,6 +22,7 @@ from optout.catalog.lint import lint, lint_folder
 from optout.model.broker import Broker, Channel, Contact
 from optout.model.flow import Submit
 from optout.model.words import Basis, BrokerKind, By, Confidence, Eligible, Grade, Right, WhoMayAsk
+from optout.rules.drop import DROP
 from optout.rules.flows import steps_of
 from optout.rules.products import products_to_search
 from optout.shipped import shipped
@@ -280,3 +288,30 @@ def test_the_readme_shows_a_definition_that_passes() -> None:
 
 def test_a_definition_is_read_in_one_go() -> None:
     assert find_broker("lexisnexis-risk").sha256 == BROKERS["lexisnexis-risk"].sha256
+
+
+def test_a_company_that_is_gone_keeps_its_name_and_says_why() -> None:
+    gone = list_retired()
+    assert "radaris" in gone
+    for slug in gone:
+        assert slug not in BROKERS
+        retired = find_retired(slug)
+        assert retired is not None
+        assert retired.slug == slug
+        with pytest.raises(NoSuchBroker, match=re.escape(retired.reason)):
+            find_broker(slug)
+
+
+def test_drop_is_in_the_plan_once_and_only_looked_up_in_the_catalog() -> None:
+    drop = BROKERS[DROP]
+    assert drop.government
+    assert not drop.in_default_plan
+    (channel,) = drop.channel
+    assert channel.by == (By.NONE,)
+    assert "optout plan --drop" in channel.instead
+
+
+def test_who_is_no_citizen_is_told_to_leave_voter_forms_alone() -> None:
+    (channel,) = BROKERS["voter-rolls"].channel
+    assert channel.by == (By.NONE,)
+    assert "must not register to vote" in channel.instead
