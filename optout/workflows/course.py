@@ -82,6 +82,8 @@ def next_steps(desk: Desk, requests: Sequence[Request], find: Find) -> Mapping[R
     courses = _courses(desk, requests, carried, find)
     found = {}
     for request in requests:
+        if request.id not in courses:  # its law has no file any more: it stands, without a step
+            continue
         course, subject = courses[request.id]
         rung = next_rung(course, desk.today(subject))
         found[request.id] = NextStep(
@@ -95,9 +97,15 @@ def next_steps(desk: Desk, requests: Sequence[Request], find: Find) -> Mapping[R
     return found
 
 
-def next_step_of(desk: Desk, request: Request) -> NextStep:
-    """Return the step of one request."""
-    return next_steps(desk, [request], desk.find_broker)[request.id]
+def next_step_of(desk: Desk, request: Request) -> NextStep | None:
+    """Return the step of one request; None where its law has no file any more."""
+    return next_steps(desk, [request], desk.find_broker).get(request.id)
+
+
+def appeal_of(desk: Desk, request: Request) -> Followed | None:
+    """Return the appeal about a request that left, if one did."""
+    step = next_step_of(desk, request)
+    return step.course.sent.get(Purpose.APPEAL) if step else None
 
 
 def _courses(
@@ -112,13 +120,15 @@ def _courses(
         desk.vault.correspondence.for_requests(ids),
     )
     arrived, lost = desk.vault.deadlines.received_for(ids), _lost(desk, carried.values())
-    subject_of, law_of = cache(desk.vault.subjects.get), cache(desk.law)
+    subject_of, laws = cache(desk.vault.subjects.get), desk.laws()
     found = {}
     for request in requests:
+        if request.law not in laws:
+            continue
         subject, broker = subject_of(request.subject_id), find(request.broker)
         left = [each for each in carried[request.id] if each.id not in lost]
         course = Course(
-            law=law_of(request.law),
+            law=laws[request.law],
             right=request.right,
             company=broker.called() if broker else request.broker,
             status=request.status,

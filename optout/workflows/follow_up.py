@@ -28,16 +28,17 @@ from optout.model.request import (
 from optout.model.subject import Subject
 from optout.model.words import By, Right
 from optout.rules.after_request import office_of, ways_after
-from optout.rules.closed import closed_for
+from optout.rules.closed import closed_for, may_write_for
 from optout.rules.days import in_words
 from optout.rules.disclosure import check_may_give
 from optout.rules.ladder import Ground
+from optout.rules.minors import is_minor
 from optout.rules.picking import picked
 from optout.rules.public_records import GATE
 from optout.rules.used_fields import fields_needed
 from optout.text import Text
 from optout.words import word
-from optout.workflows.course import Find, NextStep, next_steps
+from optout.workflows.course import Find, NextStep, next_step_of, next_steps
 from optout.workflows.desk import Desk, Errand, as_reference, carrier
 from optout.workflows.find import find_requests
 from optout.workflows.given import given_to
@@ -114,6 +115,8 @@ def _steps(desk: Desk, reference: str, right: Right | None) -> tuple[NextStep, .
             known=Text("Nothing was changed."),
             hint=Text("See what is due now: optout follow-up"),
         )
+    for each in found:
+        desk.law(each.law)  # raises in words where its file is gone
     return tuple(next_steps(desk, found, desk.find_broker).values())
 
 
@@ -161,6 +164,7 @@ def _draft(desk: Desk, steps: tuple[NextStep, ...], reasons: Sequence[Reason]) -
         desk.person.tell(step.rung.why)
     _offer_to_answer_first(desk, steps)
     subject = desk.vault.subjects.get(steps[0].request.subject_id)
+    _check_may_be_written(desk, subject)
     if purpose is Purpose.COMPLAINT:
         _pass_gate(desk, steps[0])
         channel, by = None, By.POST
@@ -192,6 +196,17 @@ def _offer_to_answer_first(desk: Desk, steps: Sequence[NextStep]) -> None:
             Text("Nothing was drafted."),
             known=Text("Answer them first, if you want to. Nothing was sent."),
             hint=Text("When they write again: optout record {r} --help", r=steps[0].reference),
+        )
+
+
+def _check_may_be_written(desk: Desk, subject: Subject) -> None:
+    """Refuse for whom our letters would not be true: they say “I write for myself”."""
+    why = may_write_for(subject.acting, is_minor=is_minor(subject, desk.today(subject)))
+    if why:
+        raise Refused(
+            why,
+            known=Text("Nothing was drafted or sent."),
+            hint=Text("See what is due, and until when: optout due"),
         )
 
 
@@ -327,8 +342,8 @@ def take_off_what_is_needless(
         if message.purpose not in FOLLOW_UPS or message.delivery in _LEFT:
             continue
         request = desk.vault.requests.get(request_id)
-        step = next_steps(desk, [request], desk.find_broker)[request_id]
-        if step.rung.purpose is message.purpose:
+        step = next_step_of(desk, request)
+        if step is None or step.rung.purpose is message.purpose:
             continue
         if message.delivery is Delivery.HANDED_OVER or desk.vault.outbox.last_attempt(message.id):
             written.append(message)

@@ -35,7 +35,7 @@ from optout.workflows.another_way import ready_another_way
 from optout.workflows.answer_order import check_can_answer
 from optout.workflows.arrived_after_all import ArrivedAfterAll, count_as_arrived
 from optout.workflows.clocks import appeal_clocks, clocks_of, deadlines_when_received
-from optout.workflows.course import next_step_of
+from optout.workflows.course import appeal_of
 from optout.workflows.desk import (
     Desk,
     as_reference,
@@ -167,7 +167,7 @@ def record_answer(
 
 def _meant(desk: Desk, request: Request, answer: Answer, on: date) -> Answer:
     """Return what a plain no means after an appeal: that the appeal was refused."""
-    appeal = next_step_of(desk, request).course.sent.get(Purpose.APPEAL)
+    appeal = appeal_of(desk, request)
     if answer is Answer.DENIED and appeal is not None and on >= appeal.sent_on:
         return Answer.APPEAL_DENIED
     return answer
@@ -442,7 +442,7 @@ def _appeal_extended(
     desk: Desk, subject: Subject, request: Request, answer: Answer, on: date
 ) -> tuple[Deadline, ...]:
     """Return the later day for an appeal's decision, where a notice in time moves it."""
-    appeal = next_step_of(desk, request).course.sent.get(Purpose.APPEAL)
+    appeal = appeal_of(desk, request)
     if answer is not Answer.EXTENDED or appeal is None or on < appeal.sent_on:
         return ()
     day = appeal.received_on

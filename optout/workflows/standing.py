@@ -373,7 +373,7 @@ def _overdue(desk: Desk, find: Find) -> list[ToDo]:
     steps = next_steps(desk, [due.request for due in late.values()], find) if late else {}
     items = []
     for due in late.values():
-        what = _after_silence(due, steps[due.request.id])
+        what = _after_silence(due, steps.get(due.request.id))
         if what:
             items.append(
                 ToDo(what=what, reference=due.reference, minutes=5, asked=(due.request.right,))
@@ -381,17 +381,20 @@ def _overdue(desk: Desk, find: Find) -> list[ToDo]:
     return items
 
 
-def _after_silence(due: Due, step: NextStep) -> Text | None:
+_READ_FIRST = frozenset({Ground.REFUSED, Ground.PARTLY, Ground.APPEAL_REFUSED})
+
+
+def _after_silence(due: Due, step: NextStep | None) -> Text | None:
     """Say what can be done; a refusal has its own task, and what was written is waited for."""
-    if step.waiting or step.rung.ground in {Ground.REFUSED, Ground.PARTLY, Ground.APPEAL_REFUSED}:
+    if step and (step.waiting or step.rung.ground in _READ_FIRST):
         return None
-    if step.rung.purpose:
+    if step and step.rung.purpose:
         return Text(
             "{step}. If something came, write it down instead: optout record {r} --help",
             step=step.said(),
             r=due.reference,
         )
-    if step.course.sent or not due.overdue:
+    if not due.overdue or (step and step.course.sent):
         return None
     return Text(
         "{company} has not answered in time ({basis}). Write down what came, or that nothing came: "

@@ -29,7 +29,7 @@ from optout.model.request import (
     Status,
     StatusReason,
 )
-from optout.model.subject import Subject
+from optout.model.subject import Acting, Subject
 from optout.model.words import By, Right
 from optout.rules.plain_text import plain_text
 from optout.sample.people import JORDAN
@@ -621,3 +621,27 @@ def test_status_of_the_request_is_not_moved_by_a_reminder(world: World, desk: De
     request = silent(world, desk)
     filed(desk, follow_up(desk, request.reference))
     assert desk.vault.requests.get(request.request_ids[0]).status is Status.OPEN
+
+
+def test_nothing_is_written_for_whom_it_would_not_be_true(world: World, desk: Desk) -> None:
+    message = sent(desk, asked(desk, "delete"))
+    world.clock.forward(days=51)
+    desk.vault.subjects.replace(replace(JORDAN, acting=Acting.AGENT))
+    with pytest.raises(Refused, match="I write for myself"):
+        follow_up(desk, message.reference)
+    desk.vault.subjects.replace(JORDAN)
+    assert follow_up(desk, message.reference).drafted  # the control
+
+
+def test_a_law_whose_file_is_gone_stops_no_list(world: World, desk: Desk) -> None:
+    request = silent(world, desk)
+    laws = {key: law for key, law in list_laws().items() if key != "us-co-cpa"}
+    without = replace(desk, laws=lambda: laws)
+    assert steps_due(without) == ()
+    assert standings(without)[0].step is None
+    (item,) = to_do(without)
+    assert "has not answered in time" in item.what.english()
+    with pytest.raises(WrongUsage, match="no law file"):
+        follow_up(without, request.reference)
+    answered = record_answer(without, request.reference, Answer.FULFILLED)
+    assert answered.request.status is Status.FULFILLED
