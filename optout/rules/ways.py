@@ -246,8 +246,11 @@ def _not_sure(asker: Asker, broker: Broker, channel: Channel, by: By) -> Closed 
     if asker.unsure_too or channel.confidence not in UNSURE:
         return None
     text = Text(
-        "We are not sure that {company} takes this here, so it is planned only if you ask for it.",
+        "We are not sure that {company} takes this here, so it is planned only if you ask for it:"
+        " optout plan --only {slug} --right {right}",
         company=broker.called(),
+        slug=broker.slug,
+        right=channel.right.value,
     )
     return Closed(by=by, why=LeaveWhy.ON_REQUEST, text=text)
 
