@@ -95,13 +95,26 @@ def _companies(desk: Desk) -> Find:
 def follow_up(
     desk: Desk, reference: str, *, right: Right | None = None, reasons: Sequence[Reason] = ()
 ) -> FollowedUp:
-    """Draft what is due for a request, or a whole letter; what is on the list stays as it is."""
+    """Draft what is due for a request, or a whole letter; what is on the list stays as it is.
+
+    What goes to the company comes first: a complaint is begun only when nothing else is.
+    """
     steps = _steps(desk, reference, right)
     due = [step for step in steps if step.rung.purpose]
     if not due:
         raise _nothing_due(reference, steps)
     waiting = {step.waiting.id: step.waiting for step in due if step.waiting}
     new = [step for step in due if not step.waiting]
+    to_company = [step for step in new if step.rung.purpose is not Purpose.COMPLAINT]
+    if to_company and len(to_company) < len(new):
+        desk.person.tell(
+            Text(
+                "Something else in this letter could go to an office. For that, ask again: "
+                "optout follow-up {r}",
+                r=as_reference(reference),
+            )
+        )
+        new = to_company
     drafted = tuple(_draft(desk, group, reasons) for group in _together(new))
     return FollowedUp(drafted=drafted, waiting=tuple(waiting.values()))
 
@@ -141,10 +154,7 @@ def _again(step: NextStep) -> str:
 
 
 def _together(steps: Sequence[NextStep]) -> Iterator[tuple[NextStep, ...]]:
-    """Yield what one letter carries: one purpose, and of appeals and complaints one law.
-
-    Reminders and appeals first: what goes to an office comes last.
-    """
+    """Yield what one letter carries: one purpose, and of appeals and complaints one law."""
     order = {purpose: place for place, purpose in enumerate(Purpose)}
 
     def key(step: NextStep) -> tuple[int, LawId]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,7 +29,7 @@ from optout.model.request import (
     Status,
     StatusReason,
 )
-from optout.model.subject import Acting, Subject
+from optout.model.subject import Acting, Residence, Subject
 from optout.model.words import By, Right
 from optout.rules.plain_text import plain_text
 from optout.sample.people import JORDAN
@@ -50,8 +50,6 @@ from optout.workflows.send_paper import hand_over_paper, letter_text, mark_sent,
 from optout.workflows.standing import dues, standings, to_do
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from optout.model.payload import ApprovalSheet
     from optout.model.plan import PlanLine
     from tests.conftest import World
@@ -645,3 +643,25 @@ def test_a_law_whose_file_is_gone_stops_no_list(world: World, desk: Desk) -> Non
         follow_up(without, request.reference)
     answered = record_answer(without, request.reference, Answer.FULFILLED)
     assert answered.request.status is Status.FULFILLED
+
+
+def test_what_goes_to_the_company_is_drafted_first_and_no_gate_comes_with_it(
+    world: World, desk: Desk
+) -> None:
+    home = replace(JORDAN, residences=(Residence(state="CA", since=date(2015, 6, 1)),))
+    desk.vault.subjects.replace(home)
+    request = sent(desk, asked(desk, "opt-out", "delete", law="us-ca-ccpa"))
+    world.clock.forward(days=10)
+    record_answer(desk, request.reference, Answer.DENIED, right=Right.DELETE)
+    world.clock.forward(days=30)
+    assert set(purposes(desk)) == {Purpose.REMINDER, Purpose.COMPLAINT}
+    (reminder,) = follow_up(desk, request.reference).drafted
+    assert reminder.purpose is Purpose.REMINDER
+    assert "to be carried out by December 16, 2026" in text_of(desk, reminder)
+    assert GATE not in heard(desk)
+    again = follow_up(desk, request.reference)
+    assert [each.purpose for each in again.drafted] == [Purpose.COMPLAINT]
+    assert GATE in heard(desk)
+    text = text_of(desk, again.drafted[0])
+    assert "penalty of perjury" in text
+    assert "Last day" not in text  # for the answer: January 7 is still to come
