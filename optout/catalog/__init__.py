@@ -7,5 +7,7 @@ examples.py     the saved pages that stand in for a live site
 schema.py       the closed schema, made from the model's dataclasses
 files.py        a file into a dataclass, or every reason why not
 mending.py      schema errors into sentences that repair; lines.py finds their lines
+registry.py     companies of a state's list, for looking up; registry_csv.py reads the list as
+                filed, registry_contacts.py tells a desk's contact from a person's
 lint.py         every check of checks/ over one definition
 """

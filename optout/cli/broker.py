@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -35,6 +37,7 @@ Slugs = Annotated[
     "list",
     example="optout broker list\n"
     "optout broker list --sells-to-government --by post\n"
+    "optout broker list --registry --name acme\n"
     "optout broker list --json",
 )
 def list_(
@@ -50,9 +53,23 @@ def list_(
     samples: Annotated[
         bool, typer.Option("--samples", help=_("The made-up companies of the demo too."))
     ] = False,
+    name: Annotated[str, typer.Option("--name", help=_("Only where the name holds this."))] = "",
+    registry: Annotated[
+        bool,
+        typer.Option("--registry", help=_("Those that only stand in California's list instead.")),
+    ] = False,
+    abroad: Annotated[
+        bool, typer.Option("--abroad", help=_("With --registry: those outside the country."))
+    ] = False,
     json: Json = False,
 ) -> None:
     """List the companies in the catalog."""
+    if registry:
+        _check_known_of_a_registry(kind, right, by, grade)
+        from optout.cli.registry import list_entries
+
+        list_entries(to_government=sells_to_government, abroad=abroad, name=name, json=json)
+        return
     from optout.catalog.brokers import list_brokers
     from optout.workflows.truth import live_checks
 
@@ -64,6 +81,7 @@ def list_(
         if (kind is None or broker.kind is kind)
         and (grade is None or broker.grade is grade)
         and (not sells_to_government or _sells_to_government(broker))
+        and name.casefold() in f"{broker.slug} {broker.name} {broker.called()}".casefold()
         and any(_offers(channel, right, by) for channel in broker.channel)
     ]
     if json:
@@ -88,15 +106,47 @@ def show(
     json: Json = False,
 ) -> None:
     """Show one company: what to ask, on what ground, what they learn, what to watch out for."""
-    from optout.catalog.brokers import find_broker
+    from optout.catalog.brokers import NoSuchBroker, find_broker
 
-    broker = find_broker(slug, samples=True)
+    try:
+        broker = find_broker(slug, samples=True)
+    except NoSuchBroker:
+        if _show_from_registry(slug, json=json):
+            return
+        raise
     if json:
         output.emit(broker)
     elif right is None:
         _show_broker(broker)
     else:
         _show_right(broker, right)
+
+
+class ListKind(StrEnum):
+    """A list that can be imported."""
+
+    CA_REGISTRY = "ca-registry"
+
+
+@noun.command("import", example="optout broker import ca-registry registry.csv")
+def import_(
+    kind: Annotated[  # noqa: ARG001 - there is one list today; its word makes room for others
+        ListKind, typer.Argument(metavar="LIST", help=_("Which list: ca-registry"))
+    ],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=_("The list, as a CSV file."))],
+    *,
+    fewer: Annotated[
+        bool, typer.Option("--fewer", help=_("Even if it has far fewer companies than before."))
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Read California's list of data brokers, of 2025 or 2026, to look companies up.
+
+    Nobody is asked, and no plan grows. It says what is new, changed and gone, and what fell out.
+    """
+    from optout.cli.registry import import_file
+
+    import_file(file, fewer=fewer, json=json)
 
 
 @noun.command(example="optout broker lint\noptout broker lint lexisnexis-risk --json")
@@ -115,6 +165,28 @@ def lint(slugs: Slugs = None, *, json: Json = False) -> None:
             output.show(Text("Nothing to mend."))
     if any(not finding.warning for findings in found.values() for finding in findings):
         raise typer.Exit(1)
+
+
+def _check_known_of_a_registry(*filters: object) -> None:
+    """Refuse what only a description by hand can answer."""
+    if any(each is not None for each in filters):
+        raise WrongUsage(
+            Text("California's list does not say that."),
+            hint=Text("With --registry go --name, --sells-to-government and --abroad."),
+        )
+
+
+def _show_from_registry(slug: str, *, json: bool) -> bool:
+    from optout.catalog.brokers import list_brokers
+    from optout.cli.registry import folder_of_entry, show_entry
+
+    folder = folder_of_entry(slug, list_brokers())
+    if folder is not None:
+        raise WrongUsage(
+            Text("That company is described here by hand."),
+            hint=Text("Its short name here: {slug}", slug=folder),
+        )
+    return show_entry(slug, json=json, told=_told_the_registry)
 
 
 def _all_slugs() -> list[str]:
