@@ -89,10 +89,18 @@ CHOSEN = {
     ("epsilon", "Delete"): {"requestType": "delete"},
     ("epsilon", "Access"): {"requestType": "access"},
     ("epsilon", "Sensitive data"): {"requestType": "sensitive"},
+    ("enformion-tracers", "Do Not Sell / Right to Opt-out"): {},  # it shows a form, and is not sent
+    ("enformion-tracers", "Right to Delete"): {},
+    ("enformion-tracers", "Right to Know"): {},
+    ("enformion-tracers", "Right to Correct"): {},
+    ("enformion-tracers", "public"): {},
 }
 BY_HAND = {
     "lexisnexis-risk": {"g-recaptcha-response": "stand-in-token"},
     "thomson-reuters-clear": {"captcha": "stand-in-token"},
+    "idi": {"lived6Months": "Yes"},
+    "enformion-tracers": {"privacyAuthorization": "yes", "requesterType": "subject"},
+    "pipl": {"message_desc": "Written by a person."},
 }
 # The same where a flow has several legs, each with what is added by hand in it.
 BY_HAND_IN_LEG: dict[str, tuple[dict[str, str], ...]] = {
