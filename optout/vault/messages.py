@@ -186,7 +186,11 @@ class Messages:
         """
         with self._db.transaction():
             message = self.get(message_id)
-            if message.purpose not in FOLLOW_UPS or message.delivery not in _UNDELIVERED:
+            tried = self._db.row(
+                "SELECT 1 FROM attempt WHERE message_id = :id LIMIT 1", {"id": message_id}
+            )
+            follows = message.purpose in FOLLOW_UPS and message.delivery in _UNDELIVERED
+            if tried or not follows:
                 raise forbidden_step(message.delivery, Delivery.DRAFT)
             for request_id in request_ids:
                 self._db.change(

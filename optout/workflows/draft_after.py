@@ -26,11 +26,13 @@ from optout.model.words import By
 from optout.rules.agencies import is_nationwide_bureau
 from optout.rules.countries import posted_from
 from optout.rules.ladder import Course, Ground, answer_date, printed_due, sure_appeal
+from optout.rules.plain_text import plain_text
 from optout.rules.residence import country_on, state_on
 from optout.text import Text
 from optout.workflows.course import next_steps, sent_on
 from optout.workflows.desk import Desk, Errand, carrier
 
+LONGEST_NAMED = 200
 _TOLD = {
     Answer.ACKNOWLEDGED: "acknowledged",
     Answer.EXTENDED: "extended",
@@ -140,7 +142,7 @@ def _ground(course: Course, purpose: Purpose) -> Ground:
 
 def _printable(words: str) -> str:
     """Return the exception that they named, unless its words belong in no letter."""
-    return "" if never_in(words) else words
+    return "" if never_in(words) else plain_text(words, limit=LONGEST_NAMED)
 
 
 def _about_company(letter: FollowUpInput, company: Broker, asked: Message) -> FollowUpInput:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 
+from optout.drafting.letter import clean
 from optout.drafting.never import never_in
 from optout.errors import NeedsPerson, OptoutError, Refused, WrongUsage
 from optout.model.broker import Broker, Channel, Slug
@@ -311,6 +312,7 @@ def check_own(text: str) -> None:
     """Refuse words that no letter may hold, and say why; they were not kept."""
     if len(text) > LONGEST_OWN:
         raise WrongUsage(Text("One sentence is enough: at most {n} letters.", n=LONGEST_OWN))
+    clean(text)  # what nobody can see is refused
     found = never_in(text)
     if found:
         raise WrongUsage(

@@ -31,6 +31,7 @@ from optout.model.request import (
 )
 from optout.model.subject import Acting, Residence, Subject
 from optout.model.words import By, Right
+from optout.rules.lifecycle import ForbiddenStep
 from optout.rules.plain_text import plain_text
 from optout.sample.people import JORDAN
 from optout.sample.scripted_person import ScriptedPerson
@@ -310,6 +311,9 @@ def test_words_that_no_letter_may_hold_are_refused_when_they_are_typed(
     record_answer(desk, request.reference, Answer.DENIED, exemption="my husband told them")
     person.answers = {WHICH: "n", OWN: "My husband has an asylum case."}
     with pytest.raises(WrongUsage, match="must not be in a letter"):
+        follow_up(desk, request.reference)
+    person.answers = {WHICH: "n", OWN: "seen\u202eneseen"}
+    with pytest.raises(Refused, match="invisible"):
         follow_up(desk, request.reference)
     person.answers = {WHICH: "n", OWN: "a" * 301}
     with pytest.raises(WrongUsage, match="One sentence"):
@@ -665,3 +669,18 @@ def test_what_goes_to_the_company_is_drafted_first_and_no_gate_comes_with_it(
     text = text_of(desk, again.drafted[0])
     assert "penalty of perjury" in text
     assert "Last day" not in text  # for the answer: January 7 is still to come
+
+
+def test_only_what_follows_up_and_was_not_tried_is_taken_off(world: World, desk: Desk) -> None:
+    request = silent(world, desk)
+    with pytest.raises(ForbiddenStep):
+        desk.vault.messages.leave_out(request.id, request.request_ids)
+    (reminder,) = follow_up(desk, request.reference).drafted
+    file_message(desk, reminder.reference)
+    with pytest.raises(ForbiddenStep):
+        desk.vault.messages.leave_out(reminder.id, reminder.request_ids)
+    take_back(desk, reminder.reference)
+    with pytest.raises(ForbiddenStep):  # it was tried: what was written down about it stays
+        desk.vault.messages.leave_out(reminder.id, reminder.request_ids)
+    assert desk.vault.messages.get(reminder.id).request_ids == reminder.request_ids
+    desk.vault.audit()

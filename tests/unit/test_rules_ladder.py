@@ -430,3 +430,24 @@ def test_where_nothing_happens_a_step_once_due_stays_due(asked: Course) -> None:
 def test_the_dates_that_we_wait_for_are_our_own() -> None:
     assert answer_date(course("voluntary")).kind is DeadlineKind.FOLLOW_UP
     assert answer_date(course("voluntary")).basis == PRACTICE
+
+
+def test_a_notice_in_time_gives_them_the_laws_further_days_for_an_appeal() -> None:
+    """45 and 60 days after December 28 end on April 12, 2027, a Monday."""
+    law, appealed = find_law("us-co-cpa"), on("2026-12-28")
+
+    def decision(notice: str) -> str:
+        found = deadlines_for(
+            law,
+            Right.DELETE,
+            received=RECEIVED,
+            state="CO",
+            appealed_on=appealed,
+            appeal_extended_on=on(notice) if notice else None,
+        )
+        days = {each.kind: each.due_on for each in found}
+        return days[DeadlineKind.APPEAL_DECISION].isoformat()
+
+    assert decision("") == "2027-02-11"
+    assert decision("2027-02-11") == "2027-04-12"
+    assert decision("2027-02-12") == "2027-02-11"  # too late: it moves nothing
