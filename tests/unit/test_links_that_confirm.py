@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,6 +12,10 @@ from optout.catalog.checks import legs, places
 from optout.catalog.checks.setting import Setting
 from optout.catalog.files import load_text
 from optout.model.broker import Broker
+from optout.model.request import Delivery
+
+if TYPE_CHECKING:
+    from tests.conftest import World
 
 VALID = Path(__file__).parents[1] / "hostile" / "definitions" / "valid"
 GOOD = (VALID / "form-with-mailed-link.toml").read_text(encoding="utf-8")
@@ -63,3 +69,16 @@ def test_a_leg_never_files_twice_and_nothing_is_filled_after_the_link() -> None:
 def test_of_a_birth_date_a_list_has_one_part(step: str, *, is_right: bool) -> None:
     chosen = f'  {{ do = "choose", label = "Month", {step}, source = "SEEN" }},\n{SUBMIT}'
     assert (found(GOOD.replace(SUBMIT, chosen)) == []) is is_right
+
+
+def test_a_link_that_gives_away_nothing_is_approved_and_kept_all_the_same(world: World) -> None:
+    message = world.ready()
+    nothing = replace(world.payload(message), values={})
+    approval = world.approve(nothing)
+    with world.vault.outbox.begin(
+        message.id, payload=nothing, approval_id=approval.id, newness={}
+    ) as attempt:
+        attempt.sending()
+        attempt.sent()
+    assert world.vault.messages.get(message.id).delivery is Delivery.SENT
+    assert world.vault.disclosures.for_message(message.id) == ()
