@@ -26,6 +26,8 @@ from optout.model.words import Right
 from optout.text import Text
 
 LARGEST: Final = 20 * 1024 * 1024
+MOST_ROWS: Final = 20_000
+LONGEST_CELL: Final = 4_000
 LONGEST_NAME: Final = 160
 LONGEST_SHARE: Final = 300
 LEAST_FOR_A_GROUP: Final = 20
@@ -187,10 +189,17 @@ def _decoded(content: bytes) -> str:
 
 def _rows(text: str) -> list[list[str]]:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows: list[list[str]] = []
     try:
-        return [row for row in reader if row]
+        for row in reader:
+            rows.append(row)
+            if len(rows) > MOST_ROWS:
+                raise NotThisRegistry(
+                    Text("The file is too large: at most {most} rows are read.", most=MOST_ROWS)
+                )
     except csv.Error as error:
         raise _cut(reader.line_num) from error
+    return [row for row in rows if row]
 
 
 def _cut(line: int) -> NotThisRegistry:
@@ -303,7 +312,7 @@ def _block_places(headings: Sequence[str]) -> Iterator[tuple[str, tuple[int, boo
 
 def _clean(cell: str) -> str:
     """Return a cell on one line, without what nobody can see. N/A is as good as nothing."""
-    text = " ".join(FORBIDDEN.sub("", cell.replace("\u00a0", " ")).split())
+    text = " ".join(FORBIDDEN.sub("", cell[:LONGEST_CELL].replace("\u00a0", " ")).split())
     return "" if text.casefold() in {"n/a", "none", "-", "."} else text
 
 

@@ -301,6 +301,8 @@ LONG = list_2026(row_2026(), row_2026(name="Other, Inc."))
         ("name,mail\nAcme,privacy@acme.example.com\n", "2025 or 2026"),
         ("<html><body>Sign in</body></html>", "2025 or 2026"),
         ("", "2025 or 2026"),
+        (as_csv(headings_2026(), *([["x"]] * 20_001)), "at most"),
+        (LONG + '"' + "x" * 200_000 + '"', "is not whole"),
     ],
 )
 def test_a_file_that_is_cut_or_of_another_year_is_refused_in_words(text: str, said: str) -> None:
@@ -327,6 +329,13 @@ def test_a_file_that_is_no_text_is_refused_in_words(
         read_filed(path)
     with pytest.raises(NotThisRegistry, match="cannot be read"):
         read_filed(tmp_path)
+
+
+def test_a_file_made_to_take_long_is_read_at_once() -> None:
+    worst = row_2026(email="a" * 100_000, phone="1" * 100_000, page="a." * 50_000)
+    worst[2] = "a" * 100_000
+    filed = read_text(list_2026(worst))
+    assert only(filed).newest().email == ""
 
 
 def test_the_same_file_again_changes_nothing(tmp_path: Path) -> None:
