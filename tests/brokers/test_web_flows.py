@@ -510,10 +510,6 @@ TRAPS: dict[str, tuple[str, Step]] = {
         "thomson-reuters-clear-delete",
         Fill(field=Field.STATE_NAME, into="#formField36DSARElement"),
     ),
-    "typed letters alone leave the state empty, on the same platform elsewhere": (
-        "babel-street-delete",
-        Fill(field=Field.STATE_NAME, into="#stateDSARElement"),
-    ),
     "a box that catches robots": ("idi-opt-out", Fill(field=Field.STATE_NAME, into="#hpField")),
 }
 
