@@ -82,3 +82,13 @@ def test_a_link_that_gives_away_nothing_is_approved_and_kept_all_the_same(world:
         attempt.sent()
     assert world.vault.messages.get(message.id).delivery is Delivery.SENT
     assert world.vault.disclosures.for_message(message.id) == ()
+
+
+def test_a_form_without_a_button_says_what_a_person_does_and_nothing_else() -> None:
+    by_hand = SUBMIT.replace('press = "Confirm"', 'say = "Tick the robot check."')
+    assert by_hand != SUBMIT
+    assert found(GOOD.replace(SUBMIT, by_hand)) == []
+    both = SUBMIT.replace('press = "Confirm"', 'press = "Confirm", say = "Tick the robot check."')
+    assert len(found(GOOD.replace(SUBMIT, both))) == 1
+    neither = SUBMIT.replace('press = "Confirm", ', "")
+    assert len(found(GOOD.replace(SUBMIT, neither))) == 1

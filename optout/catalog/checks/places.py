@@ -66,6 +66,12 @@ def _place(placed: PlacedStep) -> Iterator[Finding]:
             Text("This step does not say which button it means."),
             Text("Add the words on it as `press`, or a selector as `into`."),
         )
+    if isinstance(step, Submit) and by_hand and (step.press or step.into):
+        yield Finding(
+            placed.where,
+            Text("Two ways to send are named: a button, and what a person does."),
+            Text("Keep `say` only where no button sends the form."),
+        )
     if isinstance(step, WaitFor | When) and bool(step.text) == bool(step.element):
         yield Finding(placed.where, Text("Give `text` or `element`, one of the two."))
     if isinstance(step, Expect) and not (step.text or step.element or step.shows):
