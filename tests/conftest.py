@@ -10,10 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from hypothesis import settings
 
+from optout.catalog.brokers import find_broker, list_brokers
+from optout.catalog.laws import list_laws
 from optout.model.broker import Slug
 from optout.model.fields import Field, IdentifierKind
 from optout.model.law import LawId
@@ -43,12 +46,14 @@ from optout.model.subject import (
 )
 from optout.model.words import By, Right
 from optout.rules.digest import payload_digest
+from optout.sample.scripted_person import ScriptedPerson
 from optout.vault.create import create_vault
 from optout.vault.folder import read_folder
 from optout.vault.ids import new_id, new_reference
 from optout.vault.outbox import RunningAttempt
 from optout.vault.unlock import unlock_with_key
 from optout.vault.vault import Vault
+from optout.workflows.desk import Desk
 
 # A busy machine is no fault of ours, and a red run means that something changed, never luck.
 settings.register_profile("any machine", deadline=None, derandomize=True)
@@ -209,6 +214,28 @@ class World:
 def reopened(folder: Path, key: Secret[bytes], clock: SetClock) -> Vault:
     """Open a vault by its key, without the slow derivation."""
     return unlock_with_key(read_folder(folder), key, clock=clock, actor="person")
+
+
+def no_browser(*_: object) -> NoReturn:
+    """Fail the test that opens a browser."""
+    pytest.fail("nobody needs a browser here")
+
+
+def desk_without_browser(world: World, folder: Path, **changes: object) -> Desk:
+    """Return a desk of shipped companies and laws; whoever opens a browser at it fails the test."""
+    desk = Desk(
+        vault=world.vault,
+        person=ScriptedPerson(),
+        clock=world.clock,
+        find_broker=find_broker,
+        list_brokers=list_brokers,
+        laws=list_laws,
+        fence_for=no_browser,
+        rehearsal_for=no_browser,
+        window=no_browser,
+        out_folder=folder,
+    )
+    return replace(desk, **changes)  # type: ignore[arg-type] # a test names real fields
 
 
 @pytest.fixture(scope="session")

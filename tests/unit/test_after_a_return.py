@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -10,13 +9,11 @@ from typing import cast
 
 import pytest
 
-from optout.catalog.brokers import find_broker, list_brokers
-from optout.catalog.laws import list_laws
+from optout.catalog.brokers import find_broker
 from optout.cli import record as record_command
 from optout.cli.output import emit
 from optout.errors import NeedsPerson, Refused, WrongUsage
 from optout.model.broker import Slug
-from optout.model.ports import Person
 from optout.model.record import PRACTICE, Answer, Deadline, DeadlineKind
 from optout.model.request import (
     Delivery,
@@ -42,32 +39,16 @@ from optout.workflows.make_report import report_html
 from optout.workflows.record_answer import record_answer
 from optout.workflows.send_paper import hand_over_paper, mark_sent, take_back
 from optout.workflows.standing import dues, standings, to_do
-from tests.conftest import World
+from tests.conftest import World, desk_without_browser
 
 BY_POST = Slug("appriss-insights")
 BY_WEB = Slug("lexisnexis-risk")
 BOTH = (Right.OPT_OUT, Right.ACCESS)
 
 
-def never(*_what: object) -> object:
-    raise AssertionError
-
-
 @pytest.fixture
 def desk(world: World, tmp_path: Path) -> Desk:
-    closed = cast("Callable[..., object]", never)
-    return Desk(
-        vault=world.vault,
-        person=cast("Person", ScriptedPerson()),
-        clock=world.clock,
-        find_broker=find_broker,
-        list_brokers=list_brokers,
-        laws=list_laws,
-        fence_for=closed,  # type: ignore[arg-type]  # nothing is sent here
-        rehearsal_for=closed,  # type: ignore[arg-type]  # likewise
-        window=closed,  # type: ignore[arg-type]  # likewise
-        out_folder=tmp_path / "out",
-    )
+    return desk_without_browser(world, tmp_path / "out")
 
 
 @dataclass

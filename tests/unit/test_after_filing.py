@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
-from typing import cast
 
 import pytest
 
-from optout.catalog.brokers import find_broker, list_brokers
-from optout.catalog.laws import list_laws
 from optout.errors import NeedsPerson, Refused, WrongUsage
 from optout.model.broker import Slug
-from optout.model.ports import Person
 from optout.model.record import Answer, DeadlineKind, TaskKind
 from optout.model.request import Delivery, Message, Status
 from optout.model.words import By
@@ -25,7 +20,7 @@ from optout.workflows.reconcile import reconcile
 from optout.workflows.record_answer import record_answer
 from optout.workflows.send_paper import mark_sent
 from optout.workflows.standing import dues, settle_tasks, standings, to_do
-from tests.conftest import World
+from tests.conftest import World, desk_without_browser
 
 COMPANY = Slug("lexisnexis-risk")
 BY_POST = Slug("appriss-insights")
@@ -44,10 +39,6 @@ class Says(ScriptedPerson):
         return self.choice
 
 
-def never(*_what: object) -> object:
-    raise AssertionError
-
-
 @pytest.fixture
 def person() -> Says:
     return Says()
@@ -55,18 +46,7 @@ def person() -> Says:
 
 @pytest.fixture
 def desk(world: World, person: Says, tmp_path: Path) -> Desk:
-    return Desk(
-        vault=world.vault,
-        person=cast("Person", person),
-        clock=world.clock,
-        find_broker=find_broker,
-        list_brokers=list_brokers,
-        laws=list_laws,
-        fence_for=cast("Callable[..., object]", never),  # type: ignore[arg-type]  # nothing is sent here
-        rehearsal_for=cast("Callable[..., object]", never),  # type: ignore[arg-type]  # likewise
-        window=cast("Callable[..., object]", never),  # type: ignore[arg-type]  # likewise
-        out_folder=tmp_path / "out",
-    )
+    return desk_without_browser(world, tmp_path / "out", person=person)
 
 
 def unknown(world: World) -> Message:

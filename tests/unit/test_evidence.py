@@ -6,49 +6,31 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from optout.catalog.brokers import find_broker, list_brokers
-from optout.catalog.laws import list_laws
 from optout.errors import Refused
 from optout.model.broker import Slug
 from optout.model.record import Answer, Correspondence
 from optout.model.request import Message, Presence, RequestId
 from optout.model.words import By, Right
 from optout.sample.people import JORDAN
-from optout.sample.scripted_person import ScriptedPerson
 from optout.vault.ids import new_id
 from optout.workflows.approve import prepare
 from optout.workflows.desk import Desk, errand_for
 from optout.workflows.evidence import evidence_of
+from tests.conftest import World, desk_without_browser
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.conftest import World
 
 RISK = Slug("lexisnexis-risk")
 DID_IT = (Answer.FULFILLED, Answer.PARTIAL)
 NEED_A_RECORD = (Right.ACCESS, Right.FILE_DISCLOSURE, Right.CORRECT)
 
 
-def unused(*_: object) -> None:
-    pytest.fail("nothing is filed here")
-
-
 @pytest.fixture
 def desk(world: World, tmp_path: Path) -> Desk:
     world.vault.subjects.add(JORDAN)
-    return Desk(
-        vault=world.vault,
-        person=ScriptedPerson(),
-        clock=world.clock,
-        find_broker=find_broker,
-        list_brokers=list_brokers,
-        laws=list_laws,
-        fence_for=unused,  # type: ignore[arg-type] # never called
-        rehearsal_for=unused,  # type: ignore[arg-type] # never called
-        window=unused,  # type: ignore[arg-type] # never called
-        out_folder=tmp_path,
-    )
+    return desk_without_browser(world, tmp_path)
 
 
 def asked(world: World, right: Right) -> Message:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from optout.catalog.brokers import find_broker, list_brokers
+from optout.catalog.brokers import find_broker
 from optout.catalog.laws import list_laws
 from optout.errors import Refused, WrongUsage
 from optout.model.broker import Slug
@@ -49,11 +49,11 @@ from optout.workflows.new_message import new_message
 from optout.workflows.record_answer import record_answer
 from optout.workflows.send_paper import hand_over_paper, letter_text, mark_sent, take_back
 from optout.workflows.standing import dues, standings, to_do
+from tests.conftest import World, desk_without_browser
 
 if TYPE_CHECKING:
     from optout.model.payload import ApprovalSheet
     from optout.model.plan import PlanLine
-    from tests.conftest import World
 
 COMPANY, WEB = Slug("appriss-insights"), Slug("lexisnexis-risk")
 GATE, WHICH, OWN, ANYWAY = (
@@ -75,10 +75,6 @@ class Reader(ScriptedPerson):
         return self.says_yes
 
 
-def unused(*_: object) -> None:
-    pytest.fail("no browser is opened for a letter")
-
-
 @pytest.fixture
 def person() -> Reader:
     return Reader(answers={WHICH: "n", OWN: ""})
@@ -87,18 +83,7 @@ def person() -> Reader:
 @pytest.fixture
 def desk(world: World, person: Reader, tmp_path: Path) -> Desk:
     world.vault.subjects.add(JORDAN)
-    return Desk(
-        vault=world.vault,
-        person=person,
-        clock=world.clock,
-        find_broker=find_broker,
-        list_brokers=list_brokers,
-        laws=list_laws,
-        fence_for=unused,  # type: ignore[arg-type] # never called
-        rehearsal_for=unused,  # type: ignore[arg-type] # never called
-        window=unused,  # type: ignore[arg-type] # never called
-        out_folder=tmp_path / "papers",
-    )
+    return desk_without_browser(world, tmp_path / "papers", person=person)
 
 
 def asked(

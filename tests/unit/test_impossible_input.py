@@ -10,26 +10,24 @@ import pytest
 
 from optout.catalog import laws as law_files
 from optout.catalog import shipped_law
-from optout.catalog.brokers import find_broker, list_brokers
-from optout.catalog.laws import list_laws
+from optout.catalog.brokers import find_broker
 from optout.cli import main as shell
 from optout.cli import record as record_command
 from optout.model.record import Answer
 from optout.model.request import Message, Status
 from optout.model.words import Right
 from optout.sample.people import JORDAN
-from optout.sample.scripted_person import ScriptedPerson
 from optout.shipped import shipped
 from optout.workflows.desk import Desk, errand_for
 from optout.workflows.outside_companies import finding_both
 from optout.workflows.record_answer import record_answer
 from optout.workflows.request_to import ToAsk, request_with_person
 from optout.workflows.send_paper import hand_over_paper, mark_sent
+from tests.conftest import World, desk_without_browser
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.conftest import World
 
 DUE = ("law", "due", "--law", "us-co-cpa", "--right", "delete", "--received", "2026-11-02")
 SECTION = 'cite = "Colo. Rev. Stat. § 6-1-1306(2)(a)"\n'
@@ -165,25 +163,10 @@ def test_a_law_file_with_a_mistake_is_told_with_its_line(
     assert shell.main(list(DUE)) == 0  # the control
 
 
-def unused(*_: object) -> None:
-    pytest.fail("nobody needs a browser here")
-
-
 @pytest.fixture
 def desk(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     world.vault.subjects.add(JORDAN)
-    desk = Desk(
-        vault=world.vault,
-        person=ScriptedPerson(),
-        clock=world.clock,
-        find_broker=finding_both(world.vault, find_broker),
-        list_brokers=list_brokers,
-        laws=list_laws,
-        fence_for=unused,  # type: ignore[arg-type] # never called
-        rehearsal_for=unused,  # type: ignore[arg-type] # never called
-        window=unused,  # type: ignore[arg-type] # never called
-        out_folder=tmp_path,
-    )
+    desk = desk_without_browser(world, tmp_path, find_broker=finding_both(world.vault, find_broker))
     monkeypatch.setattr(record_command, "open_desk", lambda: desk)
     return desk
 

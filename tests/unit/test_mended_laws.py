@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from optout.catalog.brokers import find_broker, list_brokers
+from optout.catalog.brokers import find_broker
 from optout.catalog.laws import list_laws
 from optout.cli import main as shell
 from optout.cli import status
@@ -29,13 +29,13 @@ from optout.workflows.record_answer import record_answer
 from optout.workflows.request_to import ToAsk, request_with_person
 from optout.workflows.send_paper import hand_over_paper, mark_sent
 from optout.workflows.standing import dues
+from tests.conftest import World, desk_without_browser
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from optout.model.law import Law, LawId
-    from tests.conftest import World
 
 
 class Shelf:
@@ -56,10 +56,6 @@ class Shelf:
         file.write_text(after, "utf-8")
 
 
-def unused(*_: object) -> None:
-    pytest.fail("nobody needs a browser here")
-
-
 @pytest.fixture
 def shelf(tmp_path: Path) -> Shelf:
     return Shelf(tmp_path / "laws")
@@ -68,17 +64,8 @@ def shelf(tmp_path: Path) -> Shelf:
 @pytest.fixture
 def desk(world: World, tmp_path: Path, shelf: Shelf) -> Desk:
     world.vault.subjects.add(JORDAN)
-    desk = Desk(
-        vault=world.vault,
-        person=ScriptedPerson(),
-        clock=world.clock,
-        find_broker=finding_both(world.vault, find_broker),
-        list_brokers=list_brokers,
-        laws=shelf,
-        fence_for=unused,  # type: ignore[arg-type] # never called
-        rehearsal_for=unused,  # type: ignore[arg-type] # never called
-        window=unused,  # type: ignore[arg-type] # never called
-        out_folder=tmp_path,
+    desk = desk_without_browser(
+        world, tmp_path, find_broker=finding_both(world.vault, find_broker), laws=shelf
     )
     wanted = ToAsk(
         to="privacy@acme-data.example.com", company="Acme", rights=(Right.DELETE,), find_by=()

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from optout.catalog.brokers import find_broker, list_brokers
-from optout.catalog.laws import list_laws
 from optout.errors import Refused
 from optout.model.broker import Slug
 from optout.model.fields import Field
@@ -37,11 +35,11 @@ from optout.workflows.make_plan import USUAL, plan_for
 from optout.workflows.move_request import move_with_person
 from optout.workflows.record_answer import record_answer
 from optout.workflows.send_paper import hand_over_paper, mark_sent, take_back
+from tests.conftest import World, desk_without_browser
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.conftest import World
 
 APPRISS, RELX = Slug("appriss-insights"), Slug("relx-lexisnexis")
 REUTERS = Slug("thomson-reuters-clear")
@@ -49,25 +47,10 @@ YES = {"arrest-or-jail": True, "car": True}
 BY_POST = replace(USUAL, only=(APPRISS,), prefer=By.POST, take="all")
 
 
-def unused(*_: object) -> None:
-    pytest.fail("a list is changed without a browser")
-
-
 @pytest.fixture
 def desk(world: World, tmp_path: Path) -> Desk:
     world.vault.subjects.add(JORDAN)
-    return Desk(
-        vault=world.vault,
-        person=ScriptedPerson(),
-        clock=world.clock,
-        find_broker=find_broker,
-        list_brokers=list_brokers,
-        laws=list_laws,
-        fence_for=unused,  # type: ignore[arg-type] # never called
-        rehearsal_for=unused,  # type: ignore[arg-type] # never called
-        window=unused,  # type: ignore[arg-type] # never called
-        out_folder=tmp_path,
-    )
+    return desk_without_browser(world, tmp_path)
 
 
 def all_planned(desk: Desk, company: Slug) -> tuple[Message, ...]:

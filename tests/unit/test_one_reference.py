@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 
 import pytest
 
-from optout.catalog.brokers import find_broker, list_brokers
-from optout.catalog.laws import list_laws
 from optout.cli import file as file_command
 from optout.cli.main import main
 from optout.cli.output import emit
 from optout.errors import OutcomeUnknown, Refused, WrongUsage
 from optout.model.broker import Slug
-from optout.model.ports import Person
 from optout.model.request import Delivery, Message, Purpose
 from optout.model.words import By
 from optout.sample.scripted_person import ScriptedPerson
@@ -27,7 +23,7 @@ from optout.workflows import standing
 from optout.workflows.desk import Desk, errand_for
 from optout.workflows.filed import Filed
 from optout.workflows.send_paper import hand_over_paper, letter_text, mark_sent
-from tests.conftest import World
+from tests.conftest import World, desk_without_browser
 
 BY_POST = Slug("appriss-insights")
 BY_WEB = Slug("lexisnexis-risk")
@@ -35,22 +31,7 @@ BY_WEB = Slug("lexisnexis-risk")
 
 @pytest.fixture
 def desk(world: World, tmp_path: Path) -> Desk:
-    def never(*_what: object) -> object:
-        raise AssertionError
-
-    closed = cast("Callable[..., object]", never)
-    return Desk(
-        vault=world.vault,
-        person=cast("Person", ScriptedPerson()),
-        clock=world.clock,
-        find_broker=find_broker,
-        list_brokers=list_brokers,
-        laws=list_laws,
-        fence_for=closed,  # type: ignore[arg-type]  # nothing is sent here
-        rehearsal_for=closed,  # type: ignore[arg-type]  # likewise
-        window=closed,  # type: ignore[arg-type]  # likewise
-        out_folder=tmp_path / "out",
-    )
+    return desk_without_browser(world, tmp_path / "out")
 
 
 def posted(world: World, desk: Desk) -> tuple[Message, str]:

@@ -33,20 +33,16 @@ from optout.workflows.records import (
     write_listed_papers,
     write_papers,
 )
+from tests.conftest import World, desk_without_browser
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.conftest import World
 
 NOW = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
 UNION = Organization(name="Example Tenants Union", email="records@example.com")
 OFFICE = "Example County Sheriff's Office"
 SHERIFF = find_broker("co-sheriff")
-
-
-def unused(*_: object) -> None:
-    pytest.fail("a paper is written without a browser")
 
 
 @pytest.fixture
@@ -56,18 +52,7 @@ def person() -> ScriptedPerson:
 
 @pytest.fixture
 def desk(world: World, person: ScriptedPerson, tmp_path: Path) -> Desk:
-    return Desk(
-        vault=world.vault,
-        person=person,
-        clock=world.clock,
-        find_broker=find_broker,
-        list_brokers=list_brokers,
-        laws=list_laws,
-        fence_for=unused,  # type: ignore[arg-type] # never called
-        rehearsal_for=unused,  # type: ignore[arg-type] # never called
-        window=unused,  # type: ignore[arg-type] # never called
-        out_folder=tmp_path,
-    )
+    return desk_without_browser(world, tmp_path, person=person)
 
 
 def text_of(pdf: bytes) -> str:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from optout.catalog.brokers import find_broker, list_brokers
-from optout.catalog.laws import list_laws
+from optout.catalog.brokers import find_broker
 from optout.cli import main as shell
 from optout.cli import request as request_command
 from optout.errors import OptoutError, Refused, WrongUsage
@@ -31,12 +30,12 @@ from optout.workflows.read_target import check_not_public, read_target
 from optout.workflows.request_to import ToAsk, request_with_person
 from optout.workflows.send_paper import hand_over_paper, mark_sent
 from optout.workflows.standing import dues, standings
+from tests.conftest import World, desk_without_browser
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from optout.model.subject import Subject
-    from tests.conftest import World
 
 MAIL = "privacy@acme-data.example.com"
 PAPER = "Acme Data LLC, 100 Example Plaza, Suite 5, Springfield, IL 62701"
@@ -44,25 +43,10 @@ PAGE = "https://acme-data.example.com/privacy?form=1"
 TWO = (Right.OPT_OUT, Right.DELETE)
 
 
-def unused(*_: object) -> None:
-    pytest.fail("nobody needs a browser here")
-
-
 @pytest.fixture
 def desk(world: World, tmp_path: Path) -> Desk:
     world.vault.subjects.add(JORDAN)
-    return Desk(
-        vault=world.vault,
-        person=ScriptedPerson(),
-        clock=world.clock,
-        find_broker=finding_both(world.vault, find_broker),
-        list_brokers=list_brokers,
-        laws=list_laws,
-        fence_for=unused,  # type: ignore[arg-type] # never called
-        rehearsal_for=unused,  # type: ignore[arg-type] # never called
-        window=unused,  # type: ignore[arg-type] # never called
-        out_folder=tmp_path,
-    )
+    return desk_without_browser(world, tmp_path, find_broker=finding_both(world.vault, find_broker))
 
 
 def asked(desk: Desk, to: str, subject: Subject = JORDAN, **more: object) -> tuple[Message, ...]:

@@ -8,24 +8,22 @@ from typing import TYPE_CHECKING
 import pytest
 
 from optout.catalog.brokers import NoSuchBroker
-from optout.catalog.laws import list_laws
 from optout.model.broker import Slug
 from optout.model.fields import Field
 from optout.model.record import Deadline, DeadlineKind, EvidenceKind, Task, TaskKind
 from optout.model.request import Delivery, Message, RequestId, Status
 from optout.model.words import Right
-from optout.sample.scripted_person import ScriptedPerson
 from optout.text import Text
 from optout.vault.ids import new_id
 from optout.workflows.desk import Desk
 from optout.workflows.standing import dues, standings, to_do
+from tests.conftest import World, desk_without_browser
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from optout.model.broker import Broker
-    from tests.conftest import World
 
 
 def unused(*_: object) -> None:
@@ -44,18 +42,7 @@ def desk(world: World, tmp_path: Path, asked: list[str]) -> Desk:
         asked.append(slug)
         raise NoSuchBroker(Text("gone"))
 
-    return Desk(
-        vault=world.vault,
-        person=ScriptedPerson(),
-        clock=world.clock,
-        find_broker=gone,
-        list_brokers=unused,  # type: ignore[arg-type] # never called
-        laws=list_laws,
-        fence_for=unused,  # type: ignore[arg-type] # never called
-        rehearsal_for=unused,  # type: ignore[arg-type] # never called
-        window=unused,  # type: ignore[arg-type] # never called
-        out_folder=tmp_path,
-    )
+    return desk_without_browser(world, tmp_path, find_broker=gone, list_brokers=unused)
 
 
 def sent(world: World, message: Message, *days: int) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -10,14 +9,13 @@ from typing import cast
 
 import pytest
 
-from optout.catalog.brokers import find_broker, list_brokers
+from optout.catalog.brokers import find_broker
 from optout.catalog.laws import list_laws
 from optout.cli import record as record_command
 from optout.cli import status as status_command
 from optout.errors import Refused, WrongUsage
 from optout.model.broker import Slug
 from optout.model.law import LawId
-from optout.model.ports import Person
 from optout.model.record import Answer, DeadlineKind, EvidenceKind, Task, TaskKind, Wanted
 from optout.model.request import Delivery, Message, Purpose, Request, Status, StatusReason
 from optout.model.subject import Subject
@@ -33,32 +31,16 @@ from optout.workflows.reconcile import reconcile
 from optout.workflows.record_answer import record_answer
 from optout.workflows.send_paper import mark_sent
 from optout.workflows.standing import dues, settle_tasks, standings, to_do
-from tests.conftest import World
+from tests.conftest import World, desk_without_browser
 
 BY_POST = Slug("appriss-insights")
 EVENING = datetime(2026, 11, 24, 2, 30, tzinfo=UTC)  # 2026-11-23 19:30 in Denver
 BOTH = (Right.OPT_OUT, Right.ACCESS)
 
 
-def never(*_what: object) -> object:
-    raise AssertionError
-
-
 @pytest.fixture
 def desk(world: World, tmp_path: Path) -> Desk:
-    closed = cast("Callable[..., object]", never)
-    return Desk(
-        vault=world.vault,
-        person=cast("Person", ScriptedPerson()),
-        clock=world.clock,
-        find_broker=find_broker,
-        list_brokers=list_brokers,
-        laws=list_laws,
-        fence_for=closed,  # type: ignore[arg-type]  # nothing is sent here
-        rehearsal_for=closed,  # type: ignore[arg-type]  # likewise
-        window=closed,  # type: ignore[arg-type]  # likewise
-        out_folder=tmp_path / "out",
-    )
+    return desk_without_browser(world, tmp_path / "out")
 
 
 @dataclass
