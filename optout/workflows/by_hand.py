@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from typing import Final
+
 from optout.model.ports import Acted, HandOver, Remaining
 from optout.model.request import FOLLOW_UPS, Delivery
-from optout.model.words import By
+from optout.model.words import By, Right
 from optout.text import Text
 from optout.workflows.approve import Prepared, approve, prepare
 from optout.workflows.desk import Desk, Errand
 from optout.workflows.filed import Filed
 from optout.workflows.send_paper import mark_sent, take_back
+
+TO_SAY: Final[Mapping[Right, Text]] = {
+    Right.OPT_OUT: Text("Please stop selling and sharing my data."),
+    Right.DELETE: Text("Please delete what you hold about me."),
+    Right.ACCESS: Text("Please tell me what you hold about me."),
+    Right.CORRECT: Text("Something that you hold about me is wrong. Please correct it."),
+    Right.LIMIT: Text("Please limit how you use my sensitive data."),
+    Right.SUPPRESS: Text("Please keep my record out of your products."),
+    Right.FREEZE: Text("Please put a security freeze on my file."),
+    Right.FILE_DISCLOSURE: Text("Please send me a copy of my file."),
+    Right.DISPUTE: Text("An entry in my file is wrong. I want to dispute it."),
+    Right.PRESCREEN_OPT_OUT: Text("Please take me off the lists for credit and insurance offers."),
+    Right.RECORDS_REQUEST: Text("I want to ask for public records."),
+}
 
 
 def guide_by_hand(desk: Desk, errand: Errand, *, digest: str = "") -> Filed:
@@ -75,19 +92,33 @@ def _text_to_paste(prepared: Prepared) -> HandOver:
 
 
 def _call_page(errand: Errand) -> Text:
+    """Return the number, what to say, what to keep back, and what is known of this call."""
     phone = errand.channel.phone
-    return Text(
-        "Call {number} {hours}\nYou can say: I need an interpreter.\nSay: I want to {right}.\n"
-        "Do not give: a Social Security number, an immigration status, anyone else's name.\n"
-        "Write down: the day, the name of who answered, a reference number.",
-        number=phone.number if phone else "",
-        hours=phone.hours if phone else "",
-        right=errand.channel.title or errand.channel.right.value,
+    return _lines(
+        Text(
+            "Call {number} {hours}",
+            number=phone.number if phone else "",
+            hours=phone.hours if phone else "",
+        ),
+        Text("You can say: I need an interpreter."),
+        Text("Say: {words}", words=TO_SAY[errand.channel.right]),
+        Text("Do not give: a Social Security number, an immigration status, anyone else's name."),
+        Text("Write down: the day, the name of who answered, a reference number."),
+        *_steps(errand),
     )
 
 
 def _portal_page(errand: Errand) -> Text:
-    """Return the page and the steps, a line each: a value keeps no line breaks."""
-    steps = {f"step{n}": step for n, step in enumerate(errand.channel.guide, start=1)}
-    lines = (f"{n}. {{{name}}}" for n, name in enumerate(steps, start=1))
-    return Text("\n".join(("Open {url}", *lines)), url=errand.channel.url, **steps)
+    """Return the page and what to do on it."""
+    return _lines(Text("Open {url}", url=errand.channel.url), *_steps(errand))
+
+
+def _steps(errand: Errand) -> Iterator[Text]:
+    for number, step in enumerate(errand.channel.guide, start=1):
+        yield Text("{number}. {step}", number=number, step=step)
+
+
+def _lines(*texts: Text) -> Text:
+    """Return sentences a line each, every one translated by itself: a value has no line breaks."""
+    named = {f"line{n}": text for n, text in enumerate(texts)}
+    return Text("\n".join(f"{{{name}}}" for name in named), **named)
