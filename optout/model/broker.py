@@ -85,6 +85,7 @@ class Channel:
     instead: str = ""  # by "none": what can be done instead
     discloses: tuple[Field, ...] = ()  # must equal what the flow and the letter use
     products: tuple[str, ...] = ()  # what its letter or mail asks to search, by name
+    addressee: str = ""  # the legal entity that answers here, where it is not the broker's `name`
     enclose: tuple[str, ...] = ()
     verification: tuple[str, ...] = ()
     who_may_ask: tuple[WhoMayAsk, ...] = (WhoMayAsk.SELF,)
@@ -103,6 +104,12 @@ class Channel:
     conflict: tuple[Conflict, ...] = ()
     confidence: Confidence
     sources: tuple[str, ...]
+
+    def envelope(self) -> tuple[str, ...]:
+        """Return the lines of the envelope, with the entity that answers in front."""
+        lines = self.post.lines if self.post else ()
+        named = not self.addressee or any(self.addressee in line for line in lines)
+        return lines if named or not lines else (self.addressee, *lines)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +178,10 @@ class Broker:
     def called(self) -> str:
         """Return the name people know it by."""
         return self.short_name or self.name
+
+    def addressed(self, channel: Channel | None) -> str:
+        """Return the legal name that what goes this way is addressed to."""
+        return (channel.addressee if channel else "") or self.name
 
     def find_channel(self, right: Right, by: By, key: str = "") -> Channel | None:
         """Return the channel a stored message names, or None if the definition lost it."""

@@ -130,7 +130,7 @@ def _carried_together(line: PlanLine) -> tuple[object, ...]:
     contact = line.channel.post if line.by is By.POST else line.channel.email
     if line.by not in {By.POST, By.EMAIL} or contact is None:
         return (line.broker, line.by, line.right, line.channel.key)
-    return (line.broker, line.by, contact, line.channel.key)
+    return (line.broker, line.by, contact, line.channel.key, line.channel.addressee)
 
 
 def _store(desk: Desk, subject: Subject, lines: tuple[PlanLine, ...]) -> Message:

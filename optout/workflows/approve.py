@@ -305,12 +305,13 @@ def _presence(desk: Desk, errand: Errand) -> Presence:
 
 def _recipient(errand: Errand) -> Recipient:
     """Return who gets it by this one way: nobody else is shown, and nobody else receives."""
-    name, channel = errand.broker.name, errand.channel
+    channel = errand.channel
+    name = errand.broker.addressed(channel)
     match errand.message.by:
         case By.POST:
             return Recipient(
                 name=name,
-                lines=channel.post.lines if channel.post else (),
+                lines=channel.envelope(),
                 office=errand.broker.slug if errand.message.purpose is Purpose.COMPLAINT else "",
             )
         case By.EMAIL:

@@ -28,15 +28,14 @@ def draft_for(desk: Desk, errand: Errand, values: Mapping[Field, Secret[str]]) -
     country = country_on(errand.subject, today)
     given = {field: value.reveal() for field, value in values.items()}
     by_post = errand.message.by is By.POST
-    post = errand.channel.post
     reply = given.pop(Field.REPLY_ADDRESS, "")  # lines of its own, not one of the details
     return draft_letter(
         LetterInput(
             asks=tuple(
                 Ask(right=request.right, law=desk.law(request.law)) for request in errand.requests
             ),
-            broker_name=errand.broker.name,
-            broker_lines=posted_from(country, post.lines) if by_post and post else (),
+            broker_name=errand.broker.addressed(errand.channel),
+            broker_lines=posted_from(country, errand.channel.envelope()) if by_post else (),
             full_name=given.get(Field.FULL_NAME, ""),
             state=state_on(errand.subject, today),
             country=country,

@@ -63,13 +63,14 @@ def draft_after(desk: Desk, errand: Errand, values: Mapping[Field, Secret[str]])
     steps = next_steps(desk, errand.requests, desk.find_broker)
     courses = [steps[each.id].course for each in errand.requests]
     purpose, sent = errand.message.purpose, sent_on(desk, subject, asked)
-    post = errand.channel.post if errand.message.by is By.POST else None
+    asked_at = company.find_channel(asked.channel_right, asked.by, asked.channel_key)
+    lines = errand.channel.envelope() if errand.message.by is By.POST else ()
     reply = given.get(Field.REPLY_ADDRESS, "")
     letter = FollowUpInput(
         purpose=purpose,
         concerns=tuple(_concern(course, purpose) for course in courses),
-        broker_name=company.name,
-        recipient_lines=posted_from(country_on(subject, today), post.lines) if post else (),
+        broker_name=company.addressed(asked_at),
+        recipient_lines=posted_from(country_on(subject, today), lines),
         full_name=given.get(Field.FULL_NAME, ""),
         state=state_on(subject, today),
         country=country_on(subject, today),
@@ -161,7 +162,7 @@ def _about_company(letter: FollowUpInput, company: Broker, asked: Message) -> Fo
 def _contacts(channel: Channel | None) -> tuple[tuple[str, ...], str]:
     if channel is None:
         return (), ""
-    return channel.post.lines if channel.post else (), channel.email.email if channel.email else ""
+    return channel.envelope(), channel.email.email if channel.email else ""
 
 
 def _events(courses: Sequence[Course], asked: Message, sent: date, today: date) -> Iterator[Event]:

@@ -150,8 +150,8 @@ def _write(desk: Desk, prepared: Prepared, *, large_print: bool) -> tuple[bytes,
 
 
 def _envelope(desk: Desk, errand: Errand) -> tuple[str, ...]:
-    lines = errand.channel.post.lines if errand.channel.post else ()
-    return posted_from(country_on(errand.subject, desk.today(errand.subject)), lines)
+    country = country_on(errand.subject, desk.today(errand.subject))
+    return posted_from(country, errand.channel.envelope())
 
 
 def _write_cover_sheet(desk: Desk, errand: Errand, *, large_print: bool) -> Path:

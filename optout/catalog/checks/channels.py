@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Final
@@ -10,7 +11,7 @@ from optout.catalog.checks.setting import Setting
 from optout.catalog.findings import Finding
 from optout.model.broker import Broker, Channel
 from optout.model.flow import ConfirmEmail
-from optout.model.words import By, Eligible
+from optout.model.words import By, Eligible, Right
 from optout.rules.states import is_state
 from optout.text import Text
 
@@ -18,6 +19,7 @@ ID: Final = "channels"
 WHY: Final = "A plan can only be as honest as the channel it is made from."
 
 CONFIRMATIONS: Final = ("none", "reference", "email-link", "email-code", "letter")
+OF_REPORTS: Final = frozenset({Right.FILE_DISCLOSURE, Right.DISPUTE, Right.FREEZE})
 ROLES: Final = ("", "nationwide", "nationwide-specialty", "agency")
 
 
@@ -36,6 +38,7 @@ def run(broker: Broker, _setting: Setting) -> Iterator[Finding]:
         where = f"channel[{index}]"
         yield from _ways(where, broker, channel)
         yield from _limits(where, channel)
+        yield from _products(where, channel)
 
 
 def _unique(broker: Broker) -> Iterator[Finding]:
@@ -118,3 +121,19 @@ def _limits(where: str, channel: Channel) -> Iterator[Finding]:
 
 def _words(words: tuple[str, ...]) -> str:
     return ", ".join(word for word in words if word)
+
+
+def _products(where: str, channel: Channel) -> Iterator[Finding]:
+    """Find what a letter must not name: what its channel does not reach, and asides of ours."""
+    for index, product in enumerate(channel.products):
+        named = re.search(rf"\b{re.escape(product)}\b", channel.will_not_reach, re.IGNORECASE)
+        if named and channel.right in OF_REPORTS:
+            yield Finding(
+                f"{where}.products[{index}]",
+                Text("The letter asks to search what this channel says it does not reach."),
+            )
+        if re.search(r"\([^)]* ", product):  # one word in brackets is a short name
+            yield Finding(
+                f"{where}.products[{index}]",
+                Text("A letter prints this: the product's name alone, no explanation."),
+            )
