@@ -12,14 +12,18 @@ from typing import Final, Protocol
 from optout.catalog.asset_hosts import HostGroup, list_host_groups, shared_hosts
 from optout.catalog.brokers import DEFINITION, list_brokers, list_retired, load_broker
 from optout.catalog.checks import (
+    ages,
     asked_of_people,
     asset_groups,
     assumed,
+    beside,
     channels,
     circles,
     contacts,
+    declared,
     discloses,
     examples,
+    family,
     freeze_basis,
     grade,
     hosts,
@@ -28,6 +32,7 @@ from optout.catalog.checks import (
     never_asked,
     placeholders,
     places,
+    sizes,
     slug,
     sources,
     urls,
@@ -57,6 +62,9 @@ class Check(Protocol):
 
 CHECKS: Final[Sequence[Check]] = (
     slug,
+    beside,
+    sizes,
+    family,
     circles,
     hosts,
     urls,
@@ -71,6 +79,8 @@ CHECKS: Final[Sequence[Check]] = (
     contacts,
     freeze_basis,
     sources,
+    ages,
+    declared,
     assumed,
     grade,
     lookalike,
@@ -97,6 +107,7 @@ def lint(
         shared=shared_hosts(),
         retired=list_retired() if retired is None else retired,
         neighbours=_neighbours(broker, folder),
+        known=_known(folder),
     )
     text = _text(folder)
     found = [
@@ -131,6 +142,13 @@ def _neighbours(broker: Broker, folder: Path | None) -> tuple[Broker, ...]:
     if not any((folder.parent / name / DEFINITION).is_file() for name in named):
         return ()
     return list_brokers(folders=(folder.parent,))
+
+
+def _known(folder: Path | None) -> frozenset[str]:
+    """Return the short names that stand beside this one, the gone ones too."""
+    if folder is None:
+        return frozenset()
+    return frozenset(path.parent.name for path in folder.parent.glob(f"*/{DEFINITION}"))
 
 
 _PART: Final = re.compile(r"\[(\d+)\]|([^.\[\]]+)")

@@ -66,10 +66,19 @@ key = "SEEN"
 what = "The company's page"
 read_on = 2026-11-02
 """
+IN_FOLDERS = {"beside", "examples"}  # their samples are folders: below, and tests/hostile
 FILL = 'label = "Full name", source'
 # One bad sample a check: what to write instead of what, and where the finding points.
 BAD: dict[str, tuple[str, str, str]] = {
     "slug": ('slug = "good-company"', 'slug = "retired"', "slug"),
+    "sizes": ("It lists people by name", "It lists people. " * 50, "facts[0]"),
+    "family": ('hosts = ["good', 'clears = ["good-company"]\nhosts = ["good', "clears[0]"),
+    "ages": ("read_on = 2026-11-02", "read_on = 0026-11-02", "sources[0].read_on"),
+    "declared": (
+        '\n[[channel]]\nright = "opt-out"',
+        '\n[declared]\nyear = 2062\n[[channel]]\nright = "opt-out"',
+        "declared.year",
+    ),
     "circles": ('hosts = ["good', 'feeds = ["good-company"]\nhosts = ["good', "feeds"),
     "hosts": ('"good.example.com"]\ncap', '"google.com"]\ncap', "hosts[0]"),
     "urls": ("https://good.example.com/", "https://evil.example.net/", "steps[0].url"),
@@ -106,7 +115,7 @@ def by_id(check_id: str) -> Check:
 def test_every_check_has_its_own_id_reason_and_samples() -> None:
     ids = [check.ID for check in CHECKS]
     assert len(set(ids)) == len(ids)
-    assert set(ids) - {"examples"} == set(BAD)  # its samples are folders: tests/hostile
+    assert set(ids) - IN_FOLDERS == set(BAD)
     for check in CHECKS:
         module = str(getattr(check, "__name__", ""))
         assert module.rpartition(".")[2].replace("_", "-") == check.ID
@@ -194,6 +203,76 @@ def test_a_letter_and_a_form_cannot_share_a_channel() -> None:
     text = GOOD.replace('by = ["web"]', 'by = ["web", "post"]')
     whats = [finding.what.english() for finding in run_one(by_id("discloses"), text)]
     assert "A form and a letter give away different things." in whats
+
+
+def in_folder(root: Path, text: str = GOOD) -> Path:
+    folder = root / "good-company"
+    (folder / "examples").mkdir(parents=True)
+    (folder / "broker.toml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def beside(folder: Path) -> list[Finding]:
+    broker = load_text(GOOD.encode(), Broker)
+    return [*by_id("beside").run(broker, Setting(folder=folder))]
+
+
+def test_a_folder_holds_a_definition_and_examples_and_nothing_that_runs(tmp_path: Path) -> None:
+    folder = in_folder(tmp_path)
+    assert beside(folder) == []
+    (folder / "broker.toml").chmod(0o755)
+    (folder / "notes.sh").write_text("echo", encoding="utf-8")
+    (tmp_path / "link").symlink_to(folder)
+    assert len(beside(folder)) == 2
+    assert len(beside(tmp_path / "link")) == 3
+
+
+def test_a_relative_that_nobody_described_is_told_where_the_others_are_known(
+    tmp_path: Path,
+) -> None:
+    text = GOOD.replace('hosts = ["good', 'clears = ["nobody"]\nhosts = ["good')
+    found = {finding.where for finding in lint_folder(in_folder(tmp_path, text), on=TODAY)}
+    assert "clears[0]" in found
+    assert run_one(by_id("family"), text) == []  # alone, nothing is known about the others
+    gone = Setting(retired=frozenset({"nobody"}))
+    assert [*by_id("family").run(load_text(text.encode(), Broker), gone)]
+    twice = text.replace('["nobody"]', '["nobody", "nobody"]')
+    assert run_one(by_id("family"), twice)
+
+
+def test_what_nobody_read_for_a_year_and_sums_that_do_not_fit_are_only_warned_about() -> None:
+    assert run_one(by_id("ages"), GOOD, on=date(2027, 11, 2)) == []
+    (old,) = run_one(by_id("ages"), GOOD, on=date(2027, 11, 3))
+    counts = "\n[declared]\nyear = 2026\n[declared.counts.delete]\nreceived = 3\ngranted = 2\n"
+    start = GOOD.index("\n[[channel]]")
+    fits = GOOD[:start] + counts + "denied = 1\n" + GOOD[start:]
+    assert run_one(by_id("declared"), fits) == []
+    (more,) = run_one(by_id("declared"), fits.replace("denied = 1", "denied = 2"))
+    assert old.warning
+    assert more.warning
+    (below,) = run_one(by_id("declared"), fits.replace("denied = 1", "denied = -1"))
+    assert not below.warning
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("It lists people", "It lists p\u0435ople"),  # a Cyrillic е
+        ('["Good Company, Inc.", "1', '["Good C\u03bfmpany, Inc.", "1'),  # a Greek omicron
+        ('"Send request"', '"S\uff45nd request"'),  # a wide e
+        ("The company's page", "The c\u043empany's page"),
+    ],
+)
+def test_a_foreign_letter_is_found_wherever_people_read(old: str, new: str) -> None:
+    assert old in GOOD
+    assert run_one(by_id("lookalike"), GOOD.replace(old, new))
+    assert run_one(by_id("lookalike"), GOOD.replace(old, f"{old[:-1]}ñé{old[-1]}")) == []
+
+
+def test_too_many_hosts_are_told() -> None:
+    hosts = ", ".join(f'"h{n}.example.com"' for n in range(13))
+    text = GOOD.replace('hosts = ["good.example.com"]', f"hosts = [{hosts}]")
+    assert [finding.where for finding in run_one(by_id("sizes"), text)] == ["hosts"]
 
 
 def test_practice_companies_are_spared_what_only_real_ones_can_have() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from optout.catalog.checks.setting import Setting
-from optout.catalog.checks.walk import walk_steps
+from optout.catalog.checks.walk import walk_texts
 from optout.catalog.findings import Finding
 from optout.model.broker import Broker
 from optout.text import Text
@@ -15,12 +15,12 @@ from optout.text import Text
 ID: Final = "lookalike"
 WHY: Final = "A Cyrillic “о” in a company's name looks like ours and leads elsewhere."
 
-_WORDS_OF_A_STEP: Final = ("label", "option", "press", "text", "expect")
-
 
 def run(broker: Broker, _setting: Setting) -> Iterator[Finding]:
     """Yield a finding for each text with a letter that is not Latin."""
-    for where, text in _texts(broker):
+    for where, _name_of_key, text in walk_texts(broker):
+        if text.isascii():
+            continue
         foreign = sorted({character for character in text if _is_foreign(character)})
         if foreign:
             yield Finding(
@@ -28,18 +28,6 @@ def run(broker: Broker, _setting: Setting) -> Iterator[Finding]:
                 Text("A letter here is not Latin: {names}.", names=", ".join(map(_name, foreign))),
                 Text("Type the word again on a Latin keyboard."),
             )
-
-
-def _texts(broker: Broker) -> Iterator[tuple[str, str]]:
-    for name in ("name", "short_name"):
-        yield name, getattr(broker, name)
-    for index, channel in enumerate(broker.channel):
-        yield f"channel[{index}].title", channel.title
-        if channel.post is not None:
-            yield f"channel[{index}].post.lines", " ".join(channel.post.lines)
-    for placed in walk_steps(broker):
-        for name in _WORDS_OF_A_STEP:
-            yield f"{placed.where}.{name}", getattr(placed.step, name, "")
 
 
 def _is_foreign(character: str) -> bool:

@@ -21,3 +21,4 @@ class Setting:
     shared: frozenset[str] = frozenset()  # names below which anybody can open a site
     retired: frozenset[str] = frozenset()
     neighbours: tuple[Broker, ...] = ()  # definitions of the same folder, where order matters
+    known: frozenset[str] = frozenset()  # short names of the same folder; empty: not looked at

@@ -1,9 +1,10 @@
-"""Every step of a definition with its place, the ones inside `when` included."""
+"""Every step and every text of a definition, each with its place."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from enum import Enum
 
 from optout.model.broker import Broker
 from optout.model.flow import Leg, Step, When
@@ -38,3 +39,23 @@ def _placed(where: str, step: Step, leg: int, *, inside_when: bool) -> Iterator[
     if isinstance(step, When):
         for index, inner in enumerate(step.steps):
             yield from _placed(f"{where}.steps[{index}]", inner, leg, inside_when=True)
+
+
+def walk_texts(broker: Broker) -> Iterator[tuple[str, str, str]]:
+    """Yield every text of a definition: its place, the name of its key, what it says."""
+    yield from _texts("", "", broker)
+
+
+def _texts(where: str, name: str, value: object) -> Iterator[tuple[str, str, str]]:
+    if isinstance(value, str) and not isinstance(value, Enum):
+        yield where, name, value
+    elif isinstance(value, tuple):
+        for index, one in enumerate(value):
+            yield from _texts(f"{where}[{index}]", name, one)
+    elif isinstance(value, Mapping):
+        for key, one in value.items():
+            yield from _texts(f"{where}.{key}", name, one)
+    elif is_dataclass(value):
+        for each in fields(value):
+            inner = f"{where}.{each.name}".lstrip(".")
+            yield from _texts(inner, each.name, getattr(value, each.name))
