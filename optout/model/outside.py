@@ -29,3 +29,15 @@ class OutsideCompany(Personal):
     url: str = ""
     find_by: tuple[Field, ...] = ()  # beside the name: what the person says they have already
     sentences: dict[Right, str] = field(default_factory=dict)  # to copy into their page
+
+    def definition(self) -> dict[str, object]:
+        """Return all that was written down of it: what is stored, and what a yes is to."""
+        return {
+            "name": self.name,
+            "by": self.by,
+            "email": self.email,
+            "lines": self.lines,
+            "url": self.url,
+            "find_by": self.find_by,
+            "sentences": self.sentences,
+        }

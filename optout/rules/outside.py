@@ -138,13 +138,5 @@ def _guide(company: OutsideCompany, right: Right) -> tuple[str, ...]:
 
 def _sha256(company: OutsideCompany) -> str:
     """Return the fingerprint of all that would stand in a request: a yes is to this, as it is."""
-    content = {
-        "name": company.name,
-        "by": company.by,
-        "email": company.email,
-        "lines": company.lines,
-        "url": company.url,
-        "find_by": company.find_by,
-        "sentences": company.sentences,
-    }
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+    content = json.dumps(company.definition(), sort_keys=True)
+    return hashlib.sha256(content.encode()).hexdigest()

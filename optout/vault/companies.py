@@ -43,20 +43,11 @@ class Companies:
 
 
 def _row(company: OutsideCompany) -> Row:
-    definition = {
-        "name": company.name,
-        "by": company.by,
-        "email": company.email,
-        "lines": company.lines,
-        "url": company.url,
-        "find_by": company.find_by,
-        "sentences": company.sentences,
-    }
     return {
         "slug": company.slug,
         "subject_id": company.subject_id,
         "written_on": company.written_on.isoformat(),
-        "definition": json.dumps(definition, ensure_ascii=False),
+        "definition": json.dumps(company.definition(), ensure_ascii=False),
     }
 
 
