@@ -166,9 +166,12 @@ def record_answer(
 
 
 def _meant(desk: Desk, request: Request, answer: Answer, on: date) -> Answer:
-    """Return what a plain no means after an appeal: that the appeal was refused."""
+    """Return what a plain no means after an appeal: that the appeal was refused.
+
+    Of the same day it is what was appealed. Who heard back so soon says it: appeal-denied.
+    """
     appeal = appeal_of(desk, request)
-    if answer is Answer.DENIED and appeal is not None and on >= appeal.sent_on:
+    if answer is Answer.DENIED and appeal is not None and on > appeal.sent_on:
         return Answer.APPEAL_DENIED
     return answer
 
@@ -183,18 +186,7 @@ def _follow_up_came_back(
     requests = tuple(map(desk.vault.requests.get, message.request_ids))
     subject = desk.vault.subjects.get(message.subject_id)
     on = on or desk.today(subject)
-    if message.by not in {By.POST, By.EMAIL}:
-        raise Refused(
-            Text("{r} did not go as a letter or mail.", r=message.reference),
-            known=Text("Nothing was changed."),
-            hint=Text("See how it went: optout status"),
-        )
-    if _came_back_before(desk, message):
-        raise Refused(
-            Text("It is already written down that {r} came back.", r=message.reference),
-            known=Text("Nothing was changed."),
-            hint=Text("See what you can do: optout next"),
-        )
+    _check_went_and_stayed(desk, message)
     _check_day(desk, subject, message, on)
     if attachment:
         _keep(desk, message, requests, attachment)
@@ -271,7 +263,18 @@ def _named_to_return(desk: Desk, reference: str, right: Right | None) -> Message
 
 
 def _check_can_return(desk: Desk, requests: tuple[Request, ...], message: Message) -> None:
-    """Refuse what cannot come back, or came back already."""
+    """Refuse what cannot come back, came back already, or has an answer."""
+    _check_went_and_stayed(desk, message)
+    if any(request.status is not Status.OPEN for request in requests):
+        raise Refused(
+            Text("They answered {r}, so it reached them.", r=message.reference),
+            known=Text("Nothing was changed."),
+            hint=Text("See what they answered: optout report"),
+        )
+
+
+def _check_went_and_stayed(desk: Desk, message: Message) -> None:
+    """Refuse what is neither letter nor mail, or came back already."""
     if message.by not in {By.POST, By.EMAIL}:
         raise Refused(
             Text("{r} did not go as a letter or mail.", r=known_as(desk.vault, message)),
@@ -283,12 +286,6 @@ def _check_can_return(desk: Desk, requests: tuple[Request, ...], message: Messag
             Text("It is already written down that {r} came back.", r=message.reference),
             known=Text("Nothing was changed."),
             hint=Text("See what you can do: optout next"),
-        )
-    if any(request.status is not Status.OPEN for request in requests):
-        raise Refused(
-            Text("They answered {r}, so it reached them.", r=message.reference),
-            known=Text("Nothing was changed."),
-            hint=Text("See what they answered: optout report"),
         )
 
 
