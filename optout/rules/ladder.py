@@ -29,6 +29,7 @@ from optout.rules.deadlines import APPEAL_WITHIN_DAYS
 from optout.text import Text
 
 REMINDER_WAITS_DAYS: Final = 10  # laws.md section 6
+NARROW: Final = "only"  # how a law file begins the scope of a right that reaches a part
 WITHOUT_TERM_DAYS: Final = 45  # what a letter asks for where no law sets days
 APPEAL_WITHOUT_TERM_DAYS: Final = 60  # what most states give; ours, where the days are not known
 
@@ -92,6 +93,7 @@ class Rung:
     basis: str = ""  # the section it rests on; empty where none is known for sure
     by: date | None = None  # our own term, or a law's
     first: Text | None = None  # what is better tried before
+    by_choice: bool = False  # seldom helps: only where the person names it, never with others
     look_again: date | None = None
 
 
@@ -153,8 +155,8 @@ def sure_appeal(law: Law) -> Term | None:
 
 
 def last_refusal(course: Course) -> Correspondence | None:
-    """Return the newest refusal, of all or of a part."""
-    found = [each for each in course.answers if each.answer in _REFUSALS]
+    """Return the newest refusal, of all or of a part; of one day, the one written down last."""
+    found = [each for each in reversed(course.answers) if each.answer in _REFUSALS]
     return max(found, key=lambda each: each.received_on, default=None)
 
 
@@ -225,7 +227,9 @@ def _appealed(course: Course, today: date) -> Rung | None:
             company=course.company,
             day=in_words(lost.received_on),
         )
-        return _complaint(course, why, Ground.APPEAL_REFUSED)
+        return _complaint(
+            course, why, Ground.APPEAL_REFUSED, first=_narrow(course), by_choice=is_narrow(course)
+        )
     if appeal is None:
         return None
     decision = _decision_date(course, appeal)
@@ -242,11 +246,14 @@ def _appealed(course: Course, today: date) -> Rung | None:
 
 
 def _lost(course: Course, appeal: Followed | None) -> Correspondence | None:
-    """Return the refusal of the appeal: people also write it down as a plain refusal."""
+    """Return the refusal of the appeal: people also write it down as a plain refusal.
+
+    A plain no of the day on which the appeal left is what was appealed, not what came of it.
+    """
     last = last_refusal(course)
     if course.status is not Status.DENIED or last is None:
         return None
-    after = appeal is not None and last.received_on >= appeal.sent_on
+    after = appeal is not None and last.received_on > appeal.sent_on
     return last if after or last.answer is Answer.APPEAL_DENIED else None
 
 
@@ -270,10 +277,42 @@ def _refused(course: Course, _today: date) -> Rung | None:
     )
     why = Text(text.template, company=course.company, day=in_words(last.received_on))
     ground = Ground.PARTLY if partly else Ground.REFUSED
-    first = _ask_first(course)
+    first = _ask_first(course) or _narrow(course)
     if course.law.may_appeal:
-        return _appeal(course, why, ground, refused_on=last.received_on, first=first)
-    return _complaint(course, why, ground, first=first)
+        return _appeal(
+            course,
+            why,
+            ground,
+            refused_on=last.received_on,
+            first=first,
+            by_choice=is_narrow(course),
+        )
+    return _complaint(course, why, ground, first=first, by_choice=is_narrow(course))
+
+
+def is_narrow(course: Course) -> bool:
+    """Say whether the law gives this right for a part only: the rest may be refused lawfully."""
+    given = course.law.rights.get(course.right)
+    return given is not None and given.scope.startswith(NARROW)
+
+
+def _narrow(course: Course) -> Text | None:
+    """Say before a step against a refusal that the law itself may allow it."""
+    if not is_narrow(course):
+        return None
+    covers = Text(
+        "This law covers {scope}. They may refuse the rest.",
+        scope=course.law.rights[course.right].scope,
+    )
+    if course.law.may_appeal:
+        return Text("{covers} An appeal about it will seldom help.", covers=covers)
+    if course.law.jurisdiction != "US-CA" or course.right is not Right.DELETE:
+        return Text("{covers} A complaint about it will seldom help.", covers=covers)
+    return Text(
+        "{covers} A complaint about it will seldom help. In California use DROP: it reaches what "
+        "others gave them too. See: optout broker show california-drop",
+        covers=covers,
+    )
 
 
 def _ask_first(course: Course) -> Text | None:
@@ -355,6 +394,7 @@ def _appeal(
     refused_on: date,
     first: Text | None = None,
     passed: Deadline | None = None,
+    by_choice: bool = False,
 ) -> Rung:
     sure = sure_appeal(course.law)
     return Rung(
@@ -365,6 +405,7 @@ def _appeal(
         basis=sure.cite if sure else "",
         by=_appeal_by(course.dates) or add_days(refused_on, APPEAL_WITHIN_DAYS),
         first=first,
+        by_choice=by_choice,
     )
 
 
@@ -380,6 +421,7 @@ def _complaint(
     *,
     first: Text | None = None,
     passed: Deadline | None = None,
+    by_choice: bool = False,
 ) -> Rung:
     """Offer a complaint; never where no law is named, or nobody takes one under it."""
     if course.law.regulator is None or course.law.kind is LawKind.VOLUNTARY:
@@ -392,6 +434,7 @@ def _complaint(
         passed=passed,
         basis=given.cite if given and given.confidence in SURE else "",
         first=first,
+        by_choice=by_choice,
     )
 
 

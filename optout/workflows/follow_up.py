@@ -105,7 +105,7 @@ def follow_up(
     if not due:
         raise _nothing_due(reference, steps)
     waiting = {step.waiting.id: step.waiting for step in due if step.waiting}
-    new = [step for step in due if not step.waiting]
+    new: Sequence[NextStep] = [step for step in due if not step.waiting]
     to_company = [step for step in new if step.rung.purpose is not Purpose.COMPLAINT]
     if to_company and len(to_company) < len(new):
         desk.person.tell(
@@ -116,8 +116,29 @@ def follow_up(
             )
         )
         new = to_company
+    if right is None:
+        new = _without_choices(desk, reference, new)
     drafted = tuple(_draft(desk, group, reasons) for group in _together(new))
     return FollowedUp(drafted=drafted, waiting=tuple(waiting.values()))
+
+
+def _without_choices(desk: Desk, reference: str, steps: Sequence[NextStep]) -> Sequence[NextStep]:
+    """Leave out what the law may allow to refuse: it never travels along with something else."""
+    plain = [step for step in steps if not step.rung.by_choice]
+    if not plain:
+        return steps
+    for step in steps:
+        if step.rung.by_choice and step.rung.first:
+            desk.person.tell(step.rung.first)
+            desk.person.tell(
+                Text(
+                    "It is left out. To go on with it all the same: "
+                    "optout follow-up {r} --right {right}",
+                    r=as_reference(reference),
+                    right=step.request.right.value,
+                )
+            )
+    return plain
 
 
 def _steps(desk: Desk, reference: str, right: Right | None) -> tuple[NextStep, ...]:
@@ -205,7 +226,9 @@ def _offer_to_answer_first(desk: Desk, steps: Sequence[NextStep]) -> None:
     if not desk.person.confirm(Text("Go on all the same?"), default=False):
         raise Refused(
             Text("Nothing was drafted."),
-            known=Text("Answer them first, if you want to. Nothing was sent."),
+            known=Text("You can leave it, or ask another way. Nothing was sent.")
+            if any(step.rung.by_choice for step in steps)
+            else Text("Answer them first, if you want to. Nothing was sent."),
             hint=Text("When they write again: optout record {r} --help", r=steps[0].reference),
         )
 
