@@ -1,4 +1,4 @@
-"""Which fields one way of asking really needs: never more, whatever a page would also take."""
+"""Which fields and proofs one way of asking really needs: never more than the page insists on."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Final
 
 from optout.model.broker import Broker, Channel
 from optout.model.fields import Field
-from optout.model.flow import Flow
+from optout.model.flow import AskPerson, Flow
 from optout.model.words import By
-from optout.rules.flows import fields_of_leg, optional_fields
+from optout.rules.flows import fields_of_leg, optional_fields, steps_of
 
 _STATES: Final = frozenset({Field.STATE, Field.STATE_NAME})
 
@@ -38,6 +38,15 @@ def fields_needed(
         sender = Field.REPLY_ADDRESS if return_address else Field.EMAIL
         return _in_order({*_without_senders(channel), sender} - no_state)
     return _in_order(_without_senders(channel))
+
+
+def wants_proof(broker: Broker, channel: Channel, by: By) -> bool:
+    """Say whether a form asks the person to show or write who they are, beside what is filled."""
+    flow = broker.flow.get(channel.flow)
+    if by is not By.WEB or flow is None:
+        return False
+    steps = (step for leg in flow.leg for step in steps_of(leg))
+    return any(isinstance(step, AskPerson) and step.reason == "identity" for step in steps)
 
 
 def _flow_needs(flow: Flow) -> frozenset[Field]:

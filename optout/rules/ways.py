@@ -22,7 +22,7 @@ from optout.rules.disclosure import FIELD_WORDS, Facts, Seen, why_blocked
 from optout.rules.eligibility import law_for
 from optout.rules.remembered import Kept, asking_kind, recall
 from optout.rules.residence import country_on
-from optout.rules.used_fields import fields_needed
+from optout.rules.used_fields import fields_needed, wants_proof
 from optout.text import Text
 
 _RANK: Final = MappingProxyType({By.WEB: 0, By.EMAIL: 1, By.POST: 2, By.PORTAL: 3, By.PHONE: 4})
@@ -70,15 +70,17 @@ class Way:
     cost: int  # kinds of facts about this person that the company would learn
     preferred: bool = False
     contact_to_check: Text | None = None
+    wants_proof: bool = False  # the page asks the person for something that nothing here types
 
     def order(self) -> tuple[bool, bool, int, bool, int, int]:
         """Return a sort key: what gives away least, then what is surest and least work.
 
-        By hand comes last: what a page or a voice asks for is not known beforehand.
+        By hand comes last: what a page or a voice asks for is not known beforehand. So does a form
+        that wants proof of who somebody is, where a letter or mail needs none.
         """
         return (
             not self.preferred,
-            self.by in _BY_HAND,
+            self.by in _BY_HAND or self.wants_proof,
             self.cost,
             self.contact_to_check is not None,
             _RANK[self.by],
@@ -92,6 +94,7 @@ class KeptWays:
 
     needs: dict[Hashable, tuple[Field, ...]] = made_of(default_factory=dict)
     checks: dict[Hashable, Text | None] = made_of(default_factory=dict)
+    proofs: dict[Hashable, bool] = made_of(default_factory=dict)
     laws: Kept[LawChoice] = made_of(default_factory=Kept)
     closed: Kept[Closed | None] = made_of(default_factory=Kept)
 
@@ -165,6 +168,7 @@ class Crossroads:
             contact_to_check=recall(
                 self.kept.checks, place.key, lambda: to_check(place.channel, place.by)
             ),
+            wants_proof=recall(self.kept.proofs, place.key, lambda: wants_proof(*place[:3])),
         )
 
     def _law(self, place: _Place) -> LawChoice:

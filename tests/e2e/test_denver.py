@@ -62,6 +62,7 @@ class Denver(ScriptedPerson):
         self.heard.append(hand_over.what.template)
         if "robot" in hand_over.what.english():
             company = next(c for c in self.companies.values() if c.sought)
+            company.reason = "captcha"
             company.acted.clear()
             company.person_acts.set()
             assert company.acted.wait(20)

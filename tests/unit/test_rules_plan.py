@@ -26,7 +26,7 @@ from optout.model.broker import (
     Slug,
 )
 from optout.model.fields import Field, IdentifierKind
-from optout.model.flow import Fill, Flow, Leg, Step, Submit
+from optout.model.flow import AskPerson, Fill, Flow, Leg, Step, Submit
 from optout.model.law import Law, LawId, LawKind, LawRight, Term
 from optout.model.payload import Newness
 from optout.model.plan import Goal, LeaveWhy, LineKind, Plan
@@ -590,6 +590,17 @@ def test_a_form_that_asks_for_a_value_kept_back_gives_way_to_mail_and_says_why()
     open_hand = made(broker, who=person(share=Share.ASK)).lines[0]
     assert open_hand.by is By.EMAIL  # the form is open now, and still gives away more
     assert any("also tell them your birth date" in str(text) for text in open_hand.other_ways)
+
+
+def test_a_form_that_wants_proof_of_who_somebody_is_gives_way_to_a_mail() -> None:
+    plain = form(Field.FULL_NAME)
+    (leg,) = plain.leg
+    for reason, best in (("captcha", By.WEB), ("identity", By.EMAIL)):
+        hands = AskPerson(reason=reason, say="Write the last four digits.")  # type: ignore[arg-type] # of the list
+        asking = Flow(leg=(Leg(steps=(hands, *leg.steps)),))
+        broker = company("acme", channel(Right.OPT_OUT, By.WEB, By.EMAIL), flow={"opt-out": asking})
+        assert way(broker) is best
+        assert way(broker, prefer=By.WEB) is By.WEB
 
 
 def test_a_preferred_way_is_taken_where_it_is_open() -> None:
