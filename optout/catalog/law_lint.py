@@ -45,6 +45,17 @@ def _rights_are_cited(law: Law) -> Iterator[Finding]:
             )
 
 
+def _narrow_rights_say_so(law: Law) -> Iterator[Finding]:
+    """Find a right that reaches less than is asked, and no words for reminders and complaints."""
+    for right, given in law.rights.items():
+        if given.scope.startswith("only") and not given.narrow and may_be_named(law):
+            yield Finding(
+                f"rights.{right}.narrow",
+                Text("Its scope begins with “only”: say what it reaches."),
+                Text('For instance: narrow = "personal data that I provided"'),
+            )
+
+
 def _terms_are_cited(law: Law) -> Iterator[Finding]:
     for where, term in _all_terms(law):
         if not term.cite:
@@ -140,6 +151,7 @@ def _rests_on_something(law: Law) -> Iterator[Finding]:
 
 _CHECKS: Final[tuple[Callable[[Law], Iterator[Finding]], ...]] = (
     _rights_are_cited,
+    _narrow_rights_say_so,
     _terms_are_cited,
     _extensions_extend,
     _days_are_in_order,

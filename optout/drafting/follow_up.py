@@ -42,7 +42,12 @@ from optout.text import Text
 MARKS: Final = {
     name: f"\x1f{number}" for number, name in enumerate(("items", "details", "timeline", "company"))
 }
-ONLY_FROM_THE_PERSON: Final = "only"  # how a law file begins the scope of a narrow deletion
+# What is an appeal elsewhere is a complaint to the company in Europe's laws.
+_TO_THEM: Final = {
+    "appeal": "complained-to-them",
+    "appeal-denied": "complaint-denied",
+    "appeal-due": "complaint-due",
+}
 SWORN_IN: Final = "US-CA"  # its privacy agency takes sworn complaints
 # A time to put a breach right that the file gives without an if: nothing else of it is printed.
 _CURE: Final = re.compile(r"(\d+ days), permanent\.")
@@ -144,7 +149,10 @@ def _around(letter: FollowUpInput, said: Words) -> Around:
         full_name=_name(letter),
         reply_lines=clean_all(letter.reply_lines),
         recipient_lines=clean_all(letter.recipient_lines) or (clean(to),),
-        enclosures=tuple(said.copies[what].format(day=said.day(on)) for what, on in letter.copies),
+        enclosures=tuple(
+            said.copies[_word_for(what, letter)].format(day=said.day(on))
+            for what, on in letter.copies
+        ),
     )
 
 
@@ -196,15 +204,24 @@ def _to_company(letter: FollowUpInput, said: Words) -> dict[str, Variable]:
         return {**common, **_of_appeal(letter, said)}
     laws = _laws(letter)
     may_appeal = any(law.may_appeal for law in laws)
-    return {**common, "may_appeal": may_appeal, "one_law": len(laws) == 1}
+    return {
+        **common,
+        "may_appeal": may_appeal,
+        "one_law": len(laws) == 1,
+        "complains_to_them": any(map(_complains_to_them, laws)),
+    }
 
 
 def _appeal_cites(letter: FollowUpInput) -> Iterator[str]:
     for law in _laws(letter):
-        for term in (sure_appeal(law), _sure(law.appeal_acknowledge)):
-            if term:
-                yield term.cite
-                break
+        terms = (sure_appeal(law), _sure(law.appeal_acknowledge))
+        cites = (law.appeal_cite, *(term.cite for term in terms if term))
+        yield from [cite for cite in cites if cite][:1]
+
+
+def _complains_to_them(law: Law) -> bool:
+    """Say whether the law calls it a complaint to the company, not an appeal."""
+    return law.kind is LawKind.DATA_PROTECTION
 
 
 def _of_appeal(letter: FollowUpInput, said: Words) -> dict[str, Variable]:
@@ -219,7 +236,8 @@ def _of_appeal(letter: FollowUpInput, said: Words) -> dict[str, Variable]:
         "own": clean(said_by_them.own),
         "has_reasons": bool(said_by_them.reasons or said_by_them.own.strip()),
         "silent": all(each.ground is Ground.SILENCE for each in letter.concerns),
-        "complains_to_them": law.kind is LawKind.DATA_PROTECTION,
+        "complains_to_them": _complains_to_them(law),
+        "outcome_cite": law.appeal_outcome_cite,
         **_term("decide", decide, said),
         **_term("more_time", more if decide else None, said),
         **_term("confirm", confirm, said),
@@ -245,6 +263,7 @@ def _to_office(letter: FollowUpInput, said: Words) -> dict[str, Variable]:
         "office": said.the_law.format(name=clean(letter.office.name)),
         "silent": silent,
         "appeal_silent": grounds == {Ground.APPEAL_SILENCE},
+        "complained_to_them": _complains_to_them(law),
         "cure": _time_to_cure(law),
         "enclosed": bool(letter.copies),
         "sworn": law.jurisdiction == SWORN_IN,
@@ -260,12 +279,18 @@ def _items(letter: FollowUpInput, said: Words, sources: list[str]) -> Iterator[B
     for number, concern in enumerate(letter.concerns, start=1):
         ask = concern.ask
         given = ask.law.rights[ask.right].on(letter.written_on)
-        asked = render_part(letter.language, ask.right.value, {"says": ""}, sources)
+        asked = render_part(
+            letter.language, ask.right.value, {"says": "", "beyond_the_law": False}, sources
+        )
         title = paragraphs_of(asked)[0]
         claims = ask.law.kind is not LawKind.VOLUNTARY
         to_office = letter.purpose is Purpose.COMPLAINT
         variables = _happened(letter, concern, said)
-        told = () if to_office else (_told(letter.language, variables, sources),)
+        told = (
+            _narrow_to_office(letter.language, given.narrow, sources)
+            if to_office
+            else (_told(letter.language, variables, sources),)
+        )
         yield Block(
             kind="item",
             number=number,
@@ -279,15 +304,22 @@ def _told(language: str, variables: Mapping[str, Variable], sources: list[str]) 
     return " ".join(paragraphs_of(render_part(language, "happened", variables, sources)))
 
 
+def _narrow_to_office(language: str, narrow: str, sources: list[str]) -> tuple[str, ...]:
+    """Say to an office how little a narrow right reaches: more is no part of a complaint."""
+    if not narrow:
+        return ()
+    return paragraphs_of(render_part(language, "narrow-to-office", {"narrow": narrow}, sources))
+
+
 def _happened(letter: FollowUpInput, concern: Concern, said: Words) -> dict[str, Variable]:
     came = {answer: said.day(on) for answer, on in concern.answers.items()}
     due_on, due_cite = concern.due or (None, "")
-    narrow = concern.ask.law.rights[concern.ask.right].scope.startswith(ONLY_FROM_THE_PERSON)
+    narrow = concern.ask.law.rights[concern.ask.right].on(letter.written_on).narrow
     deletes = concern.ask.right is Right.DELETE
     refused = concern.ground in {Ground.REFUSED, Ground.APPEAL_REFUSED}
     again = letter.purpose is not Purpose.REMINDER and concern.reminded_on
     return {
-        "narrow": deletes and narrow,
+        "narrow": narrow,
         "deletes": deletes and not narrow,
         "acknowledged": came.get(Answer.ACKNOWLEDGED, ""),
         "extended": came.get(Answer.EXTENDED, ""),
@@ -325,13 +357,18 @@ def _company(letter: FollowUpInput, said: Words) -> Iterator[tuple[str, str]]:
 
 def _timeline(letter: FollowUpInput, said: Words) -> Iterator[tuple[str, str]]:
     for event in sorted(letter.events, key=lambda each: each.on):
-        told = said.happened[event.what].format(
+        told = said.happened[_word_for(event.what, letter)].format(
             items=said.numbered(event.numbers) if event.numbers else "",
             way=said.ways_to_others[event.way] if event.way else "",
             cite=event.cite,
         )
         named = said.happened["named"].format(named=clean(event.named)) if event.named else ""
         yield said.day(event.on), " ".join(part for part in (told, named) if part)
+
+
+def _word_for(what: str, letter: FollowUpInput) -> str:
+    """Return how it is told under this law: a name in words.toml."""
+    return _TO_THEM.get(what, what) if _complains_to_them(letter.asks[0].law) else what
 
 
 def _blocks(text: str, parts: Mapping[str, Sequence[Block]]) -> Iterator[Block]:

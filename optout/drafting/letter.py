@@ -264,7 +264,10 @@ def _corrects(letter: LetterInput) -> bool:
 def _items(letter: LetterInput, sources: list[str]) -> Iterator[Block]:
     for number, ask in enumerate(letter.asks, start=1):
         given = ask.law.rights[ask.right].on(letter.date)
-        variables: dict[str, Variable] = {"says": " ".join(given.says)}
+        variables: dict[str, Variable] = {
+            "says": " ".join(given.says),
+            "beyond_the_law": _claims(ask) and not given.gives_all,
+        }
         title, *paragraphs = paragraphs_of(
             render_part(letter.language, ask.right.value, variables, sources)
         )

@@ -203,6 +203,11 @@ MEANING: Final[dict[str, Callable[[Letter, LetterInput], bool]]] = {
 }
 
 
+def _needed_after(ask: Ask) -> str:
+    narrow = ask.law.rights[ask.right].narrow
+    return narrow.lower() or ("suppress" if ask.right is Right.DELETE else "")
+
+
 def find_never_after(letter: Letter, given: FollowUpInput) -> tuple[str, ...]:
     """Return the rules that a reminder, an appeal or a complaint breaks; nothing for a good one."""
     words = [never.rule for never in WORDS if never.found(letter.text)]
@@ -238,13 +243,11 @@ def _europe_for_others(letter: Letter, given: FollowUpInput) -> bool:
 
 
 def _deletes_without_asking(letter: Letter, given: FollowUpInput) -> bool:
-    """To a company: which was done, deleted or suppressed; where the law is narrow, say so."""
-    if given.purpose is Purpose.COMPLAINT:
-        return False
+    """To a company: which was done, deleted or suppressed. A narrow right says so to everybody."""
     return any(
-        _needed(ask) not in letter.items[number].plain().lower()
+        _needed_after(ask) not in letter.items[number].plain().lower()
         for number, ask in enumerate(given.asks)
-        if ask.right is Right.DELETE
+        if given.purpose is not Purpose.COMPLAINT or ask.law.rights[ask.right].narrow
     )
 
 

@@ -96,7 +96,9 @@ class LawRight:
     cite: str
     in_force_from: date | None = None  # where it is later than the law's own first day
     scope: str = ""  # e.g. only what the person provided
+    narrow: str = ""  # where it reaches less than is asked: what it reaches, in the person's words
     says: tuple[str, ...] = ()  # the law's own sentences for the letter
+    gives_all: bool = False  # all that the general request asks: who got it, and from where
     acknowledge: Term | None = None
     opt_out_within: Term | None = None
     answer: Term | None = None
@@ -171,9 +173,11 @@ class Law:
     says: tuple[str, ...] = ()  # the law's own sentences about the whole letter
     rights: dict[Right, LawRight] = field(default_factory=dict)
     may_appeal: bool | None = None  # None: not known
+    appeal_cite: str = ""  # the section that gives it, where a term's own section does not
     appeal: Term | None = None  # time to decide an appeal
     appeal_extension: Term | None = None
     appeal_acknowledge: Term | None = None  # where only a receipt of the appeal has a term
+    appeal_outcome_cite: str = ""  # the outcome is owed without delay, in no number of days
     appeal_within: str = ""  # how long the person has, in words
     rolls_over: bool | None = None  # a last day on a weekend or holiday moves; None: not known
     rolls_over_cite: str = ""

@@ -44,6 +44,10 @@ def asks_of(law: Law, on: date) -> tuple[Ask, ...]:
     return tuple(found)
 
 
+def exception_of(law: Law) -> str:
+    return "legal claims" if law.jurisdiction in {"EU", "UK"} else "Gramm-Leach-Bliley Act"
+
+
 def concern(ask: Ask, ground: Ground, sent_on: date) -> Concern:
     dates = (
         deadlines_for(ask.law, ask.right, received=sent_on, state=state_of(ask.law))
@@ -68,8 +72,13 @@ def concern(ask: Ask, ground: Ground, sent_on: date) -> Concern:
         due=due,
         carry_out=answer_date(course).kind is DeadlineKind.OPT_OUT,
         answers={**refused, **partly},
-        named="Gramm-Leach-Bliley Act" if refused or partly else "",
+        named=exception_of(ask.law) if refused or partly else "",
     )
+
+
+def last_due(concerns: tuple[Concern, ...], sent_on: date) -> date:
+    """Return the last day of all: nothing that follows can come before it."""
+    return max((each.due[0] for each in concerns if each.due), default=sent_on + timedelta(days=60))
 
 
 def base(law: Law, purpose: Purpose, grounds: tuple[Ground, ...]) -> FollowUpInput:
@@ -87,7 +96,7 @@ def base(law: Law, purpose: Purpose, grounds: tuple[Ground, ...]) -> FollowUpInp
         state=state_of(law),
         country=country,
         reference=REFERENCE,
-        written_on=sent_on + timedelta(days=120),
+        written_on=last_due(concerns, sent_on) + timedelta(days=10),
         sent_on=sent_on,
         received_on=sent_on,
         sent_by=By.EMAIL,
@@ -102,7 +111,7 @@ def reminder(law: Law) -> FollowUpInput:
 
 def appeal(law: Law) -> FollowUpInput:
     given = base(law, Purpose.APPEAL, (Ground.REFUSED, Ground.SILENCE, Ground.PARTLY))
-    reminded = given.sent_on + timedelta(days=60)
+    reminded = given.written_on
     said = Said(
         reasons=(Reason.NOT_ALL, Reason.NOT_THIS),
         own="Your answer speaks of accounts, and I have none with you.",
@@ -111,14 +120,18 @@ def appeal(law: Law) -> FollowUpInput:
         replace(each, reminded_on=reminded if each.ground is Ground.SILENCE else None)
         for each in given.concerns
     )
-    return replace(given, concerns=concerns, said=said)
+    return replace(given, concerns=concerns, said=said, written_on=reminded + timedelta(days=15))
 
 
 def complaint(law: Law) -> FollowUpInput:
     assert law.regulator
     ground = Ground.APPEAL_SILENCE if law.may_appeal else Ground.SILENCE
     given = base(law, Purpose.COMPLAINT, (ground,))
-    reminded, appealed = (given.sent_on + timedelta(days=days) for days in (60, 75))
+    reminded = given.written_on
+    appealed = reminded + timedelta(days=15)
+    papers = [("request", given.sent_on), ("reminder", reminded)]
+    if law.may_appeal:
+        papers.append(("appeal", appealed))
     numbers = tuple(range(1, len(given.concerns) + 1))
     events = [
         Event(on=given.sent_on, what="sent", way=By.EMAIL),
@@ -145,7 +158,8 @@ def complaint(law: Law) -> FollowUpInput:
         broker_lines=("RELX Inc.", "Attn: Privacy Requests", "100 Example Plaza"),
         broker_email="privacy@example.com",
         events=tuple(events),
-        copies=(("request", given.sent_on), ("reminder", reminded)),
+        copies=tuple(papers),
+        written_on=appealed + timedelta(days=70 if law.may_appeal else 0),
         reply_email="",
         reply_lines=("P.O. Box 100", "Springfield, ST 00000"),
     )

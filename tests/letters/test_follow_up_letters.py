@@ -76,6 +76,55 @@ def test_it_names_the_reference_the_days_and_the_law(name: str) -> None:
             assert each.ask.law.rights[each.ask.right].cite in text
 
 
+def test_a_narrow_right_says_how_little_it_reaches_in_every_letter_that_follows() -> None:
+    said = set()
+    for name, given in FOLLOW_UPS.items():
+        letter = draft_follow_up(given)
+        for item, each in zip(letter.items, given.concerns, strict=True):
+            narrow = each.ask.law.rights[each.ask.right].narrow
+            if narrow:
+                said.add((each.ask.law.id, given.purpose))
+                assert f"covers only {narrow}." in item.plain(), name
+            else:
+                assert "covers only" not in item.plain(), name  # the control
+    for law in ("us-ca-ccpa", "us-ut-ucpa", "us-ia-icdpa", "us-in-icdpa", "us-nv-603a"):
+        assert {(law, Purpose.REMINDER), (law, Purpose.COMPLAINT)} <= said
+    assert ("us-ia-icdpa", Purpose.APPEAL) in said
+
+
+def test_nothing_follows_before_the_last_day_for_an_answer() -> None:
+    for name, given in FOLLOW_UPS.items():
+        days = [each.due[0] for each in given.concerns if each.due]
+        later = [given.written_on, *(each.reminded_on for each in given.concerns)]
+        assert all(day < then for day in days for then in later if then), name
+    assert sum(any(each.due for each in given.concerns) for given in FOLLOW_UPS.values()) > 50
+
+
+def test_a_complaint_after_an_appeal_encloses_it() -> None:
+    after = [
+        draft_follow_up(given)
+        for given in FOLLOW_UPS.values()
+        if given.purpose is Purpose.COMPLAINT and given.asks[0].law.may_appeal
+    ]
+    assert len(after) >= 20
+    for letter in after:
+        assert any(" appeal " in each or " complaint " in each for each in letter.enclosures)
+
+
+def test_in_the_united_kingdom_it_is_a_complaint_and_no_appeal() -> None:
+    told = {
+        name: draft_follow_up(FOLLOW_UPS[f"uk-gdpr-{name}"]).text
+        for name in ("reminder", "appeal", "complaint")
+    }
+    assert all("appeal" not in text for text in told.values())
+    assert "complain to you about it (Data Protection Act 2018, s. 164A(1))" in told["reminder"]
+    assert "s. 164A(1)), made under" in told["appeal"]
+    assert "without delay (Data Protection Act 2018, s. 164A(4))" in told["appeal"]
+    assert "No outcome of my complaint" in told["complaint"]
+    colorado = draft_follow_up(FOLLOW_UPS[COMPLAINT]).text
+    assert "No decision on my appeal" in colorado  # the control
+
+
 def test_an_appeal_asks_for_a_named_person_and_says_how_long_they_have() -> None:
     text = draft_follow_up(FOLLOW_UPS[APPEAL]).text
     assert "who did not make the first decision" in text

@@ -92,3 +92,13 @@ def test_the_shipped_laws_can_all_be_read() -> None:
     for law_id, law in laws.items():
         assert law.id == law_id
         assert find_law(law_id) == law
+
+
+def test_a_narrow_right_needs_words_for_what_it_reaches(tmp_path: Path) -> None:
+    scope = 'cite = "Ex. Code 1-105"\nscope = "only what the person gave"\n'
+    narrow = LAW.replace('cite = "Ex. Code 1-105"\n', scope)
+    with pytest.raises(BadDefinition) as caught:
+        load_law(write(tmp_path, narrow))
+    assert [finding.where for finding in caught.value.findings] == ["rights.delete.narrow"]
+    said = narrow.replace(scope, scope + 'narrow = "personal data that I gave"\n')
+    assert load_law(write(tmp_path, said)).rights[Right.DELETE].narrow  # the control
