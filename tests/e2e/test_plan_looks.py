@@ -17,14 +17,12 @@ from pypdf import PdfReader
 from optout.catalog.brokers import find_broker
 from optout.errors import Refused
 from optout.model.broker import Slug
-from optout.model.secret import Secret
 from optout.model.words import BrokerKind
 from optout.text import Text
-from optout.vault.create import create_vault
 from optout.workflows.desk import Desk
 from optout.workflows.make_plan import Wish, plan_with_person
-from tests.e2e.command_line import PASSPHRASE, CommandLine, Ran
-from tests.e2e.test_plan_walk import JORDAN
+from tests.e2e.command_line import CommandLine, Ran
+from tests.e2e.test_plan_walk import JORDAN, made_for
 
 README = Path(__file__).parents[2] / "README.md"
 YES = "y\n" * 5
@@ -33,19 +31,7 @@ TWR = "equifax-work-number"
 
 
 def made(folder: Path, state: str) -> CommandLine:
-    there = CommandLine(folder)
-    there.environment()
-    create_vault(
-        there.vault,
-        clock=lambda: datetime.now(UTC),
-        actor="test",
-        passphrase=Secret(PASSPHRASE),
-        use_keyring=False,
-    ).vault.close()
-    card = there.folder / "card.json"
-    card.write_text(json.dumps({**JORDAN, "state": state}), "utf-8")
-    assert there.run("person", "add", "--from", str(card)).code == 0
-    return there
+    return made_for({**JORDAN, "state": state}, folder)
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -43,9 +44,9 @@ MOST_YES = "y\ny\ny\ny\ny\n"
 APPRISS = "appriss-insights"
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> CommandLine:
-    there = CommandLine(tmp_path_factory.mktemp("made"))
+def made_for(card: Mapping[str, object], folder: Path) -> CommandLine:
+    """Return the program with a locked folder that holds one person."""
+    there = CommandLine(folder)
     there.environment()
     create_vault(
         there.vault,
@@ -54,10 +55,15 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> CommandLine:
         passphrase=Secret(PASSPHRASE),
         use_keyring=False,
     ).vault.close()
-    card = there.folder / "card.json"
-    card.write_text(json.dumps(JORDAN), "utf-8")
-    assert there.run("person", "add", "--from", str(card)).code == 0
+    file = there.folder / "card.json"
+    file.write_text(json.dumps(card), "utf-8")
+    assert there.run("person", "add", "--from", str(file)).code == 0
     return there
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> CommandLine:
+    return made_for(JORDAN, tmp_path_factory.mktemp("made"))
 
 
 @pytest.fixture
