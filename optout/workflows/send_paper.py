@@ -253,7 +253,7 @@ def _corrects_day(desk: Desk, errand: Errand, on: date) -> bool:
     answers = desk.vault.correspondence.for_requests(errand.message.request_ids)
     since = errand.message.posted_on if errand.message.purpose in FOLLOW_UPS else None
     return all(
-        each.answer is Answer.RETURNED or (since is not None and each.received_on < since)
+        each.answer is Answer.RETURNED or (since is not None and each.received_on <= since)
         for found in answers.values()
         for each in found
     )
