@@ -24,12 +24,12 @@ from optout.drafting.letter import (
     clean,
     clean_all,
     finished,
+    name_to_sign,
     paragraphs_of,
     render_part,
 )
 from optout.drafting.template import Variable
 from optout.drafting.words import Words, words
-from optout.errors import NeedsPerson
 from optout.model.law import Law, LawKind, Term
 from optout.model.record import Answer
 from optout.model.request import Purpose, Reason, Said
@@ -37,7 +37,6 @@ from optout.model.secret import Personal
 from optout.model.words import SURE, By, Right
 from optout.rules.countries import UNITED_STATES
 from optout.rules.ladder import Ground, sure_appeal
-from optout.text import Text
 
 MARKS: Final = {
     name: f"\x1f{number}" for number, name in enumerate(("items", "details", "timeline", "company"))
@@ -146,7 +145,7 @@ def _around(letter: FollowUpInput, said: Words) -> Around:
     return Around(
         reference=clean(letter.reference),
         date=letter.written_on,
-        full_name=_name(letter),
+        full_name=name_to_sign(letter.full_name),
         reply_lines=clean_all(letter.reply_lines),
         recipient_lines=clean_all(letter.recipient_lines) or (clean(to),),
         enclosures=tuple(
@@ -154,17 +153,6 @@ def _around(letter: FollowUpInput, said: Words) -> Around:
             for what, on in letter.copies
         ),
     )
-
-
-def _name(letter: FollowUpInput) -> str:
-    name = clean(letter.full_name)
-    if not name:
-        raise NeedsPerson(
-            Text("A letter needs the name it is signed with."),
-            known=Text("Nothing was written or sent."),
-            hint=Text("Add a name, or allow it for this company: optout person edit"),
-        )
-    return name
 
 
 def _variables(letter: FollowUpInput, said: Words, sources: list[str]) -> dict[str, Variable]:
@@ -336,7 +324,7 @@ def _happened(letter: FollowUpInput, concern: Concern, said: Words) -> dict[str,
 def _details(letter: FollowUpInput, said: Words) -> Iterator[tuple[str, str]]:
     """Yield who writes and where the answer goes: they have the rest since the request."""
     labels = said.labels_of_complaint if letter.office else said.labels
-    yield said.labels["full_name"], _name(letter)
+    yield said.labels["full_name"], name_to_sign(letter.full_name)
     if letter.reply_email:
         yield labels["reply_email"], clean(letter.reply_email)
     if letter.reply_lines:

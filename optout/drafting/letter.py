@@ -219,9 +219,13 @@ def _checked(letter: LetterInput) -> LetterInput:
 
 
 def _name(letter: LetterInput) -> str:
-    """Return the name to sign with; a letter without one reaches nobody's record."""
     parts = (letter.values.get(part, "") for part in (Field.FIRST_NAME, Field.LAST_NAME))
-    name = clean(letter.full_name or " ".join(part for part in parts if part))
+    return name_to_sign(letter.full_name or " ".join(part for part in parts if part))
+
+
+def name_to_sign(typed: str) -> str:
+    """Return the name to sign with; a letter without one reaches nobody's record."""
+    name = clean(typed)
     if not name:
         raise NeedsPerson(
             Text("A letter needs the name it is signed with."),
