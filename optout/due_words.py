@@ -12,12 +12,12 @@ from optout.text import Text
 
 DEADLINE_WORDS: Final[Mapping[StrEnum, Text]] = MappingProxyType(
     {
-        DeadlineKind.ACKNOWLEDGE: Text("they must say they got it"),
-        DeadlineKind.OPT_OUT: Text("they must stop selling"),
-        DeadlineKind.RESPONSE: Text("they must answer"),
-        DeadlineKind.EXTENDED_RESPONSE: Text("they must answer, after asking for more time"),
+        DeadlineKind.ACKNOWLEDGE: Text("last day to say that they got it"),
+        DeadlineKind.OPT_OUT: Text("last day to carry it out"),
+        DeadlineKind.RESPONSE: Text("last day to answer, where this law reaches them"),
+        DeadlineKind.EXTENDED_RESPONSE: Text("last day to answer after asking for more time"),
         DeadlineKind.APPEAL_BY: Text("if you appeal, do it by then"),
-        DeadlineKind.APPEAL_DECISION: Text("they must decide the appeal"),
+        DeadlineKind.APPEAL_DECISION: Text("last day to decide the appeal"),
         DeadlineKind.COMPLAINT_FROM: Text("from here you can complain"),
         DeadlineKind.COMPANY_SAYS: Text("its usual time, no promise"),
         DeadlineKind.FOLLOW_UP: Text("no answer by then: see the next step"),

@@ -91,7 +91,7 @@ def due(
     Nothing is stored, and no locked folder is needed.
     """
     from optout.catalog.shipped_law import read_shipped_law
-    from optout.rules.deadlines import clocks_for
+    from optout.rules.deadlines import clocks_for, without_answer
 
     found = read_shipped_law(law)
     clocks = clocks_for(
@@ -103,6 +103,8 @@ def due(
         denied_on=denied_on,
         appealed_on=appealed_on,
     )
+    if denied_on:  # a refusal is an answer: no day for one is left
+        clocks = without_answer(clocks)
     if json:
         output.emit(_due_json(found, right, received, clocks))
         for note in (*clocks.notes, *_not_yet(received, denied_on, extended_on, appealed_on)):
@@ -321,7 +323,7 @@ def _right_facts(right: Right, given: LawRight) -> Iterator[tuple[Text, Shown]]:
     if given.acknowledge:
         yield Text("They must say they got it within"), _term(given.acknowledge)
     if given.opt_out_within:
-        yield Text("They must stop selling within"), _term(given.opt_out_within)
+        yield Text("To be carried out within"), _term(given.opt_out_within)
     if given.answer or not (given.acknowledge or given.opt_out_within):
         yield Text("They must answer within"), _term(given.answer)
     if given.extension:

@@ -124,6 +124,12 @@ def clocks_for(
     return Clocks(deadlines=tuple(found), notes=notes)
 
 
+def without_answer(clocks: Clocks) -> Clocks:
+    """Return the dates that are left after a refusal: it was the answer, and nothing is awaited."""
+    left = tuple(each for each in clocks.deadlines if each.kind not in _AWAITED)
+    return replace(clocks, deadlines=left)
+
+
 def may_be_missed(kind: DeadlineKind) -> bool:
     """Say whether a company breaks a rule by letting such a day pass.
 
@@ -173,6 +179,13 @@ def recheck_after(day: date, *, state: str = "") -> Deadline:
     )
 
 
+_AWAITED: Final = frozenset(
+    {
+        DeadlineKind.OPT_OUT,
+        DeadlineKind.RESPONSE,
+        DeadlineKind.EXTENDED_RESPONSE,
+    }
+)
 _OWED: Final = frozenset(
     {
         DeadlineKind.ACKNOWLEDGE,

@@ -51,7 +51,10 @@ def test_law_due_lists_the_soonest_first(capsys: pytest.CaptureFixture[str]) -> 
     counted = read(capsys, *DUE, "--denied-on", "2026-12-01", "--appealed-on", "2026-12-10")
     days = [deadline["due_on"] for deadline in counted["deadlines"]]
     assert days == sorted(days)
-    assert {d["kind"] for d in counted["deadlines"]} >= {"response", "appeal-by"}
+    kinds = {d["kind"] for d in counted["deadlines"]}
+    assert kinds >= {"appeal-by", "appeal-decision"}
+    assert "response" not in kinds  # a refusal is the answer
+    assert "response" in {d["kind"] for d in read(capsys, *DUE)["deadlines"]}
 
 
 def test_a_notice_that_moves_nothing_is_said_beside_the_json(
