@@ -93,18 +93,18 @@ def _text_to_paste(prepared: Prepared) -> HandOver:
 
 def _call_page(errand: Errand) -> Text:
     """Return the number, what to say, what to keep back, and what is known of this call."""
-    phone = errand.channel.phone
+    phone, channel = errand.channel.phone, errand.channel
+    assert phone is not None  # lint: whoever is called has a number
+    steps = () if By.PORTAL in channel.by else _steps(errand)  # those are about the page
     return _lines(
-        Text(
-            "Call {number} {hours}",
-            number=phone.number if phone else "",
-            hours=phone.hours if phone else "",
-        ),
+        Text("Call {number} ({hours})", number=phone.number, hours=phone.hours)
+        if phone.hours
+        else Text("Call {number}", number=phone.number),
         Text("You can say: I need an interpreter."),
-        Text("Say: {words}", words=TO_SAY[errand.channel.right]),
+        Text("Say: {words}", words=TO_SAY[channel.right]),
         Text("Do not give: a Social Security number, an immigration status, anyone else's name."),
         Text("Write down: the day, the name of who answered, a reference number."),
-        *_steps(errand),
+        *steps,
     )
 
 

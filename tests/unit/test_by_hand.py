@@ -47,10 +47,10 @@ def desk(world: World, person: Reader, tmp_path: Path) -> Desk:
     return desk_without_browser(world, tmp_path, person=person)
 
 
-def planned(desk: Desk, right: Right, by: By) -> Errand:
+def planned(desk: Desk, right: Right, by: By, company: Slug = EXPERIAN) -> Errand:
     """Put one right of the credit bureau on the list, to be asked in one way."""
-    wish = replace(USUAL, only=(EXPERIAN,), rights=(right,), prefer=by)
-    (line,) = plan_for(desk, JORDAN, {}, wish, known={EXPERIAN: Presence.LIKELY}).lines
+    wish = replace(USUAL, only=(company,), rights=(right,), prefer=by)
+    (line,) = plan_for(desk, JORDAN, {}, wish, known={company: Presence.LIKELY}).lines
     (message,) = accept_plan(desk, JORDAN, (line,))
     assert message.by is by
     return errand_for(desk, message)
@@ -121,3 +121,10 @@ def test_every_shipped_call_has_a_number_to_call() -> None:
     ]
     assert len(list(ways(By.PHONE))) > 10, "the control: there are calls"
     assert without == []
+
+
+def test_the_steps_of_a_page_are_not_read_to_a_voice(desk: Desk, person: Reader) -> None:
+    errand = planned(desk, Right.FREEZE, By.PHONE, Slug("equifax"))
+    assert By.PORTAL in errand.channel.by
+    assert errand.channel.guide  # the control: there are steps, for the page
+    assert len(lines_shown(desk, person, errand)) == 5
