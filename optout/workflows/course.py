@@ -150,20 +150,27 @@ def _until_today(came: Iterable[Correspondence], today: date) -> tuple[Correspon
 
 
 def _lost(desk: Desk, carried: Iterable[Sequence[Message]]) -> Collection[MessageId]:
-    """Return the letters after requests that came back; nothing is asked where there are none."""
+    """Return what came back, of requests that were followed up; else nothing is looked for."""
     sent = [
         each.id
         for messages in carried
+        if any(each.purpose in FOLLOW_UPS for each in messages)
         for each in messages
-        if each.purpose in FOLLOW_UPS and each.delivery is Delivery.SENT
+        if each.delivery is Delivery.SENT
     ]
     return desk.vault.outbox.came_back_among(sent) if sent else ()
 
 
 def _sent(desk: Desk, subject: Subject, messages: Iterable[Message]) -> Mapping[Purpose, Followed]:
-    """Return the newest letter of each kind that left by today."""
-    found = {}
+    """Return the newest letter of each kind that left by today.
+
+    Only what follows the newest request that left and did not come back: what was written about
+    an earlier one, to a place that it never reached, is no step after this one.
+    """
+    found: dict[Purpose, Followed] = {}
     for each in messages:
+        if each.purpose is Purpose.REQUEST and each.delivery is Delivery.SENT:
+            found = {}
         if each.purpose in FOLLOW_UPS and each.delivery is Delivery.SENT:
             followed = followed_on(desk, subject, each)
             if followed.sent_on <= desk.today(subject):

@@ -176,13 +176,17 @@ def _again(step: NextStep) -> str:
 
 
 def _together(steps: Sequence[NextStep]) -> Iterator[tuple[NextStep, ...]]:
-    """Yield what one letter carries: one purpose, and of appeals and complaints one law."""
-    order = {purpose: place for place, purpose in enumerate(Purpose)}
+    """Yield what one letter carries: one purpose, and of appeals and complaints one law.
 
-    def key(step: NextStep) -> tuple[int, LawId]:
+    And what was asked in one letter: it names one day, one way and one reference.
+    """
+    order = {purpose: place for place, purpose in enumerate(Purpose)}
+    asked = list(dict.fromkeys(step.reference for step in steps))
+
+    def key(step: NextStep) -> tuple[int, LawId, int]:
         assert step.rung.purpose
         law = "" if step.rung.purpose is Purpose.REMINDER else step.request.law
-        return order[step.rung.purpose], LawId(law)
+        return order[step.rung.purpose], LawId(law), asked.index(step.reference)
 
     for _key, group in groupby(sorted(steps, key=key), key=key):
         yield tuple(group)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 from optout.model.record import Answer
-from optout.model.request import Message, Purpose
+from optout.model.request import Delivery, Message, Purpose
+from optout.model.words import By
 from optout.sample.people import JORDAN
 from optout.workflows.desk import Desk
+from optout.workflows.file_message import file_message
 from optout.workflows.follow_up import follow_up, steps_due
 from optout.workflows.record_answer import record_answer
 from optout.workflows.send_paper import mark_sent
 from tests.conftest import World
-from tests.unit.test_follow_up import asked, filed, purposes, sent
+from tests.unit.test_follow_up import asked, filed, purposes, sent, silent, text_of
 from tests.unit.test_follow_up import desk as _desk
 from tests.unit.test_follow_up import person as _person
 
@@ -60,3 +62,46 @@ def test_the_day_of_an_appeal_can_be_corrected_after_a_refusal_of_its_day(
     world.clock.forward(days=3)
     later = desk.today(JORDAN) - timedelta(days=1)
     assert mark_sent(desk, appeal.reference, on=later).message.posted_on == later
+
+
+def sent_anew(desk: Desk) -> tuple[Message, ...]:
+    """Send what waits after a return."""
+    drafts = [
+        each
+        for each in desk.vault.messages.list(deliveries=(Delivery.DRAFT,))
+        if each.purpose is Purpose.REQUEST
+    ]
+    found = []
+    for each in drafts:
+        file_message(desk, each.reference)
+        found.append(mark_sent(desk, each.reference).message)
+    return tuple(found)
+
+
+def test_a_reminder_of_what_came_back_is_no_step_after_what_was_sent_anew(
+    world: World, desk: Desk
+) -> None:
+    request = silent(world, desk, by=By.POST)
+    filed(desk, follow_up(desk, request.reference))
+    world.clock.forward(days=3)
+    record_answer(desk, request.reference, Answer.RETURNED)
+    (anew,) = sent_anew(desk)
+    world.clock.forward(days=70)
+    assert purposes(desk) == [Purpose.REMINDER]  # not an appeal: it was never reminded of
+    reminder = filed(desk, follow_up(desk, anew.reference))
+    world.clock.forward(days=20)
+    assert purposes(desk) == [Purpose.APPEAL]  # the control: this reminder counts
+    assert reminder.posted_on
+
+
+def test_a_letter_that_split_after_a_return_is_followed_up_as_two(world: World, desk: Desk) -> None:
+    request = silent(world, desk, rights=("delete", "access"), by=By.POST)
+    record_answer(desk, request.reference, Answer.RETURNED)
+    anew = sent_anew(desk)
+    assert len(anew) == len({each.reference for each in anew}) == 2
+    world.clock.forward(days=70)
+    done = follow_up(desk, request.reference)  # the old reference still names both
+    assert [len(each.request_ids) for each in done.drafted] == [1, 1]
+    for asked_in, reminder in zip(anew, done.drafted, strict=True):
+        assert reminder.request_ids == asked_in.request_ids
+        assert asked_in.reference in text_of(desk, reminder)
