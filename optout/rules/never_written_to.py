@@ -7,10 +7,10 @@ same rule by its name.
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Final
 
 from optout.errors import Refused
+from optout.rules.spelled import spelled
 from optout.text import Text
 
 # Each is a whole word or a run of words, once dots are gone and everything is in small letters.
@@ -34,6 +34,8 @@ _NAMES: Final = (
     "seguridad nacional",
     "control de inmigracion",
 )
+# Beginnings that stand together in no other name: Immig. & Customs Enf.
+_CUT_SHORT: Final = (("immig", "custom"), ("homeland", " sec"), ("citizenship", "immig"))
 
 
 class NeverWrittenTo(Refused):
@@ -42,9 +44,14 @@ class NeverWrittenTo(Refused):
 
 def is_never_written_to(typed: str) -> bool:
     """Say whether the words name DHS, ICE, CBP, USCIS or another part of that department."""
-    words = _plain(typed)
-    joined = " ".join(word for word in words if word != "the")
-    return bool(_SHORT & frozenset(words)) or any(f" {name} " in f" {joined} " for name in _NAMES)
+    words = [word for word in _plain(typed) if word != "the"]
+    joined, run = " ".join(words), "".join(words)
+    return (
+        bool(_SHORT & frozenset(words))
+        or any(f" {name} " in f" {joined} " for name in _NAMES)
+        or any(name.replace(" ", "") in run for name in _NAMES)
+        or any(all(map(joined.__contains__, stems)) for stems in _CUT_SHORT)
+    )
 
 
 def check_may_be_written_to(typed: str) -> None:
@@ -62,7 +69,4 @@ def check_may_be_written_to(typed: str) -> None:
 
 def _plain(typed: str) -> list[str]:
     """Return the words in small letters, without accents and dots: I.C.E. is ice, & is and."""
-    spelled = unicodedata.normalize("NFKD", typed).casefold().replace("&", " and ")
-    letters = "".join(each for each in spelled if not unicodedata.combining(each))
-    together = re.sub(r"(?<=\b[a-z])[.\s](?=[a-z]\b)\.?", "", letters)
-    return re.findall(r"[a-z0-9]+", together)
+    return re.findall(r"[a-z0-9]+", spelled(typed.replace("&", " and ")))

@@ -10,7 +10,12 @@ from optout.errors import Refused, WrongUsage
 from optout.model.words import By
 from optout.rules.hosts import host_of
 from optout.rules.never_written_to import check_may_be_written_to
-from optout.rules.public_bodies import is_public_envelope, is_public_host, is_public_name
+from optout.rules.public_bodies import (
+    is_public_envelope,
+    is_public_host,
+    is_public_name,
+    lines_with_names,
+)
 from optout.text import Text
 from optout.workflows import facts
 
@@ -68,8 +73,8 @@ def read_target(typed: str) -> Target:
 
 def check_not_public(target: Target, name: str) -> None:
     """Refuse public bodies, and DHS with its own words; nothing was kept (SAFETY 3)."""
-    # A line that begins with a house number is a street: there is an Ice House Road.
-    named = [line for line in target.lines if not line[0].isdigit()]
+    # What is plainly a street is not read: there is an Ice House Road.
+    named = lines_with_names(target.lines)
     labels = [label.replace("-", "") for label in target.host.split(".")[:-1]]
     for words in (name, *named, *labels):
         check_may_be_written_to(words)
