@@ -28,7 +28,7 @@ _BOM: Final = b"\xef\xbb\xbf"
 
 def load_file(path: Path, root: type[T]) -> tuple[T, str]:
     """Return the file as `root`, and the hash of its bytes; all findings at once if it is bad."""
-    content = _content(path)
+    content = read_plain(path)
     return _parsed(content, root, label_of(path)), hashlib.sha256(content).hexdigest()
 
 
@@ -44,8 +44,8 @@ def label_of(path: Path) -> str:
     return f"{path.parent.name}/{path.name}"
 
 
-def _content(path: Path) -> bytes:
-    """Read a regular file of ordinary size, and nothing else: no link, no pipe, no device."""
+def read_plain(path: Path) -> bytes:
+    """Return the bytes of a regular file of ordinary size: no link, no pipe, no device."""
     try:
         handle = os.open(path, _READ_PLAIN)
         with open(handle, "rb") as file:  # noqa: PTH123 - the handle was opened without following

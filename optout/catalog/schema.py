@@ -96,9 +96,14 @@ def hints_of(cls: type) -> Mapping[str, object]:
 @cache
 def validator_for(root: type) -> SchemaValidator:
     """Return the validator of a file whose top level is this dataclass."""
+    return SchemaValidator(core_schema_of(root))
+
+
+def core_schema_of(root: type) -> CoreSchema:
+    """Return the schema of a file whose top level is this dataclass."""
     builder = _Builder()
     schema = builder.schema_of(root, None)
-    return SchemaValidator(core_schema.definitions_schema(schema, builder.definitions()))
+    return core_schema.definitions_schema(schema, builder.definitions())
 
 
 class _Builder:
