@@ -15,8 +15,11 @@ from optout.text import Text
 
 # Each is a whole word or a run of words, once dots are gone and everything is in small letters.
 _SHORT: Final = frozenset(
-    {"ice", "dhs", "cbp", "uscis", "usice", "ero", "hsi", "ins", "tsa", "usbp", "lamigra", "migra"}
+    {"ice", "dhs", "cbp", "uscis", "usice", "ero", "hsi", "tsa", "usbp", "lamigra", "migra"}
 )
+# The old name of the service. A company may be called Acme Ins, so it must stand alone.
+_INS: Final = "ins"
+_BESIDE_INS: Final = frozenset({"us", "usa", "u", "s", "united", "states", "former", "old"})
 _NAMES: Final = (
     "homeland security",
     "immigration and customs",
@@ -48,10 +51,19 @@ def is_never_written_to(typed: str) -> bool:
     joined, run = " ".join(words), "".join(words)
     return (
         bool(_SHORT & frozenset(words))
+        or _is_ins(words)
         or any(f" {name} " in f" {joined} " for name in _NAMES)
         or any(name.replace(" ", "") in run for name in _NAMES)
         or any(all(map(joined.__contains__, stems)) for stems in _CUT_SHORT)
     )
+
+
+def _is_ins(words: list[str]) -> bool:
+    """Say whether INS stands alone, or with a word about immigration: then it is the service."""
+    others = [word for word in words if word != _INS and word not in _BESIDE_INS]
+    if _INS not in words:
+        return False
+    return not others or any(word.startswith(("immigra", "inmigra")) for word in others)
 
 
 def check_may_be_written_to(typed: str) -> None:

@@ -19,7 +19,7 @@ _TELLING: Final = (
     "consulate ministry treasury prosecutor marshals courthouse policia alguacil gobierno "
     "consulado embajada fiscalia carcel prision migracion procuraduria polizei policie polizia "
     "policja gendarmerie ayuntamiento juzgado courts judiciary judicial legislature trooper "
-    "troopers dol dps ssa usps omb cbi"
+    "troopers dol dps ssa usps omb cbi cnil bfdi edpb aepd"
 )
 _WORDS: Final = frozenset(_TELLING.split())
 _RUNS: Final = (
@@ -77,6 +77,13 @@ _RUNS: Final = (
     "united states attorney",
     "us attorney",
     "us marshal",
+    "information commissioner",
+    "information commissioners office",
+    "data protection commission",
+    "data protection commissioner",
+    "data protection authority",
+    "data protection supervisor",
+    "privacy protection agency",
     "departamento de",
     "condado de",
     "ciudad de",
