@@ -26,6 +26,7 @@ from optout.model.words import By, Right
 from optout.rules.answers import complaint_after
 from optout.rules.days import in_words, written
 from optout.rules.deadlines import recheck_after
+from optout.rules.late_notice import moves_nothing
 from optout.rules.lifecycle import check_status, status_after
 from optout.rules.residence import state_on
 from optout.rules.wanted import advice_on
@@ -149,7 +150,7 @@ def record_answer(
                 tasks=_tasks_after(desk, each, answer),
             )
         instead = _came_back(desk, message) if answer is Answer.RETURNED else ()
-        gone, thrown = take_off_what_is_needless(desk, request.id)
+        gone, thrown = take_off_what_is_needless(desk, [each.id for each in requests])
     return Recorded(
         request=desk.vault.requests.get(request.id),
         reference=known_as(desk.vault, message),
@@ -239,9 +240,34 @@ def _came_back(desk: Desk, message: Message) -> tuple[Message, ...]:
 def _advice(desk: Desk, request: Request, entry: Correspondence) -> tuple[Text, ...]:
     if entry.answer is Answer.APPEAL_DENIED:
         return (Text("You appealed, so this is: they turned the appeal down."),)
+    if entry.answer is Answer.EXTENDED:
+        return _of_a_notice(desk, request, entry.received_on)
     if entry.answer is not Answer.NEEDS_MORE:
         return ()
     return advice_on(entry.wanted, desk.law(request.law), request.right)
+
+
+def _of_a_notice(desk: Desk, request: Request, on: date) -> tuple[Text, ...]:
+    """Say of a notice that moves no date that it moves none, and why."""
+    appeal = appeal_of(desk, request)
+    subject = desk.vault.subjects.get(request.subject_id)
+    if appeal is not None and on >= appeal.sent_on:
+        if _appeal_extended(desk, subject, request, Answer.EXTENDED, on):
+            return ()
+        text = Text("The notice of {day} moves nothing: the time to decide your appeal stays.")
+        return (Text(text.template, day=on.isoformat()),)
+    received = desk.vault.deadlines.received_on(request.id)
+    if received is None:
+        return ()
+    found = moves_nothing(
+        desk.law(request.law),
+        request.right,
+        received=min(received, on),
+        noticed_on=on,
+        state=state_on(subject, received),
+        cra=desk.find_broker(request.broker).cra,
+    )
+    return (found,) if found else ()
 
 
 def _named_to_return(desk: Desk, reference: str, right: Right | None) -> Message:
