@@ -49,7 +49,8 @@ class Edition:
 def edition_of(base: str, folder: Path) -> Edition:
     """Return what to compare `folder` with: another folder, or `folder` in a git revision."""
     for other in (Path(base) / "brokers", Path(base)):
-        if base and other.is_dir() and any(other.glob("*/broker.toml")):
+        # os.path takes any text for a name, one that is far too long included
+        if base and os.path.isdir(other) and any(other.glob("*/broker.toml")):  # noqa: PTH112
             return edition_in(other)
     return _edition(_files_at(base, folder))
 

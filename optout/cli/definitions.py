@@ -77,8 +77,8 @@ def _show_text(found: Sequence[Linted]) -> None:
         for finding in linted.findings:
             line = f":{finding.line}" if finding.line else ""
             kind = sentence(Text("worth knowing") if finding.warning else Text("to mend"))
-            where = f" {finding.where}" if finding.where else ""
-            output.show(f"{_path(linted, finding)}{line}:{where}: {kind} [{finding.check}]")
+            where = f" {finding.where}:" if finding.where else ""
+            output.show(f"{_path(linted, finding)}{line}:{where} {kind} [{finding.check}]")
             output.show_indented("  ", finding.what)
             if finding.suggest is not None:
                 output.show_indented("  → ", finding.suggest)
