@@ -13,7 +13,6 @@ import typer
 from optout.cli import output
 from optout.cli.commands import Commands, Json
 from optout.cli.plain import sentence
-from optout.cli.session import session
 from optout.errors import WrongUsage
 from optout.i18n import _
 from optout.model.words import BrokerKind, By, Grade, Right
@@ -22,7 +21,7 @@ from optout.text import Text
 from optout.words import word, words
 
 if TYPE_CHECKING:
-    from optout.catalog.findings import BadDefinition, Finding
+    from optout.catalog.findings import BadDefinition
     from optout.cli.output import Shown
     from optout.model.broker import Broker, Channel, Contact, Declared
 
@@ -122,6 +121,14 @@ def show(
         _show_right(broker, right)
 
 
+class Format(StrEnum):
+    """How findings are printed."""
+
+    TEXT = "text"
+    GITHUB = "github"
+    JSON = "json"
+
+
 class ListKind(StrEnum):
     """A list that can be imported."""
 
@@ -149,22 +156,41 @@ def import_(
     import_file(file, fewer=fewer, json=json)
 
 
-@noun.command(example="optout broker lint\noptout broker lint lexisnexis-risk --json")
-def lint(slugs: Slugs = None, *, json: Json = False) -> None:
+@noun.command(example="optout broker lint\noptout broker lint lexisnexis-risk --format github")
+def lint(
+    slugs: Slugs = None,
+    *,
+    form: Annotated[
+        Format, typer.Option("--format", help=_("For people, for a review, or for a program."))
+    ] = Format.TEXT,
+    json: Json = False,
+) -> None:
     """Check what is written about companies, and tell every mistake with its repair."""
-    found = {slug: _findings(slug) for slug in slugs or _all_slugs()}
-    if json:
-        output.emit(
-            {slug: [_finding_json(f) for f in findings] for slug, findings in found.items()}
-        )
-    else:
-        for slug, findings in found.items():
-            for finding in findings:
-                _show_finding(slug, finding)
-        if not any(found.values()):
-            output.show(Text("Nothing to mend."))
-    if any(not finding.warning for findings in found.values() for finding in findings):
-        raise typer.Exit(1)
+    from optout.cli.definitions import show_lint
+
+    show_lint(slugs or (), "json" if json else form.value)
+
+
+@noun.command(example="optout broker diff main\noptout broker diff ../before --json")
+def diff(
+    base: Annotated[
+        str, typer.Argument(metavar="BASE", help=_("A git revision, or a folder, to compare with."))
+    ],
+    *,
+    json: Json = False,
+) -> None:
+    """Show what a change lets out: which field newly goes where."""
+    from optout.cli.definitions import show_diff
+
+    show_diff(base, json=json)
+
+
+@noun.command(example="optout broker schema > brokers/schema.json")
+def schema() -> None:
+    """Print the rules of broker.toml for editors, as JSON Schema."""
+    from optout.cli.definitions import show_schema
+
+    show_schema()
 
 
 def _check_known_of_a_registry(*filters: object) -> None:
@@ -187,41 +213,6 @@ def _show_from_registry(slug: str, *, json: bool) -> bool:
             hint=Text("Its short name here: {slug}", slug=folder),
         )
     return show_entry(slug, json=json, told=_told_the_registry)
-
-
-def _all_slugs() -> list[str]:
-    from optout.catalog.brokers import list_brokers
-
-    problems: list[BadDefinition] = []
-    good = [str(broker.slug) for broker in list_brokers(problems=problems)]
-    return sorted([*good, *(bad.file.partition("/")[0] for bad in problems)])
-
-
-def _findings(slug: str) -> tuple[Finding, ...]:
-    from optout.catalog.brokers import folder_of
-    from optout.catalog.lint import lint_folder
-
-    return lint_folder(folder_of(slug, samples=True), on=session().clock().date())
-
-
-def _finding_json(finding: Finding) -> dict[str, object]:
-    return {
-        "check": finding.check,
-        "where": finding.where,
-        "line": finding.line,
-        "what": finding.what,
-        "suggest": finding.suggest,
-        "warning": finding.warning,
-    }
-
-
-def _show_finding(slug: str, finding: Finding) -> None:
-    line = f" ({_('line {number}').format(number=finding.line)})" if finding.line else ""
-    kind = _("worth knowing") if finding.warning else _("to mend")
-    output.show(f"{slug}: {finding.where or _('the whole file')}{line}: {kind} [{finding.check}]")
-    output.show_indented("  ", finding.what)
-    if finding.suggest is not None:
-        output.show_indented("  → ", finding.suggest)
 
 
 def _offers(channel: Channel, right: Right | None, by: By | None) -> bool:
