@@ -17,6 +17,7 @@ from optout.rules.company_counts import GroupFigures, counts_text
 from optout.rules.conflicts import doubts
 from optout.rules.disclosure import Facts, Seen
 from optout.rules.drop import reached_by_drop
+from optout.rules.presence import is_a_guess
 from optout.rules.trials import how_checked
 from optout.rules.ways import Crossroads, Way, other_ways
 from optout.text import Text
@@ -259,7 +260,8 @@ class AtCompany:
 
     def _why(self, way: Way) -> Iterator[Text]:
         company = self.broker.called()
-        yield _why_there(self.seen.presence, company, self.signs)
+        guess = is_a_guess(self.broker)
+        yield _why_there(self.seen.presence, company, self.signs, is_a_guess=guess)
         declared = self.broker.declared
         if declared and danger(self.broker):
             if declared.sold_to_federal_government:
@@ -326,8 +328,17 @@ _BECAUSE: Final = MappingProxyType(
 )
 
 
-def _why_there(presence: Presence, company: str, signs: tuple[Text, ...]) -> Text:
+_GUESSED: Final = Text("From your answers, {company} may have you already.")
+_GUESSED_BECAUSE: Final = Text("{company} may have you already. You said yes to: {signs}.")
+
+
+def _why_there(
+    presence: Presence, company: str, signs: tuple[Text, ...], *, is_a_guess: bool
+) -> Text:
     """Say how likely it is that the company has the person, and what speaks for it."""
+    if is_a_guess and presence is Presence.LIKELY:
+        guessed = _GUESSED_BECAUSE if signs else _GUESSED
+        return Text(guessed.template, company=company, signs=signs)
     if signs and presence in _BECAUSE:
         return Text(_BECAUSE[presence].template, company=company, signs=signs)
     return Text(_PRESENCE[presence].template, company=company)

@@ -110,13 +110,31 @@ def questions_that_matter(broker: Broker) -> tuple[Question, ...]:
     return lived_by or matter or _OF_A_LIFE
 
 
+def is_a_guess(broker: Broker) -> bool:
+    """Say whether nothing that is known of its records points to any answer: all of a life counts.
+
+    Then the company may have the person, and an answer is named only if its records hold such.
+    """
+    return questions_that_matter(broker) is _OF_A_LIFE
+
+
 def signs_of(broker: Broker, answers: Mapping[str, bool]) -> tuple[Text, ...]:
-    """Return what the person said yes to that speaks for this company having them."""
+    """Return what the person said yes to that speaks for this company having them.
+
+    Each is about a kind of record that the company is known to hold: nobody is told that a
+    company of work contacts has their arrest.
+    """
+    held = frozenset(broker.holds)
+    asked = QUESTIONS if is_a_guess(broker) else questions_that_matter(broker)
     return tuple(
         question.because
-        for question in questions_that_matter(broker)
-        if answers.get(question.key, False)
+        for question in asked
+        if question.holds & held and answers.get(question.key, False)
     )
+
+
+def _yes_that_count(broker: Broker, answers: Mapping[str, bool]) -> int:
+    return sum(answers.get(each.key, False) for each in questions_that_matter(broker))
 
 
 def presence_from(
@@ -129,7 +147,7 @@ def presence_from(
     if evidence:
         return Presence.EVIDENCE
     enough = min(_ENOUGH, len(questions_that_matter(broker)))
-    return Presence.LIKELY if len(signs_of(broker, answers)) >= enough else Presence.UNLIKELY
+    return Presence.LIKELY if _yes_that_count(broker, answers) >= enough else Presence.UNLIKELY
 
 
 def sells_to_government(broker: Broker) -> bool:
