@@ -18,7 +18,9 @@ from optout.rules.eligibility import may_be_named
 from optout.text import Text
 
 _WHERE: Final = re.compile(r"|US|EU|UK|US-[A-Z]{2}|US-\*")
-_TERMS: Final = ("acknowledge", "opt_out_within", "answer", "extension")
+_TERMS: Final = (
+    *("acknowledge", "opt_out_within", "longer", "told_within", "answer", "extension"),
+)
 _APPEALS: Final = ("appeal", "appeal_extension", "appeal_acknowledge")
 _LINES: Final = frozenset(field.name for field in dataclasses.fields(Law))
 
@@ -72,6 +74,12 @@ def _extensions_extend(law: Law) -> Iterator[Finding]:
     for right, given in law.rights.items():
         if given.extension and not given.answer:
             yield Finding(f"rights.{right}.extension", Text("There is no term to extend."))
+        if (given.longer or given.told_within) and not given.opt_out_within:
+            yield Finding(f"rights.{right}.opt_out_within", Text("There is no term to follow."))
+        if given.longer and not given.longer.only_if:
+            yield Finding(
+                f"rights.{right}.longer.only_if", Text("Say in which case the longer time counts.")
+            )
     if law.appeal_extension and not law.appeal:
         yield Finding("appeal_extension", Text("There is no term to extend."))
     if law.may_appeal is False and (law.appeal or law.appeal_acknowledge):
@@ -179,5 +187,5 @@ def _all_terms(law: Law) -> Iterator[tuple[str, Term]]:
 
 def _terms_of(where: str, given: LawRight | RightChange) -> Iterator[tuple[str, Term]]:
     for name in _TERMS:
-        if term := getattr(given, name):
+        if term := getattr(given, name, None):
             yield f"{where}.{name}", term

@@ -37,6 +37,7 @@ def _cited(law: Law) -> Law:
     terms = [law.appeal, law.appeal_extension, law.appeal_acknowledge]
     for given in law.rights.values():
         terms += [given.acknowledge, given.opt_out_within, given.answer, given.extension]
+        terms += [given.longer, given.told_within]
     if not all(term.cite for term in terms if term):
         raise ValueError
     return law

@@ -324,6 +324,10 @@ def _right_facts(right: Right, given: LawRight) -> Iterator[tuple[Text, Shown]]:
         yield Text("They must say they got it within"), _term(given.acknowledge)
     if given.opt_out_within:
         yield Text("To be carried out within"), _term(given.opt_out_within)
+    if given.longer:
+        yield Text("Or, in one case, within"), _term(given.longer)
+    if given.told_within:
+        yield Text("After that, to be confirmed within"), _term(given.told_within)
     if given.answer or not (given.acknowledge or given.opt_out_within):
         yield Text("They must answer within"), _term(given.answer)
     if given.extension:

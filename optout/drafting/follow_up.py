@@ -302,7 +302,8 @@ def _narrow_to_office(language: str, narrow: str, sources: list[str]) -> tuple[s
 def _happened(letter: FollowUpInput, concern: Concern, said: Words) -> dict[str, Variable]:
     came = {answer: said.day(on) for answer, on in concern.answers.items()}
     due_on, due_cite = concern.due or (None, "")
-    narrow = concern.ask.law.rights[concern.ask.right].on(letter.written_on).narrow
+    given = concern.ask.law.rights[concern.ask.right].on(letter.written_on)
+    narrow = given.narrow
     deletes = concern.ask.right is Right.DELETE
     refused = concern.ground in {Ground.REFUSED, Ground.APPEAL_REFUSED}
     again = letter.purpose is not Purpose.REMINDER and concern.reminded_on
@@ -317,6 +318,8 @@ def _happened(letter: FollowUpInput, concern: Concern, said: Words) -> dict[str,
         "due": said.day(due_on) if due_on else "",
         "due_cite": due_cite,
         "carry_out": concern.carry_out,
+        "told": bool(given.told_within),
+        "looks_into": bool(given.told_within) and concern.ask.right is Right.DISPUTE,
         "reminded": said.day(concern.reminded_on) if again and concern.reminded_on else "",
     }
 
@@ -345,13 +348,26 @@ def _company(letter: FollowUpInput, said: Words) -> Iterator[tuple[str, str]]:
 
 def _timeline(letter: FollowUpInput, said: Words) -> Iterator[tuple[str, str]]:
     for event in sorted(letter.events, key=lambda each: each.on):
-        told = said.happened[_word_for(event.what, letter)].format(
+        told = said.happened[_event_word(event, letter)].format(
             items=said.numbered(event.numbers) if event.numbers else "",
             way=said.ways_to_others[event.way] if event.way else "",
             cite=event.cite,
         )
         named = said.happened["named"].format(named=clean(event.named)) if event.named else ""
         yield said.day(event.on), " ".join(part for part in (told, named) if part)
+
+
+def _event_word(event: Event, letter: FollowUpInput) -> str:
+    """Return how an event is told: a last day of two steps, done and then told, names both."""
+    about = [letter.concerns[number - 1].ask for number in event.numbers]
+    if event.what == "due" and about and all(_is_told(ask) for ask in about):
+        looked = all(ask.right is Right.DISPUTE for ask in about)
+        return "looked-into" if looked else "done-and-told"
+    return _word_for(event.what, letter)
+
+
+def _is_told(ask: Ask) -> bool:
+    return ask.law.rights[ask.right].told_within is not None
 
 
 def _word_for(what: str, letter: FollowUpInput) -> str:

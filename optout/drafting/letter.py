@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from optout.drafting.template import Variable, render
 from optout.drafting.words import Words, words
@@ -303,14 +303,16 @@ def _frame_variables(letter: LetterInput, said: Words) -> dict[str, Variable]:
 
 def _clocks(letter: LetterInput, said: Words, sources: list[str]) -> Iterator[Block]:
     """Write one paragraph for each set of items that share a law and its terms."""
-    shared: dict[tuple[str, tuple[Term | None, ...]], list[int]] = {}
+    shared: dict[tuple[str, bool, _Owed], list[int]] = {}
     for number, ask in enumerate(letter.asks, start=1):
         if _claims(ask):
-            terms = _sure_terms(_as_owed(letter, ask), ask.law.kind)
-            shared.setdefault((ask.law.name, terms), []).append(number)
-    for (law_name, terms), numbers in shared.items():
-        if any(terms[:3]):
-            variables = _clock_variables(law_name, terms, said.numbered(numbers), said)
+            owed = _sure_terms(_as_owed(letter, ask), ask.law.kind)
+            looks_into = ask.right is Right.DISPUTE
+            shared.setdefault((ask.law.name, looks_into, owed), []).append(number)
+    for (law_name, looks_into, owed), numbers in shared.items():
+        if owed.acknowledge or owed.opt_out or owed.answer:
+            variables = _clock_variables(law_name, owed, said.numbered(numbers), said)
+            variables["looks_into"] = looks_into
             text = render_part(letter.language, "clock", variables, sources)
             yield Block(kind="paragraph", text=" ".join(paragraphs_of(text)))
 
@@ -323,30 +325,48 @@ def _as_owed(letter: LetterInput, ask: Ask) -> LawRight:
     return given
 
 
-def _sure_terms(given: LawRight, kind: LawKind) -> tuple[Term | None, ...]:
+class _Owed(NamedTuple):
+    """The terms of one right that a letter prints, each by its name in the template."""
+
+    acknowledge: Term | None
+    opt_out: Term | None
+    longer: Term | None
+    told: Term | None
+    answer: Term | None
+    extension: Term | None
+
+
+def _sure_terms(given: LawRight, kind: LawKind) -> _Owed:
     """Return the terms sure enough to print. Only privacy laws owe a notice of an extension.
 
-    What runs only if something more happens is not owed by receiving a letter, so it is not in it.
+    What runs only if something more happens is not owed by receiving a letter, so it is not in it;
+    a longer time in one case is told with that case.
     """
-    terms = (given.acknowledge, given.opt_out_within, given.answer, given.extension)
-    sure = [
-        term if term and term.confidence in SURE and not term.only_if else None for term in terms
-    ]
-    *others, answer, extension = sure
-    told = extension if answer and kind in _TELL_OF_DELAY else None
-    return (*others, answer, told)
+    answer, done = _owed(given.answer), _owed(given.opt_out_within)
+    longer = given.longer if done and given.longer and given.longer.confidence in SURE else None
+    return _Owed(
+        acknowledge=_owed(given.acknowledge),
+        opt_out=done,
+        longer=longer,
+        told=_owed(given.told_within) if done else None,
+        answer=answer,
+        extension=_owed(given.extension) if answer and kind in _TELL_OF_DELAY else None,
+    )
 
 
-def _clock_variables(
-    law_name: str, terms: Sequence[Term | None], items: str, said: Words
-) -> dict[str, Variable]:
+def _owed(term: Term | None) -> Term | None:
+    return term if term and term.confidence in SURE and not term.only_if else None
+
+
+def _clock_variables(law_name: str, owed: _Owed, items: str, said: Words) -> dict[str, Variable]:
     variables: dict[str, Variable] = {"items": items}
     variables["law_name"] = said.the_law.format(name=law_name)
-    for name, term in zip(("acknowledge", "opt_out", "answer", "extension"), terms, strict=True):
+    for name, term in owed._asdict().items():
         variables[name] = said.term(term) if term else ""
         variables[f"{name}_cite"] = term.cite if term else ""
         variables[f"{name}_from"] = term.runs_from if term else ""
-    answer = terms[2]
+    answer = owed.answer
+    variables["longer_if"] = owed.longer.only_if if owed.longer else ""
     variables["one_month"] = bool(answer and (answer.length, answer.unit) == (1, Unit.MONTHS))
     variables["same_cite"] = variables["answer_cite"] == variables["extension_cite"]
     return variables

@@ -101,6 +101,8 @@ class LawRight:
     gives_all: bool = False  # all that the general request asks: who got it, and from where
     acknowledge: Term | None = None
     opt_out_within: Term | None = None
+    longer: Term | None = None  # instead of `opt_out_within`, in the case that its only_if tells
+    told_within: Term | None = None  # after it is carried out: to confirm it, to send the results
     answer: Term | None = None
     extension: Term | None = None
     confidence: Confidence

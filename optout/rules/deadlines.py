@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # a name only, as in model/record.py
 APPEAL_WITHIN_DAYS: Final = 30  # the laws say "within a reasonable period"; this is ours
 POST_TAKES_DAYS: Final = 5  # where nothing proves the day a letter came
 RECHECK_MONTHS: Final = 6  # records return
+JOINED: Final = "; "  # between the sections of a date that rests on more than one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,8 +203,7 @@ def _deadlines(asked: _Asked) -> Iterator[Deadline]:
     right, start = asked.right, asked.received
     if right.acknowledge:
         yield _by_law(asked, DeadlineKind.ACKNOWLEDGE, right.acknowledge, start)
-    if right.opt_out_within:
-        yield _by_law(asked, DeadlineKind.OPT_OUT, right.opt_out_within, start)
+    yield from _carried_out(asked)
     if right.answer:
         yield _by_law(asked, DeadlineKind.RESPONSE, right.answer, start)
     if right.answer and right.extension and _extended_in_time(asked):
@@ -212,6 +212,32 @@ def _deadlines(asked: _Asked) -> Iterator[Deadline]:
             asked, DeadlineKind.EXTENDED_RESPONSE, _moved(both, asked), right.extension.cite
         )
     yield from _after_refusal(asked)
+
+
+def _carried_out(asked: _Asked) -> Iterator[Deadline]:
+    """Yield when it is to be done, and when to be told: the later day where a case gives more.
+
+    A term that runs only if something more happened sets no date: it is told as a note.
+    """
+    right, done = asked.right, asked.right.opt_out_within
+    if done is None or done.only_if:
+        return
+    cites = [done.cite, right.longer.cite] if right.longer else [done.cite]
+    by = _done_by(asked, done, right.longer)
+    carried_out = _deadline(asked, DeadlineKind.OPT_OUT, by, JOINED.join(cites))
+    if right.told_within is None:
+        yield carried_out
+        return
+    last = _moved(_ends(right.told_within, by, asked.state), asked)
+    basis = JOINED.join((*cites, right.told_within.cite))
+    told = _deadline(asked, DeadlineKind.RESPONSE, last, basis)
+    yield replace(carried_out, grace_until=told.grace_until)  # before, nobody outside can know
+    yield told
+
+
+def _done_by(asked: _Asked, done: Term, longer: Term | None = None) -> date:
+    terms = (done, longer) if longer else (done,)
+    return max(_moved(_ends(term, asked.received, asked.state), asked) for term in terms)
 
 
 def _after_refusal(asked: _Asked) -> Iterator[Deadline]:
@@ -439,17 +465,48 @@ def _notes(asked: _Asked) -> Iterator[Text]:
             yield Text("{cite}: only if {condition}.", cite=term.cite, condition=term.only_if)
         if term.confidence in UNSURE:
             yield Text("Not sure: {cite}. Check it before you rely on this date.", cite=term.cite)
+    yield from _note_carried_out(asked)
     if not _terms(asked):
         yield Text("How long they have is not known to us.")
     if asked.appealed_on and _may_appeal(asked.law) and not _appeal_term(asked.law):
         yield Text("How long they have to decide an appeal is not known to us.")
 
 
+def _note_carried_out(asked: _Asked) -> Iterator[Text]:
+    """Say which day holds in the ordinary case, and which where something more must happen."""
+    done, longer, told = asked.right.opt_out_within, asked.right.longer, asked.right.told_within
+    if done is None:
+        return
+    by = _done_by(asked, done)
+    if done.only_if:
+        yield Text("If so, the last day to carry it out is {day}.", day=by.isoformat())
+    if longer:
+        yield Text(
+            "The longer time counts only if {condition} ({cite}); it is counted here, so that"
+            " nothing is called late too soon.",
+            condition=longer.only_if,
+            cite=longer.cite,
+        )
+        yield Text(
+            "If not, it is to be carried out by {done} ({cite}).",
+            done=by.isoformat(),
+            cite=done.cite,
+        )
+    if longer and told:
+        yield Text(
+            "Then the result is to be sent by {told} ({cite}).",
+            told=_moved(_ends(told, by, asked.state), asked).isoformat(),
+            cite=told.cite,
+        )
+
+
 def _note_extension(asked: _Asked) -> Iterator[Text]:
     if asked.extended_on is None:
         return
     day = asked.extended_on.isoformat()
-    if asked.right.answer is None or asked.right.extension is None:
+    if asked.right.longer:
+        yield Text("The notice of {day} moves nothing: the longer time is counted here.", day=day)
+    elif asked.right.answer is None or asked.right.extension is None:
         yield Text("The notice of {day} moves nothing: this law gives no more time here.", day=day)
     elif not _extended_in_time(asked):
         yield Text(
@@ -487,7 +544,8 @@ def _note_weekends(asked: _Asked) -> Iterator[Text]:
 
 def _plain_last_days(asked: _Asked) -> Iterator[date]:
     right, state = asked.right, asked.state
-    for term in (right.acknowledge, right.opt_out_within, right.answer):
+    done = right.opt_out_within
+    for term in (right.acknowledge, None if done and done.only_if else done, right.answer):
         if term:
             yield _ends(term, asked.received, state)
     if right.answer and right.extension and _extended_in_time(asked):
@@ -503,7 +561,7 @@ def _appeal_term(law: Law) -> Term | None:
 
 def _terms(asked: _Asked) -> list[Term]:
     right = asked.right
-    used = [right.acknowledge, right.opt_out_within, right.answer]
+    used = [right.acknowledge, right.opt_out_within, right.told_within, right.answer]
     if asked.extended_on:
         used.append(right.extension)
     if asked.appealed_on:

@@ -25,7 +25,7 @@ from optout.model.request import Purpose, Status, StatusReason
 from optout.model.words import SURE, Right
 from optout.rules.calendar import WEEKENDS_ONLY, add_days, grace_after, next_business_day
 from optout.rules.days import in_words
-from optout.rules.deadlines import APPEAL_WITHIN_DAYS
+from optout.rules.deadlines import APPEAL_WITHIN_DAYS, JOINED
 from optout.text import Text
 
 REMINDER_WAITS_DAYS: Final = 10  # laws.md section 6
@@ -171,7 +171,8 @@ def _is_sure(basis: str, law: Law, right: Right) -> bool:
         for term in (each.opt_out_within, each.answer, each.extension)
         if term
     ]
-    named = [term for term in terms if term.cite == basis]
+    terms += [term for term in (given.longer, given.told_within) if term]
+    named = [term for term in terms if term.cite in basis.split(JOINED)]
     return all(term.confidence in SURE and not term.runs_from for term in named)
 
 

@@ -160,10 +160,11 @@ def bureaus() -> Iterator[tuple[str, LetterInput]]:
     """Yield what only the nationwide credit bureaus owe."""
     for right, law in (("freeze", "us-fcra-freeze"), ("prescreen-opt-out", "us-fcra-prescreen")):
         given = written("equifax", "co", "post", (right, law))
-        yield (
-            f"equifax-co-{right}-post",
-            replace(with_file_values(given, "co", ssn=False), nationwide_bureau=True),
-        )
+        given = replace(with_file_values(given, "co", ssn=False), nationwide_bureau=True)
+        if right == "prescreen-opt-out":  # no channel gives a birth date for it
+            values = {key: given.values[key] for key in given.values if key != Field.BIRTH_DATE}
+            given = replace(given, values=values)
+        yield f"equifax-co-{right}-post", given
 
 
 def all_cases() -> Iterator[tuple[str, LetterInput]]:

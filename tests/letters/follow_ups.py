@@ -14,6 +14,7 @@ from optout.model.law import Law, LawKind
 from optout.model.record import Answer
 from optout.model.request import Purpose, Reason, Said, Status
 from optout.model.words import SURE, By, Right
+from optout.rules import deadlines
 from optout.rules.countries import UNITED_STATES
 from optout.rules.deadlines import deadlines_for
 from optout.rules.eligibility import gives, may_be_named
@@ -84,8 +85,10 @@ def last_due(concerns: tuple[Concern, ...], sent_on: date) -> date:
 def base(law: Law, purpose: Purpose, grounds: tuple[Ground, ...]) -> FollowUpInput:
     sent_on = max(SENT, law.in_force_from or SENT)
     asks = asks_of(law, sent_on)
+    by = By.POST if law.kind is LawKind.FCRA else By.EMAIL
+    received_on = deadlines.received_on(by, sent_on=sent_on)
     concerns = tuple(
-        concern(ask, grounds[number % len(grounds)], sent_on) for number, ask in enumerate(asks)
+        concern(ask, grounds[number % len(grounds)], received_on) for number, ask in enumerate(asks)
     )
     country = {"EU": "DE", "UK": "GB"}.get(law.jurisdiction, UNITED_STATES)
     return FollowUpInput(
@@ -98,8 +101,8 @@ def base(law: Law, purpose: Purpose, grounds: tuple[Ground, ...]) -> FollowUpInp
         reference=REFERENCE,
         written_on=last_due(concerns, sent_on) + timedelta(days=10),
         sent_on=sent_on,
-        received_on=sent_on,
-        sent_by=By.EMAIL,
+        received_on=received_on,
+        sent_by=by,
         reply_email="jordan.sample@example.com",
         nationwide_bureau=law.id in {"us-fcra-freeze", "us-fcra-prescreen"},
     )
@@ -134,9 +137,11 @@ def complaint(law: Law) -> FollowUpInput:
         papers.append(("appeal", appealed))
     numbers = tuple(range(1, len(given.concerns) + 1))
     events = [
-        Event(on=given.sent_on, what="sent", way=By.EMAIL),
+        Event(on=given.sent_on, what="sent", way=given.sent_by),
         Event(on=reminded, what="reminder", numbers=numbers),
     ]
+    if given.received_on != given.sent_on:
+        events.append(Event(on=given.received_on, what="received"))
     dues: dict[tuple[date, str, str], list[int]] = {}
     for number, each in enumerate(given.concerns, start=1):
         if each.due:

@@ -102,3 +102,18 @@ def test_a_narrow_right_needs_words_for_what_it_reaches(tmp_path: Path) -> None:
     assert [finding.where for finding in caught.value.findings] == ["rights.delete.narrow"]
     said = narrow.replace(scope, scope + 'narrow = "personal data that I gave"\n')
     assert load_law(write(tmp_path, said)).rights[Right.DELETE].narrow  # the control
+
+
+def test_a_term_that_follows_another_needs_that_one_and_its_case(tmp_path: Path) -> None:
+    told = 'told_within = { length = 5, cite = "Ex. Code 1-108" }\n'
+    longer = 'longer = { length = 60, cite = "Ex. Code 1-109" }\n'
+    with pytest.raises(BadDefinition) as caught:
+        load_law(write(tmp_path, LAW.replace("answer = {", told + longer + "answer = {")))
+    assert [finding.where for finding in caught.value.findings] == [
+        "rights.delete.opt_out_within",
+        "rights.delete.longer.only_if",
+    ]
+    done = 'opt_out_within = { length = 3, cite = "Ex. Code 1-107" }\n'
+    longer = longer.replace(" }", ', only_if = "it snows" }')
+    law = load_law(write(tmp_path, LAW.replace("answer = {", done + told + longer + "answer = {")))
+    assert law.rights[Right.DELETE].told_within  # the control

@@ -179,8 +179,8 @@ TABLE: dict[str, tuple[Course, str, Purpose | None, str, str]] = {
     ),
     "NV, before its 60 days": (course("us-nv-603a", "opt-out"), "2027-01-22", None, "", ""),
     "FCRA dispute, silence after a reminder": (
-        course("us-fcra-dispute", "dispute", sent={Purpose.REMINDER: left("2027-01-04")}),
-        "2027-01-15",
+        course("us-fcra-dispute", "dispute", sent={Purpose.REMINDER: left("2027-01-25")}),
+        "2027-02-05",
         Purpose.COMPLAINT,
         "15 U.S.C. § 1681i(a)",
         "",

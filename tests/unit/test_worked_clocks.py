@@ -17,7 +17,7 @@ from optout.model.deadline import PRACTICE, DeadlineKind
 from optout.model.law import Law, LawKind, Unit
 from optout.model.words import Right
 from optout.rules import calendar
-from optout.rules.deadlines import clocks_for, deadlines_for, may_be_missed
+from optout.rules.deadlines import JOINED, clocks_for, deadlines_for, may_be_missed
 
 PLAIN = "no weekend or holiday in the way"
 FIRST_ANSWERS = [
@@ -66,12 +66,14 @@ FIRST_ANSWERS = [
      "45 days; " + PLAIN),
     ("us-fcra-file", "file-disclosure", "2026-11-11", "response", "2026-11-26", "2026-12-01",
      "15: Nov 26 is Thanksgiving and stays; grace Fri 27, Mon 30, Tue 1"),
-    ("us-fcra-dispute", "dispute", "2026-11-02", "response", "2026-12-02", "2026-12-07",
-     "30: Nov 30 is 28, Dec 2 is 30; the cautious reading, receipt and 30 days"),
-    ("us-fcra-freeze", "freeze", "2026-11-25", "response", "2026-12-01", "2026-12-04",
-     "3 business days: Fri 27, Mon 30, Tue Dec 1"),
-    ("us-fcra-prescreen", "prescreen-opt-out", "2026-11-20", "opt-out", "2026-11-30",
-     "2026-12-03", "5 business days: Nov 23, 24, 25, 27, 30"),
+    ("us-fcra-dispute", "dispute", "2026-11-02", "opt-out", "2026-12-17", "2026-12-30",
+     "45, the longer time: Nov 30 is 28, Dec 17 is 45; nobody can know before the results"),
+    ("us-fcra-dispute", "dispute", "2026-11-02", "response", "2026-12-24", "2026-12-30",
+     "45 and 5 business days: Dec 18, 21, 22, 23, 24; grace 28, 29, 30"),
+    ("us-fcra-freeze", "freeze", "2026-11-25", "opt-out", "2026-12-01", "2026-12-11",
+     "3 business days: Fri 27, Mon 30, Tue Dec 1; nobody can know before it is confirmed"),
+    ("us-fcra-freeze", "freeze", "2026-11-25", "response", "2026-12-08", "2026-12-11",
+     "3 and 5 business days: Dec 1 is 3, then Dec 2, 3, 4, 7, 8"),
     ("eu-gdpr", "access", "2027-01-31", "response", "2027-03-01", "2027-03-04",
      "one month: no Feb 31, so Feb 28, a Sunday, so Monday"),
     ("eu-gdpr", "delete", "2026-10-31", "response", "2026-11-30", "2026-12-03",
@@ -113,8 +115,6 @@ LATER = [
      {"extended-response": "2027-01-01"}, "45 and 15: Dec 31 is 59, Jan 1 is 60"),
     ("us-nv-603a", "opt-out", "2026-11-02", "2026-12-15", "", "",
      {"extended-response": "2027-01-31"}, "60 and 30: Jan 1 is 60, Jan 31 is 90"),
-    ("us-fcra-dispute", "dispute", "2026-11-02", "2026-11-20", "", "",
-     {"extended-response": "2026-12-17"}, "30 and 15: Dec 2 is 30, Dec 17 is 45"),
     ("eu-gdpr", "delete", "2026-10-31", "2026-11-30", "", "",
      {"extended-response": "2027-02-01"}, "one and two months: Jan 31, a Sunday, so Monday"),
     ("us-foia", "records-request", "2026-11-02", "2026-11-20", "", "",
@@ -195,9 +195,9 @@ def said(law: str, right: str, received: str, **events: date) -> str:
 def test_what_a_date_hangs_on_is_said_beside_it() -> None:
     fetched = said("us-ca-delete-act", "delete", "2026-11-02")
     assert "counted from the day the broker fetched the request" in fetched
-    only_if = said("us-fcra-dispute", "dispute", "2026-11-02", extended_on=date(2026, 11, 20))
-    assert "only if the person sent further information" in only_if
-    assert "only if" not in said("us-fcra-dispute", "dispute", "2026-11-02")
+    only_if = said("us-foia", "records-request", "2026-11-02", extended_on=date(2026, 11, 20))
+    assert "only if the agency names unusual circumstances" in only_if
+    assert "only if" not in said("us-foia", "records-request", "2026-11-02")
     assert "does not protect everybody" in said("us-nj-daniels", "delete", "2026-11-02")
     assert "Not sure" in said("us-mt-mcdpa", "delete", "2026-11-02", appealed_on=date(2026, 12, 1))
     assert "Not sure" not in said("us-mt-mcdpa", "delete", "2026-11-02")
@@ -206,6 +206,26 @@ def test_what_a_date_hangs_on_is_said_beside_it() -> None:
     assert "holidays of the country" in said("eu-gdpr", "delete", "2026-11-02")
     unknown = said("us-vt-vdposa", "delete", "2028-01-03", appealed_on=date(2028, 2, 10))
     assert "decide an appeal is not known" in unknown
+
+
+def test_the_longer_time_of_a_dispute_is_counted_and_the_ordinary_one_is_told() -> None:
+    told = said("us-fcra-dispute", "dispute", "2026-11-02", extended_on=date(2026, 11, 20))
+    assert "only if the dispute follows a free yearly disclosure (15 U.S.C. § 1681j(a)(3))" in told
+    assert "If not, it is to be carried out by 2026-12-02 (15 U.S.C. § 1681i(a)(1)(A))" in told
+    assert "to be sent by 2026-12-09 (15 U.S.C. § 1681i(a)(6)(A))" in told  # Dec 3, 4, 7, 8, 9
+    assert "the longer time is counted here" in told
+    assert "longer" not in said("us-fcra-freeze", "freeze", "2026-11-02")  # the control
+
+
+def test_a_term_that_needs_something_more_sets_no_day_and_is_told() -> None:
+    law, asked = find_law("us-fcra-prescreen"), date(2026, 11, 20)
+    clocks = clocks_for(law, Right.PRESCREEN_OPT_OUT, received=asked)
+    assert clocks.deadlines == ()
+    told = " ".join(map(str, clocks.notes))
+    assert "only if the notice went through the joint notification system" in told
+    assert "If so, the last day to carry it out is 2026-11-30" in told  # Nov 23, 24, 25, 27, 30
+    freeze = clocks_for(find_law("us-fcra-freeze"), Right.FREEZE, received=asked)
+    assert len(freeze.deadlines) == 2  # the control
 
 
 def test_a_federal_office_keeps_federal_holidays_only() -> None:
@@ -272,7 +292,8 @@ def test_every_right_of_every_law_can_be_counted(law: Law, right: Right) -> None
     assert {each.kind.value for each in found.deadlines} <= KINDS
     if law.kind is not LawKind.VOLUNTARY:
         given = law.rights[right].on(received)
-        terms = (given.acknowledge, given.opt_out_within, given.answer)
+        carried = given.opt_out_within
+        terms = (given.acknowledge, None if carried and carried.only_if else carried, given.answer)
         assert any(may_be_missed(each.kind) for each in found.deadlines) or not any(
             (*terms, law.appeal, law.appeal_acknowledge)
         )
@@ -297,7 +318,7 @@ def test_whatever_happens_the_promises_hold(
     cites = _cites(law, right, received) | {PRACTICE}
     ours = {DeadlineKind.APPEAL_BY, DeadlineKind.COMPLAINT_FROM}
     for each in found:
-        assert each.basis in cites
+        assert set(each.basis.split(JOINED)) <= cites
         assert (each.basis == PRACTICE) is (each.kind in ours)
         assert each.grace_until > each.due_on
     by_kind = {each.kind: each.due_on for each in found}
@@ -315,6 +336,7 @@ def _cites(law: Law, right: Right, on: date) -> set[str]:
     terms = (
         *(given_right.acknowledge, given_right.opt_out_within, given_right.answer),
         *(given_right.extension, law.appeal, law.appeal_acknowledge),
+        *(given_right.longer, given_right.told_within),
     )
     return {term.cite for term in terms if term}
 
