@@ -84,13 +84,23 @@ def slug_for(code: str) -> Slug:
 
 
 def same_place(one: OutsideCompany, other: OutsideCompany) -> bool:
-    """Say whether both are reached at one place, however it is typed."""
+    """Say whether both are reached at one place, however it is typed; two can share a house."""
     return _place(one) == _place(other)
 
 
+def same_name(one: OutsideCompany, other: OutsideCompany) -> bool:
+    """Say whether both are called the same, but for blanks, commas and capitals."""
+    return letters_of(one.name) == letters_of(other.name)
+
+
+def letters_of(words: str) -> str:
+    """Return what is left when only letters and digits count, in small letters."""
+    return "".join(filter(str.isalnum, words)).casefold()
+
+
 def _place(company: OutsideCompany) -> tuple[str, ...]:
-    lines = "".join(letter for letter in "".join(company.lines[1:]) if letter.isalnum())
-    return (company.by, company.email.casefold(), lines.casefold(), company.url.rstrip("/"))
+    lines = letters_of("".join(company.lines[1:]))
+    return (company.by, company.email.casefold(), lines, company.url.rstrip("/"))
 
 
 def _holds(company: OutsideCompany) -> tuple[Holding, ...]:

@@ -20,6 +20,7 @@ from optout.model.request import (
 from optout.model.subject import Subject
 from optout.model.words import By, Right
 from optout.rules.days import in_words
+from optout.rules.outside import is_outside
 from optout.rules.quota import COUNTED, IS_AN_ANSWER, used_up
 from optout.text import Text
 from optout.vault.ids import new_id, new_reference
@@ -93,18 +94,24 @@ def answered_before(desk: Desk, subject: Subject) -> Mapping[tuple[Slug, Right],
         asked_on = desk.day_of(request.created_at, subject)
         if request.reason is StatusReason.RETURNED or today - asked_on > timedelta(days=365):
             continue
-        asked = Text(
-            "You asked this on {day}, and the answer was: {said}. To ask it again all the same: "
-            "optout plan --only {slug}",
-            day=in_words(asked_on),
-            said=said_by_company(request.status, request.reason),
-            slug=request.broker,
-        )
+        asked = _said_of(request, asked_on)
         used = _used_up(desk, subject, desk.law(request.law), request.broker, request.right)
         found[(request.broker, request.right)] = (
             Text("{asked}. {quota}", asked=asked, quota=used) if used else asked
         )
     return found
+
+
+def _said_of(request: Request, asked_on: date) -> Text:
+    told = {"day": in_words(asked_on), "said": said_by_company(request.status, request.reason)}
+    if is_outside(request.broker):  # no plan lists it: it is asked by optout request
+        return Text("You asked this on {day}, and the answer was: {said}", **told)
+    return Text(
+        "You asked this on {day}, and the answer was: {said}. To ask it again all the same: "
+        "optout plan --only {slug}",
+        **told,
+        slug=request.broker,
+    )
 
 
 def _used_up(desk: Desk, subject: Subject, law: Law, broker: Slug, right: Right) -> Text | None:

@@ -7,23 +7,34 @@ is that of the place where the person lives. What is written down of it stays in
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final
 
+from optout.drafting.letter import UnprintableValue, clean
 from optout.errors import Refused, WrongUsage
-from optout.model.broker import Broker
+from optout.model.broker import Broker, Slug
 from optout.model.fields import Field
 from optout.model.law import LawKind
 from optout.model.outside import OutsideCompany
-from optout.model.plan import Plan
+from optout.model.plan import Plan, PlanLine
 from optout.model.request import Message, Presence
 from optout.model.subject import Subject
 from optout.model.words import By, Right
 from optout.rules.eligibility import law_for
 from optout.rules.hosts import host_allowed
 from optout.rules.minors import why_not
-from optout.rules.outside import FIND_BY, RIGHTS, as_broker, same_place, slug_for
+from optout.rules.outside import (
+    FIND_BY,
+    RIGHTS,
+    as_broker,
+    letters_of,
+    same_name,
+    same_place,
+    slug_for,
+)
 from optout.rules.picking import picked
 from optout.rules.planning import plan
 from optout.rules.residence import country_on, state_on
@@ -34,7 +45,14 @@ from optout.workflows import facts
 from optout.workflows.accept_plan import accept_plan, answered_before, asked_before
 from optout.workflows.desk import Desk
 from optout.workflows.given import given_to
-from optout.workflows.read_target import GOVERNMENT, NOTHING, Target, check_not_public, read_target
+from optout.workflows.read_target import (
+    GOVERNMENT,
+    LONGEST_LINE,
+    NOTHING,
+    Target,
+    check_not_public,
+    read_target,
+)
 from optout.workflows.show_plan import lines_texts
 
 HAVE_IT: Final = {
@@ -70,25 +88,28 @@ def request_with_person(desk: Desk, subject: Subject, wanted: ToAsk) -> tuple[Me
     target = read_target(wanted.to or desk.person.ask(_TO, check=read_target))
     name = _name(desk, target, wanted.company)
     check_not_public(target, name)
-    _check_catalog(desk, target)
+    _check_catalog(desk, target, name)
     presence = _presence(desk, name)
     rights = wanted.rights or _ask_rights(desk)
-    if find_by is None:
-        find_by = _ask_find_by(desk, subject, name, presence)
-    company = _company(desk, subject, target, name, find_by)
-    made = _plan(desk, subject, company, presence, rights)
+    find_by = _find_by(desk, subject, name, presence, find_by)
+    asked = _asked_before(desk, _company(desk, subject, target, name, find_by))
+    made = _plan(desk, subject, asked, presence, rights)
     if not made.lines:
         raise _nothing_to_ask(made)
     desk.person.tell_at_length(tuple(lines_texts(made.lines)))
+    _check_wanted_again(desk, subject, asked, made.lines)
     if not desk.person.confirm(_PUT_ON_LIST):
         raise Refused(Text("Nothing was put on your list."), known=NOTHING)
     with desk.vault.together():
-        desk.vault.companies.keep(company)
+        _check_nobody_was_faster(desk, asked)
+        desk.vault.companies.keep(asked.company)
         return accept_plan(desk, subject, made.lines)
 
 
 _TO: Final = Text("Whom do you ask? Their e-mail address, postal address, or web page (https://…)")
 _SAID_SO: Final = Text("you said so")
+_FORMS: Final = ("llc", "inc", "corp", "corporation", "co", "ltd", "limited", "gmbh", "lp", "the")
+_SHORTEST_NAME: Final = 2  # a name of two letters is the beginning of too many
 _PUT_ON_LIST: Final = Text("Put this on your list? Nothing is sent yet.")
 
 
@@ -121,15 +142,30 @@ def _name(desk: Desk, target: Target, given: str) -> str:
     """Return the company's name: given, on the envelope, or asked for."""
     first = target.lines[0] if target.lines else ""
     if given.strip():
-        return facts.not_empty(given)
+        return _printable(given)
     if first and not any(map(str.isdigit, first)):
         return first
-    return desk.person.ask(Text("What is the company called?"), check=facts.not_empty).strip()
+    return desk.person.ask(Text("What is the company called?"), check=_printable).strip()
 
 
-def _check_catalog(desk: Desk, target: Target) -> None:
+def _printable(typed: str) -> str:
+    """Return a name that a letter can hold; what cannot be printed would never get away."""
+    try:
+        name = clean(facts.not_empty(typed))
+    except UnprintableValue:
+        name = ""
+    if not name or len(name) > LONGEST_LINE:
+        raise WrongUsage(
+            Text("That name is too long for an envelope, or holds characters that nobody can see."),
+            known=NOTHING,
+            hint=Text("Type it by hand, on one line, instead of pasting it."),
+        )
+    return name
+
+
+def _check_catalog(desk: Desk, target: Target, name: str) -> None:
     """Say that we know this company, and how it is asked better; go on only with a yes."""
-    known = _known_at(desk, target)
+    known = _known_at(desk, target, name)
     if not known:
         return
     if any(broker.government for broker in known):
@@ -146,15 +182,39 @@ def _check_catalog(desk: Desk, target: Target) -> None:
         raise Refused(said, known=NOTHING)
 
 
-def _known_at(desk: Desk, target: Target) -> list[Broker]:
-    """Return the companies of the catalog whose site or mail this is."""
-    if not target.host:
-        return []
+def _known_at(desk: Desk, target: Target, name: str) -> list[Broker]:
+    """Return the companies of the catalog whose site, mail, envelope or name this is."""
     return [
         broker
         for broker in desk.list_brokers()
-        if host_allowed(target.host, (*broker.hosts, *broker.mail_domains))
+        if (target.host and host_allowed(target.host, (*broker.hosts, *broker.mail_domains)))
+        or _is_called(broker, name)
+        or _takes_post_at(broker, target.lines)
     ]
+
+
+def _is_called(broker: Broker, name: str) -> bool:
+    """Say whether a company's name, or its first words, are what was typed."""
+    typed = _words(name)
+    for words in map(_words, (broker.name, broker.short_name)):
+        short, long = sorted((words, typed), key=len)
+        same = long == short if broker.government else long[: len(short)] == short
+        if same and len("".join(short)) > _SHORTEST_NAME:
+            return True
+    return False
+
+
+def _words(name: str) -> list[str]:
+    """Return the words of a name without LLC and the like."""
+    found = re.findall(r"[^\W_]+", name.casefold())
+    return [word for word in found if word not in _FORMS]
+
+
+def _takes_post_at(broker: Broker, lines: Sequence[str]) -> bool:
+    """Say whether all lines below the name stand on an envelope to that company."""
+    typed = letters_of("".join(lines[1:]))
+    ours = (channel.post.lines for channel in broker.channel if channel.post)
+    return bool(typed) and any(letters_of("".join(each)).endswith(typed) for each in ours)
 
 
 def _takes_mail_at(broker: Broker, address: str) -> bool:
@@ -203,10 +263,25 @@ def _one_at_least(numbers: Collection[int]) -> None:
         )
 
 
-def _ask_find_by(desk: Desk, subject: Subject, name: str, presence: Presence) -> tuple[str, ...]:
-    """Ask what else they have already: nothing but the name goes to a company that has nothing."""
-    if presence is Presence.UNLIKELY:
-        return ()
+def _find_by(
+    desk: Desk, subject: Subject, name: str, presence: Presence, given: tuple[str, ...] | None
+) -> tuple[str, ...]:
+    """Return what they get beside the name: nothing, where they may have nothing (SAFETY 1)."""
+    if presence is not Presence.UNLIKELY:
+        return _ask_find_by(desk, subject, name) if given is None else given
+    if given:
+        desk.person.tell(
+            Text(
+                "{company} may not know you. So it gets your name only: what you gave to be found "
+                "by is left out.",
+                company=name,
+            )
+        )
+    return ()
+
+
+def _ask_find_by(desk: Desk, subject: Subject, name: str) -> tuple[str, ...]:
+    """Ask what else they have already."""
     desk.person.tell(
         Text(
             "They get your name. What else helps them to find your record? Say yes only to what "
@@ -230,10 +305,19 @@ def facts_there(desk: Desk, subject: Subject) -> frozenset[str]:
     return frozenset(key for key, fields in FIND_BY.items() if fields[0] in given)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """A company as it would be kept, and what is known of it under each of its slugs."""
+
+    company: OutsideCompany
+    slugs: frozenset[Slug]  # where it was written down before
+    unsettled: frozenset[Right]  # asked there, and not settled
+
+
 def _company(
     desk: Desk, subject: Subject, target: Target, name: str, find_by: tuple[str, ...]
 ) -> OutsideCompany:
-    """Return the company; one that was asked before at this place keeps its slug."""
+    """Return the company as it was typed, in the spelling of an earlier time if there was one."""
     lines = target.lines
     if lines and lines[0].casefold() != name.casefold():
         lines = (name, *lines)
@@ -249,12 +333,72 @@ def _company(
         url=target.url,
         find_by=_there(subject, desk, tuple(fields)),
     )
-    for known in desk.vault.companies.list(subject.id):
-        if same_place(known, company):
-            company = replace(company, slug=known.slug, written_on=known.written_on)
+    if known := _known_before(desk, company):
+        company = replace(
+            company, name=known.name, email=known.email, lines=known.lines, url=known.url
+        )
     if target.by is not By.PORTAL:
         return company
     return replace(company, sentences=_sentences(desk, subject, as_broker(company)))
+
+
+def _known_before(desk: Desk, company: OutsideCompany) -> OutsideCompany | None:
+    """Return the same company of an earlier time; of one with another name, the person says."""
+    written = desk.vault.companies.list(company.subject_id)
+    there = [known for known in written if same_place(known, company)]
+    named = [known for known in there if same_name(known, company)]
+    if named or not there:
+        return named[-1] if named else None
+    another = Text(
+        "You wrote down {known} at this address before. Is {company} another company?",
+        known=there[-1].name,
+        company=company.name,
+    )
+    return None if desk.person.confirm(another) else there[-1]
+
+
+def _asked_before(desk: Desk, company: OutsideCompany) -> _Asked:
+    """Return the company under its slug; what a request stands on is never written over."""
+    written = desk.vault.companies.list(company.subject_id)
+    same = [each for each in written if same_place(each, company) and same_name(each, company)]
+    slugs = frozenset(each.slug for each in same)
+    for known in same:
+        is_used = desk.vault.requests.list(subject_id=company.subject_id, broker=known.slug)
+        if known.definition() == company.definition() or not is_used:
+            company = replace(company, slug=known.slug, written_on=known.written_on)
+            break
+    return _Asked(company=company, slugs=slugs, unsettled=_unsettled(desk, company, slugs))
+
+
+def _unsettled(desk: Desk, company: OutsideCompany, slugs: Collection[Slug]) -> frozenset[Right]:
+    subject = desk.vault.subjects.get(company.subject_id)
+    return frozenset(right for slug, right in asked_before(desk, subject) if slug in slugs)
+
+
+def _check_nobody_was_faster(desk: Desk, asked: _Asked) -> None:
+    """Refuse where another window wrote down this company, or asked it, since it was looked up."""
+    now = _asked_before(desk, asked.company)
+    if (now.slugs, now.unsettled) != (asked.slugs, asked.unsettled):
+        raise Refused(
+            Text("This company was put on your list meanwhile, in another window."),
+            known=Text("Nothing was put on your list here."),
+            hint=Text("See how it stands: optout status"),
+        )
+
+
+def _check_wanted_again(
+    desk: Desk, subject: Subject, asked: _Asked, lines: Sequence[PlanLine]
+) -> None:
+    """Say what was answered already, and ask whether the same is to be asked again."""
+    answered = answered_before(desk, subject)
+    rights = {line.right for line in lines}
+    said = [
+        text for (slug, right), text in answered.items() if slug in asked.slugs and right in rights
+    ]
+    for text in said:
+        desk.person.tell(text)
+    if said and not desk.person.confirm(Text("Ask it again all the same?")):
+        raise Refused(Text("Nothing was put on your list."), known=NOTHING)
 
 
 def _there(subject: Subject, desk: Desk, fields: tuple[Field, ...]) -> tuple[Field, ...]:
@@ -290,27 +434,35 @@ def _sentences(desk: Desk, subject: Subject, broker: Broker) -> dict[Right, str]
 def _plan(
     desk: Desk,
     subject: Subject,
-    company: OutsideCompany,
+    asked: _Asked,
     presence: Presence,
     rights: tuple[Right, ...],
 ) -> Plan:
-    broker = as_broker(company)
+    broker = as_broker(asked.company)
     made = plan(
         subject,
         (broker,),
         desk.laws(),
         {broker.slug: presence},
         desk.today(subject),
-        earlier={broker.slug: given_to(desk, subject.id, broker)},
+        earlier={broker.slug: _given(desk, subject, asked)},
         only=(broker.slug,),
         insist=(broker.slug,),
         rights=rights,
-        asked_before=asked_before(desk, subject),
-        answered=answered_before(desk, subject),
+        asked_before={(broker.slug, right) for right in asked.unsettled},
         signs={broker.slug: (_SAID_SO,)},
     )
     # What it is and sells we do not know, so nothing is said about it.
     return replace(made, lines=tuple(replace(line, company_kind=None) for line in made.lines))
+
+
+def _given(desk: Desk, subject: Subject, asked: _Asked) -> dict[Field, date]:
+    """Return what the company got before, however often it was written down."""
+    found: dict[Field, date] = {}
+    for slug in sorted(asked.slugs):
+        for field, day in given_to(desk, subject.id, desk.find_broker(slug)).items():
+            found[field] = max(day, found.get(field, day))
+    return found
 
 
 def _nothing_to_ask(made: Plan) -> Refused:

@@ -14,6 +14,7 @@ from optout.errors import OptoutError, Refused, WrongUsage
 from optout.model.fields import Field
 from optout.model.payload import ApprovalSheet
 from optout.model.ports import Acted, HandOver
+from optout.model.record import Answer
 from optout.model.request import Delivery, Message, Presence, Status
 from optout.model.words import By, Right
 from optout.rules.hosts import BadAddress
@@ -27,15 +28,17 @@ from optout.workflows.desk import Desk, errand_for
 from optout.workflows.keep_person import subject_from_card
 from optout.workflows.outside_companies import finding_both
 from optout.workflows.read_target import check_not_public, read_target
+from optout.workflows.record_answer import record_answer
 from optout.workflows.request_to import ToAsk, request_with_person
 from optout.workflows.send_paper import hand_over_paper, mark_sent
 from optout.workflows.standing import dues, standings
-from tests.conftest import World, desk_without_browser
+from tests.conftest import World, desk_without_browser, reopened
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from optout.model.subject import Subject
+    from optout.text import Text
 
 MAIL = "privacy@acme-data.example.com"
 PAPER = "Acme Data LLC, 100 Example Plaza, Suite 5, Springfield, IL 62701"
@@ -174,6 +177,109 @@ def test_the_same_company_is_not_asked_twice(desk: Desk) -> None:
     assert len(desk.vault.companies.list(JORDAN.id)) == 1
     (more,) = asked(desk, MAIL, rights=(Right.ACCESS,))
     assert {each.broker for each in desk.vault.requests.list()} == {more.broker}
+
+
+ALPHA = "Alpha Data LLC, 1209 Example Street, Wilmington, DE 19801"
+BETA = "Beta Records Inc, 1209 Example Street, Wilmington, DE 19801"
+
+
+def saying(desk: Desk, **answers: str) -> tuple[Desk, list[str]]:
+    """Return the desk of a person who answers so, and what that person was told."""
+    heard: list[str] = []
+    person = ScriptedPerson(answers={key.replace("_", " "): said for key, said in answers.items()})
+    person.listener = lambda text: heard.append(text.english())
+    return replace(desk, person=person), heard
+
+
+def test_two_companies_in_one_house_stay_two(desk: Desk) -> None:
+    (first,) = asked(desk, ALPHA, company="")
+    before = prepared(desk, first)
+    (second,) = asked(desk, BETA, company="")
+    assert first.broker != second.broker
+    assert len(second.request_ids) == len(TWO)
+    assert prepared(desk, first).digest == before.digest
+    assert desk.find_broker(first.broker).name == "Alpha Data LLC"
+    assert prepared(desk, second).payload.recipient.lines[0] == "Beta Records Inc"
+
+
+def test_the_control_one_company_under_two_names_is_asked_once(desk: Desk) -> None:
+    asked(desk, ALPHA, company="")
+    same, heard = saying(desk, another_company="no")
+    with pytest.raises(Refused, match="asked"):
+        asked(same, BETA, company="")
+    assert "You wrote down Alpha Data LLC at this address before." in " ".join(heard)
+    (more,) = asked(same, BETA, company="", rights=(Right.ACCESS,))
+    assert prepared(desk, more).payload.recipient.lines[0] == "Alpha Data LLC"
+
+
+def test_asked_again_with_more_an_earlier_message_stays_as_it_is(desk: Desk) -> None:
+    (first,) = asked(desk, MAIL, rights=(Right.OPT_OUT,))
+    before = prepared(desk, first)
+    (second,) = asked(desk, MAIL, rights=(Right.DELETE,), find_by=("address",))
+    assert Field.STREET in prepared(desk, second).payload.values
+    assert prepared(desk, first).digest == before.digest
+    with pytest.raises(Refused, match="asked"):
+        asked(desk, MAIL, rights=(Right.OPT_OUT,), find_by=("phone",))
+
+
+def test_in_two_windows_a_company_is_put_on_the_list_once(desk: Desk, world: World) -> None:
+    other = replace(desk, vault=reopened(world.vault.folder, world.key, world.clock))
+
+    class Slow(ScriptedPerson):
+        def confirm(self, question: Text, *, default: bool = False) -> bool:
+            if "Put this" in question.english():
+                asked(other, MAIL)
+            return super().confirm(question, default=default)
+
+    with pytest.raises(Refused, match="in another window"):
+        asked(replace(desk, person=Slow()), MAIL)
+    other.vault.close()
+    assert len(desk.vault.companies.list(JORDAN.id)) == 1
+    assert len(desk.vault.requests.list()) == len(TWO)
+
+
+def test_what_it_may_be_found_by_goes_to_no_stranger(desk: Desk) -> None:
+    brave, heard = saying(desk, Do_you_know_that="no")
+    (message,) = asked(brave, MAIL, find_by=("address", "phone", "birth-date"))
+    assert set(prepared(desk, message).payload.values) == {Field.FULL_NAME, Field.EMAIL}
+    assert "gets your name only" in " ".join(heard)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "LexisNexis Risk Solutions Consumer Center, P.O. Box 105108, Atlanta, GA 30348-5108",
+        "Palantir Technologies, 100 Example Street, Denver, CO 80202",
+    ],
+)
+def test_a_company_of_the_catalog_is_known_by_its_envelope_too(desk: Desk, typed: str) -> None:
+    no, _heard = saying(desk, all_the_same="no")
+    with pytest.raises(Refused, match="We know this company"):
+        asked(no, typed, company="")
+    asked(no, PAPER, company="")  # the control
+
+
+@pytest.mark.parametrize("name", ["Acme\nBcc: a@example.com", "Ac\u2060me", "A" * 81])
+def test_a_name_that_no_letter_can_hold_is_refused_at_once(desk: Desk, name: str) -> None:
+    with pytest.raises(WrongUsage, match="nobody can see"):
+        asked(desk, MAIL, company=name)
+    assert desk.vault.requests.list() == ()
+
+
+def test_what_they_refused_is_said_before_it_is_asked_again(desk: Desk) -> None:
+    (message,) = asked(desk, MAIL)
+    hand_over_paper(desk, errand_for(desk, message))
+    mark_sent(desk, message.reference)
+    record_answer(desk, message.reference, Answer.DENIED, right=Right.DELETE)
+    no, heard = saying(desk, Ask_it_again="no")
+    with pytest.raises(Refused, match="Nothing was put"):
+        asked(no, MAIL, rights=(Right.DELETE,))
+    assert "the answer was" in " ".join(heard)
+    assert "optout plan --only own-" not in " ".join(heard)
+    asked(desk, MAIL, rights=(Right.DELETE,))
+    fresh, heard = saying(desk, Ask_it_again="no")
+    asked(fresh, MAIL, rights=(Right.ACCESS,))  # the control: that was never answered
+    assert "the answer was" not in " ".join(heard)
 
 
 def test_a_company_of_the_catalog_is_asked_by_its_entry(desk: Desk) -> None:
