@@ -98,12 +98,23 @@ def new_slug(name: str, taken: Collection[str]) -> Slug:
 
 def described_in(entry: Entry, brokers: Iterable[Broker]) -> Slug | None:
     """Return the folder that describes this company, if there is one: the folder wins."""
-    keys = {key_of(filing.name) for filing in entry.filings}
+    return folder_for(entry, folders_by_name(brokers))
+
+
+def folders_by_name(brokers: Iterable[Broker]) -> Mapping[str, Slug]:
+    """Return each folder by its slug and by what its company is called: made once for a list."""
+    found: dict[str, Slug] = {}
     for broker in brokers:
         filed_as = broker.declared.filed_as if broker.declared else ""
-        if broker.slug == entry.slug or keys & {key_of(broker.name), key_of(filed_as or "-")}:
-            return broker.slug
-    return None
+        for key in (f"/{broker.slug}", key_of(broker.name), key_of(filed_as or "-")):
+            found.setdefault(key, broker.slug)
+    return found
+
+
+def folder_for(entry: Entry, folders: Mapping[str, Slug]) -> Slug | None:
+    """Return the folder that describes this company, from `folders_by_name`."""
+    keys = (f"/{entry.slug}", *(key_of(filing.name) for filing in entry.filings))
+    return next((folders[key] for key in keys if key in folders), None)
 
 
 def is_abroad(entry: Entry) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from optout.cli import output
+from optout.cli.broker_family import brand_facts, family_json, family_lines, show_family
+from optout.cli.broker_list import Sort, Wanted, brief, in_order, show_list
 from optout.cli.commands import Commands, Json
 from optout.cli.plain import sentence
 from optout.errors import WrongUsage
 from optout.i18n import _
-from optout.model.words import BrokerKind, By, Grade, Right
+from optout.model.words import BrokerKind, By, Grade, Holding, Right
 from optout.rules.no_way import told_instead
 from optout.text import Text
 from optout.words import word, words
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from optout.catalog.findings import BadDefinition
     from optout.cli.output import Shown
     from optout.model.broker import Broker, Channel, Contact, Declared
+    from optout.rules.families import Branch
 
 noun = Commands(_("Look up companies: what they hold, how to ask, what they would learn."))
 
@@ -36,6 +39,7 @@ Slugs = Annotated[
     "list",
     example="optout broker list\n"
     "optout broker list --sells-to-government --by post\n"
+    "optout broker list --holds home_address --sort danger\n"
     "optout broker list --registry --name acme\n"
     "optout broker list --json",
 )
@@ -45,6 +49,11 @@ def list_(
     right: Annotated[Right | None, typer.Option(help=_("Only where this can be asked."))] = None,
     by: Annotated[By | None, typer.Option(help=_("Only where it can be asked this way."))] = None,
     grade: Annotated[Grade | None, typer.Option(help=_("Only those checked so far."))] = None,
+    holds: Annotated[
+        list[Holding] | None,
+        typer.Option("--holds", help=_("Only those that have this on people. Can be repeated.")),
+    ] = None,
+    sort: Annotated[Sort | None, typer.Option(help=_("In this order; else by short name."))] = None,
     sells_to_government: Annotated[
         bool,
         typer.Option("--sells-to-government", help=_("Only those that declared it themselves.")),
@@ -64,7 +73,7 @@ def list_(
 ) -> None:
     """List the companies in the catalog."""
     if registry:
-        _check_known_of_a_registry(kind, right, by, grade)
+        _check_known_of_a_registry(kind, right, by, grade, holds or None, sort)
         from optout.cli.registry import list_entries
 
         list_entries(to_government=sells_to_government, abroad=abroad, name=name, json=json)
@@ -72,29 +81,31 @@ def list_(
     from optout.catalog.brokers import list_brokers
     from optout.workflows.truth import live_checks
 
+    wanted = Wanted(
+        kind=kind,
+        right=right,
+        by=by,
+        grade=grade,
+        holds=tuple(holds or ()),
+        to_government=sells_to_government,
+        name=name,
+    )
     problems: list[BadDefinition] = []
     known = list_brokers(samples=samples, problems=problems)
-    found = [
-        broker
-        for broker in known
-        if (kind is None or broker.kind is kind)
-        and (grade is None or broker.grade is grade)
-        and (not sells_to_government or _sells_to_government(broker))
-        and name.casefold() in f"{broker.slug} {broker.name} {broker.called()}".casefold()
-        and any(_offers(channel, right, by) for channel in broker.channel)
-    ]
+    found = in_order(filter(wanted.fits, known), sort or Sort.SHORT_NAME)
     if json:
-        output.emit([_brief(broker) for broker in found])
+        output.emit([brief(broker) for broker in found])
     else:
-        columns = (Text("short name"), Text("company"), Text("kind"), Text("how"), Text("checked?"))
-        output.table(columns, (_row(broker) for broker in found))
+        show_list(found)
         output.show(live_checks(known))
     for bad in problems:
         print(sentence(bad.what), file=sys.stderr)
 
 
 @noun.command(
-    example="optout broker show lexisnexis-risk\noptout broker show lexisnexis-risk --right delete"
+    example="optout broker show lexisnexis-risk\n"
+    "optout broker show lexisnexis-risk --right delete\n"
+    "optout broker show lexisnexis-risk --all"
 )
 def show(
     slug: Annotated[
@@ -102,6 +113,9 @@ def show(
     ],
     *,
     right: Annotated[Right | None, typer.Option(help=_("Everything about asking this."))] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help=_("All that is known, over several screens."))
+    ] = False,
     json: Json = False,
 ) -> None:
     """Show one company: what to ask, on what ground, what they learn, what to watch out for."""
@@ -113,12 +127,20 @@ def show(
         if _show_from_registry(slug, json=json):
             return
         raise
-    if json:
-        output.emit(broker)
-    elif right is None:
-        _show_broker(broker)
-    else:
+    if right is not None and not json:
         _show_right(broker, right)
+        return
+    from optout.catalog.families import find_family
+
+    family = find_family(broker)
+    if json:
+        output.emit({**_as_json(broker), "family": family_json(family)})
+    elif everything:
+        _show_broker(broker, family)
+    else:
+        from optout.cli.broker_screen import show_screen
+
+        show_screen(broker, family)
 
 
 class Format(StrEnum):
@@ -215,65 +237,27 @@ def _show_from_registry(slug: str, *, json: bool) -> bool:
     return show_entry(slug, json=json, told=_told_the_registry)
 
 
-def _offers(channel: Channel, right: Right | None, by: By | None) -> bool:
-    return (right is None or channel.right is right) and (by is None or by in channel.by)
-
-
-def _sells_to_government(broker: Broker) -> bool:
-    told = broker.declared
-    return told is not None and any(
-        (
-            told.sold_to_federal_government,
-            told.sold_to_state_governments,
-            told.sold_to_law_enforcement,
-        )
-    )
-
-
-def _brief(broker: Broker) -> dict[str, object]:
-    return {
-        "slug": broker.slug,
-        "name": broker.name,
-        "short_name": broker.called(),
-        "kind": broker.kind,
-        "holds": broker.holds,
-        "rights": list(dict.fromkeys(channel.right for channel in broker.channel)),
-        "by": _ways(broker),
-        "sells_to_government": _sells_to_government(broker),
-        "grade": broker.grade,
-        "verified_on": broker.verified_on,
-        "sample": broker.sample,
-        "local": broker.local,
-    }
-
-
-def _row(broker: Broker) -> tuple[Shown, ...]:
-    return (
-        broker.slug,
-        broker.called(),
-        word(broker.kind),
-        _listed(words(_ways(broker))),
-        word(broker.grade),
-    )
-
-
-def _ways(broker: Broker) -> list[By]:
-    return list(dict.fromkeys(by for channel in broker.channel for by in channel.by))
-
-
 def _listed(texts: Iterable[Text | str]) -> str:
     return ", ".join(sentence(each) if isinstance(each, Text) else each for each in texts)
 
 
-def _show_broker(broker: Broker) -> None:
-    """Show what fits one screen; the details stand behind `--right`."""
+def _as_json(broker: Broker) -> dict[str, object]:
+    whole = output.jsonable(broker)
+    assert isinstance(whole, dict)
+    return whole
+
+
+def _show_broker(broker: Broker, family: Sequence[Branch]) -> None:
+    """Show all of it; the details of each right stand behind `--right`."""
     output.show(f"{broker.name} ({broker.slug})")
     output.facts(_facts(broker))
+    show_family(family_lines(broker, family))
     output.show()
     columns = (Text("ask them to"), Text("how"), Text("you give"), Text("minutes"))
     output.table(columns, (_channel_row(channel) for channel in broker.channel))
     if instead := told_instead(broker):
         output.show(Text("What can be done: {words}", words=instead))
+    _show_list(Text("What we know:"), broker.facts)
     _show_list(Text("What is not known:"), broker.unknown)
     output.show(
         Text(
@@ -288,6 +272,7 @@ def _facts(broker: Broker) -> Iterator[tuple[Text, Shown]]:
     yield Text("What it is"), word(broker.kind)
     yield Text("They hold"), _listed(words(broker.holds))
     yield Text("They sell it as"), _listed(broker.products)
+    yield from brand_facts(broker)
     yield Text("They sell to"), broker.sells_to
     yield Text("Their claim about the law"), broker.legal_status
     yield Text("Your data can go only to"), _listed(broker.hosts)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
+from itertools import zip_longest
 from pathlib import PurePath
 from typing import Final, TypeAlias
 
@@ -69,17 +70,37 @@ def table(columns: Sequence[Text], rows: Iterable[Sequence[Shown]]) -> None:
             facts(zip(columns, row, strict=True))
             print()
         return
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text as Cell  # never read as markup
+    rule = ["─" * width for width in widths]
+    for row in (cells[0], rule, *cells[1:]):
+        for line in _drawn(row, widths):
+            print(line)
+    print()
 
-    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for heading, width in zip(cells[0], widths, strict=True):
-        grid.add_column(Cell(heading), width=width)
-    for row in cells[1:]:
-        grid.add_row(*map(Cell, row))
-    Console(markup=False, highlight=False, emoji=False).print(grid)
+
+def _drawn(row: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
+    """Yield one row as the lines it takes, each column as wide as it has to be.
+
+    Drawn here: a library for it takes longer to load and draw than the catalog takes to read.
+    """
+    import textwrap
+
+    columns = [
+        textwrap.wrap(cell, width, break_long_words=False, break_on_hyphens=False) or [""]
+        for cell, width in zip(row, widths, strict=True)
+    ]
+    for parts in zip_longest(*columns, fillvalue=""):
+        padded = (part + " " * (w - _cells(part)) for part, w in zip(parts, widths, strict=True))
+        yield f" {'   '.join(padded)}".rstrip()
+
+
+def _cells(text: str) -> int:
+    """Return how many columns a terminal takes for it."""
+    if text.isascii():
+        return len(text)
+    import unicodedata
+
+    wide = sum(unicodedata.east_asian_width(each) in "WF" for each in text)
+    return len(text) + wide - sum(unicodedata.combining(each) > 0 for each in text)
 
 
 def _widths(cells: Sequence[Sequence[str]]) -> list[int]:
@@ -91,13 +112,13 @@ def _widths(cells: Sequence[Sequence[str]]) -> list[int]:
 
     columns = list(zip(*cells, strict=True))
     widths = [
-        max(len(word) for cell in column for word in cell.split() or [""]) for column in columns
+        max(_cells(word) for cell in column for word in cell.split() or [""]) for column in columns
     ]
     between = 3 * len(columns) + 1  # what the grid puts beside its columns
     spare = shutil.get_terminal_size().columns - sum(widths) - between
     if spare < 0:
         return []
-    longest = [max(map(len, column)) for column in columns]
+    longest = [max(map(_cells, column)) for column in columns]
     for _character in range(spare):
         tallest = max(range(len(widths)), key=lambda n: longest[n] / max(widths[n], 1))
         if longest[tallest] <= widths[tallest]:

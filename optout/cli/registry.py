@@ -138,10 +138,10 @@ def _tell_fallen(done: Imported) -> None:
 def list_entries(*, to_government: bool, abroad: bool, name: str, json: bool) -> None:
     """List the companies that only stand in the registry, never one we describe ourselves."""
     from optout.catalog.brokers import list_brokers
-    from optout.catalog.registry import described_in, is_abroad
+    from optout.catalog.registry import folder_for, folders_by_name, is_abroad
     from optout.workflows.import_registry import look_up_entries
 
-    brokers = list_brokers()
+    folders = folders_by_name(list_brokers())
     found = [
         entry
         for entry in look_up_entries()
@@ -149,7 +149,7 @@ def list_entries(*, to_government: bool, abroad: bool, name: str, json: bool) ->
         and is_abroad(entry) == abroad
         and (not to_government or _TO_GOVERNMENT & set(entry.newest().sold_to))
         and name.casefold() in _names(entry)
-        and described_in(entry, brokers) is None
+        and folder_for(entry, folders) is None
     ]
     if json:
         output.emit([_brief(entry) for entry in found])

@@ -150,6 +150,8 @@ class Broker:
     parent: str = ""
     clears: tuple[str, ...] = ()  # slugs that a request here may clear
     feeds: tuple[str, ...] = ()  # slugs that get data from here: they are asked later
+    covers: tuple[str, ...] = ()  # its own sites that one request counts for, as a source says
+    apart: tuple[str, ...] = ()  # its own sites that one request may not reach: look at each
     kind: BrokerKind
     holds: tuple[Holding, ...]
     products: tuple[str, ...] = ()

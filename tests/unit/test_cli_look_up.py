@@ -124,10 +124,12 @@ def test_the_list_says_how_many_forms_were_tried_live(capsys: pytest.CaptureFixt
 def test_a_company_shows_what_it_filed_as_its_own_words(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    said = shown(capsys, "broker", "show", "lexisnexis-risk")
-    assert "Sold to the federal government: yes" in said
-    assert "checked by nobody; your state may differ" in said
-    assert "%" not in said
+    screen = shown(capsys, "broker", "show", "lexisnexis-risk")
+    whole = shown(capsys, "broker", "show", "lexisnexis-risk", "--all")
+    assert "Sold to the federal government: yes" in whole
+    for said in (screen, whole):
+        assert "checked by nobody; your state may differ" in said
+        assert "%" not in said
 
 
 def test_an_unknown_company_is_answered_with_the_nearest(

@@ -45,6 +45,8 @@ MOST: Final[Mapping[str, int]] = MappingProxyType(
         "sources": 60,
         "clears": 40,
         "feeds": 40,
+        "covers": 40,
+        "apart": 40,
     }
 )
 
