@@ -17,6 +17,7 @@ from optout.rules.company_counts import GroupFigures, counts_text
 from optout.rules.conflicts import doubts
 from optout.rules.disclosure import Facts, Seen
 from optout.rules.drop import reached_by_drop
+from optout.rules.families import told_of_brands
 from optout.rules.presence import is_a_guess
 from optout.rules.trials import how_checked
 from optout.rules.ways import Crossroads, Way, other_ways
@@ -268,6 +269,7 @@ class AtCompany:
                 yield Text(_SOLD_FEDERAL.template, company=company, year=declared.year)
             if declared.sold_to_law_enforcement:
                 yield Text(_SOLD_POLICE.template, company=company, year=declared.year)
+        yield from told_of_brands(self.broker, way.channel.right)
         yield way.law.reason
         if way.law.limits:
             yield way.law.limits
