@@ -29,6 +29,11 @@ def picked(typed: str, count: int) -> tuple[int, ...]:
     return tuple(sorted(numbers))
 
 
+def takes_all(typed: str) -> bool:
+    """Say whether all was taken at once, so that no single entry was looked at for itself."""
+    return typed.strip().casefold() in _ALL
+
+
 def check_pick(typed: str) -> None:
     """Raise unless this can pick from some list: asked before anybody answers a question."""
     words = typed.strip().casefold()

@@ -16,7 +16,7 @@ from optout.model.subject import Subject
 from optout.model.words import By, Right
 from optout.rules.drop import WANT_DROP, drop_line
 from optout.rules.minors import why_not
-from optout.rules.picking import picked
+from optout.rules.picking import picked, takes_all
 from optout.rules.planning import plan
 from optout.rules.presence import (
     QUESTIONS,
@@ -136,7 +136,9 @@ def plan_with_person(desk: Desk, subject: Subject, wish: Wish = USUAL) -> tuple[
         made = plan_for(desk, subject, answers, wish, insist=insist)
     show_plan(desk.person, made)
     desk.person.tell(live_checks(desk.list_brokers()))
-    taken = taken_lines(desk.person, made.lines, wish.take)
+    taken = taken_lines(
+        desk.person, made.lines, wish.take, asks_of_freezes=Right.FREEZE not in wish.rights
+    )
     if not taken:
         desk.person.tell_at_length(tuple(what_else(made, answers)))
     return accept_plan(desk, subject, taken)
@@ -149,9 +151,17 @@ ON_YOUR_LIST = Text(
 
 
 def taken_lines(
-    person: Person, lines: Sequence[PlanLine], take: str, *, question: Text = ON_YOUR_LIST
+    person: Person,
+    lines: Sequence[PlanLine],
+    take: str,
+    *,
+    question: Text = ON_YOUR_LIST,
+    asks_of_freezes: bool = False,
 ) -> tuple[PlanLine, ...]:
-    """Return the lines that the person takes: all, some by number, or none."""
+    """Return the lines that the person takes: all, some by number, or none.
+
+    A freeze that comes along with "all" can be asked about once more: it makes life harder.
+    """
     if not lines:
         return ()
     count = len(lines)
@@ -160,7 +170,21 @@ def taken_lines(
         default="n",
         check=lambda text: picked(text, count),
     )
-    return tuple(lines[number - 1] for number in picked(typed, count))
+    taken = tuple(lines[number - 1] for number in picked(typed, count))
+    if not (asks_of_freezes and takes_all(typed)):
+        return taken
+    return tuple(line for line in taken if line.right is not Right.FREEZE or _freezes(person, line))
+
+
+def _freezes(person: Person, line: PlanLine) -> bool:
+    return person.confirm(
+        Text(
+            "A freeze at {company} can stand in the way of a loan, a flat, a job or benefits until "
+            "you lift it. Put it on your list too?",
+            company=line.name,
+        ),
+        default=False,
+    )
 
 
 def what_else(made: Plan, answers: Answers) -> Iterator[Text]:
