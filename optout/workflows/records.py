@@ -292,18 +292,33 @@ def _to_check(given: RecordsInput) -> Iterator[Text]:
         )
 
 
+_EXPLAINED: Final = "due within 72 hours"  # as an act's own sentence for the letter says it
+
+
 def _says(act: Law) -> tuple[str, ...]:
     return act.rights[Right.RECORDS_REQUEST].says
 
 
 def _afterwards(given: RecordsInput) -> Iterator[Text]:
-    yield Text("Write down the day on which it arrived: days to answer count from there.")
+    if any(act.rights[Right.RECORDS_REQUEST].answer for act in given.acts):
+        yield Text("Write down the day on which it arrived: days to answer count from there.")
+    else:
+        yield Text("Write down the day on which it arrived.")
     for act in given.acts:
-        if act.rights[Right.RECORDS_REQUEST].answer:
+        if act.rights[Right.RECORDS_REQUEST].answer is None:
+            yield from _without_days(act)
+        else:
             yield Text(
                 "To count them: optout law due --law {law} --right records-request --received DAY",
                 law=act.id,
             )
+
+
+def _without_days(act: Law) -> Iterator[Text]:
+    """Yield that an act sets no day to answer, and in which time it explains a refusal."""
+    yield Text("{law}: this act sets no day to answer.", law=act.name)
+    if any(_EXPLAINED in words for words in _says(act)):
+        yield Text("When you ask why they refuse, they must explain it in writing in 72 hours.")
 
 
 def places_for(to: Path | None, reference: str) -> Places:
