@@ -41,6 +41,7 @@ from optout.rules.ladder import Ground, sure_appeal
 MARKS: Final = {
     name: f"\x1f{number}" for number, name in enumerate(("items", "details", "timeline", "company"))
 }
+ONLY: Final = "only"  # how a law file begins the scope of a deletion of what came from the person
 # What is an appeal elsewhere is a complaint to the company in Europe's laws.
 _TO_THEM: Final = {
     "appeal": "complained-to-them",
@@ -303,13 +304,12 @@ def _happened(letter: FollowUpInput, concern: Concern, said: Words) -> dict[str,
     came = {answer: said.day(on) for answer, on in concern.answers.items()}
     due_on, due_cite = concern.due or (None, "")
     given = concern.ask.law.rights[concern.ask.right].on(letter.written_on)
-    narrow = given.narrow
-    deletes = concern.ask.right is Right.DELETE
+    deletes = concern.ask.right is Right.DELETE and not given.scope.startswith(ONLY)
     refused = concern.ground in {Ground.REFUSED, Ground.APPEAL_REFUSED}
     again = letter.purpose is not Purpose.REMINDER and concern.reminded_on
     return {
-        "narrow": narrow,
-        "deletes": deletes and not narrow,
+        "narrow": given.narrow,
+        "deletes": deletes,
         "acknowledged": came.get(Answer.ACKNOWLEDGED, ""),
         "extended": came.get(Answer.EXTENDED, ""),
         "refused": came.get(Answer.DENIED, "") if refused else "",

@@ -203,9 +203,11 @@ MEANING: Final[dict[str, Callable[[Letter, LetterInput], bool]]] = {
 }
 
 
-def _needed_after(ask: Ask) -> str:
-    narrow = ask.law.rights[ask.right].narrow
-    return narrow.lower() or ("suppress" if ask.right is Right.DELETE else "")
+def _needed_after(ask: Ask, purpose: Purpose) -> Iterator[str]:
+    given = ask.law.rights[ask.right]
+    yield given.narrow.lower()
+    if purpose is not Purpose.COMPLAINT and ask.right is Right.DELETE:
+        yield "" if given.scope.startswith(ONLY_FROM_THE_PERSON) else "suppress"
 
 
 def find_never_after(letter: Letter, given: FollowUpInput) -> tuple[str, ...]:
@@ -245,9 +247,9 @@ def _europe_for_others(letter: Letter, given: FollowUpInput) -> bool:
 def _deletes_without_asking(letter: Letter, given: FollowUpInput) -> bool:
     """To a company: which was done, deleted or suppressed. A narrow right says so to everybody."""
     return any(
-        _needed_after(ask) not in letter.items[number].plain().lower()
+        needed not in letter.items[number].plain().lower()
         for number, ask in enumerate(given.asks)
-        if given.purpose is not Purpose.COMPLAINT or ask.law.rights[ask.right].narrow
+        for needed in _needed_after(ask, given.purpose)
     )
 
 

@@ -49,9 +49,15 @@ def exception_of(law: Law) -> str:
     return "legal claims" if law.jurisdiction in {"EU", "UK"} else "Gramm-Leach-Bliley Act"
 
 
-def concern(ask: Ask, ground: Ground, sent_on: date) -> Concern:
+def concern(ask: Ask, ground: Ground, sent_on: date, *, extended_on: date | None = None) -> Concern:
     dates = (
-        deadlines_for(ask.law, ask.right, received=sent_on, state=state_of(ask.law))
+        deadlines_for(
+            ask.law,
+            ask.right,
+            received=sent_on,
+            state=state_of(ask.law),
+            extended_on=extended_on,
+        )
         if (ask.law.kind is not LawKind.VOLUNTARY)
         else ()
     )
@@ -202,14 +208,16 @@ def all_follow_ups() -> Iterator[tuple[str, FollowUpInput]]:
     voluntary = Ask(right=Right.FREEZE, law=find_law("voluntary"))
     first, *_rest = mixed.concerns
     acknowledged = replace(
-        first,
+        concern(first.ask, Ground.SILENCE, mixed.sent_on, extended_on=date(2026, 12, 20)),
         answers={Answer.ACKNOWLEDGED: date(2026, 12, 1), Answer.EXTENDED: date(2026, 12, 20)},
     )
+    later = (acknowledged, concern(voluntary, Ground.SILENCE, mixed.sent_on))
     yield (
         "us-co-cpa-reminder-with-a-voluntary-item-post",
         replace(
             mixed,
-            concerns=(acknowledged, concern(voluntary, Ground.SILENCE, mixed.sent_on)),
+            concerns=later,
+            written_on=last_due(later, mixed.sent_on) + timedelta(days=10),
             sent_by=By.WEB,
             recipient_lines=("RELX Inc.", "100 Example Plaza", "Springfield, ST 00000"),
             reply_email="",

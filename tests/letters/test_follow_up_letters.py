@@ -87,7 +87,15 @@ def test_a_narrow_right_says_how_little_it_reaches_in_every_letter_that_follows(
                 assert f"covers only {narrow}." in item.plain(), name
             else:
                 assert "covers only" not in item.plain(), name  # the control
-    for law in ("us-ca-ccpa", "us-ut-ucpa", "us-ia-icdpa", "us-in-icdpa", "us-nv-603a"):
+    for law in (
+        "us-ca-ccpa",
+        "us-ut-ucpa",
+        "us-ia-icdpa",
+        "us-in-icdpa",
+        "us-nv-603a",
+        "us-wa-mhmda",
+        "uk-gdpr",
+    ):
         assert {(law, Purpose.REMINDER), (law, Purpose.COMPLAINT)} <= said
     assert ("us-ia-icdpa", Purpose.APPEAL) in said
 
