@@ -28,6 +28,9 @@ _RUNNING = """SELECT 1 FROM message WHERE subject_id = :id AND delivery IN ('fil
 _EXPORTS = """SELECT * FROM export WHERE deleted_at IS NULL
     AND (subject_id = :id OR subject_id IS NULL) ORDER BY rowid"""
 
+_SETTINGS = """DELETE FROM setting WHERE EXISTS
+    (SELECT 1 FROM company WHERE subject_id = :id AND instr(setting.name, slug) > 0)"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackupCopy:
@@ -71,6 +74,7 @@ class Eraser:
             erased = self._what_stays_outside(subject_id)
             self._evidence.close(subject_id)
             with self._db.transaction():
+                self._db.change(_SETTINGS, {"id": subject_id})  # before the companies are gone
                 self._db.change("DELETE FROM subject WHERE id = :id", {"id": subject_id})
                 self._history.record("subject.erased", subject_id)
             delete_database(self._folder / name)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from optout.errors import NeedsPerson
 from optout.model.request import Message, Purpose
 from optout.model.words import By
 from optout.rules.days import written
+from optout.rules.outside import is_outside
 from optout.text import Text
 from optout.workflows.desk import Desk, Errand
 
@@ -53,9 +56,17 @@ def check_looked_up(desk: Desk, errand: Errand) -> None:
 
 
 def _names(desk: Desk, message: Message) -> tuple[str, ...]:
-    """Return the name of the mark, if this way has an address that is ours to write."""
+    """Return the name of the mark, if this way has an address that is ours to write.
+
+    It holds no address: of a company outside the catalog that would tell whom somebody asked.
+    """
     place = _place(desk, message)
-    return (f"address-failed:{message.broker}:{place}",) if place else ()
+    if not place:
+        return ()
+    if is_outside(message.broker):  # it has one place only
+        return (f"address-failed:{message.broker}",)
+    code = hashlib.sha256(place.encode()).hexdigest()[:16]
+    return (f"address-failed:{message.broker}:{code}",)
 
 
 def _place(desk: Desk, message: Message) -> str:

@@ -306,6 +306,19 @@ def test_whom_somebody_asked_stays_in_the_folder_and_goes_with_them(
         desk.find_broker(message.broker)
 
 
+def test_what_came_back_leaves_nothing_when_its_person_is_erased(desk: Desk, world: World) -> None:
+    (message,) = asked(desk, PAPER)
+    hand_over_paper(desk, errand_for(desk, message))
+    mark_sent(desk, message.reference)
+    world.clock.forward(days=8)
+    record_answer(desk, message.reference, Answer.RETURNED)
+    marks = world.vault.db.rows("SELECT name FROM setting WHERE name LIKE 'address-failed%'")
+    assert [row["name"] for row in marks] == [f"address-failed:{message.broker}"]
+    desk.vault.subjects.forget(JORDAN.id)
+    left = [str(dict(row)) for row in world.vault.db.rows("SELECT * FROM setting")]
+    assert not [row for row in left if "own-" in row or "Acme" in row]
+
+
 def test_a_yes_counts_only_for_the_place_that_was_shown(desk: Desk) -> None:
     (message,) = asked(desk, MAIL)
     before = prepared(desk, message)
