@@ -15,6 +15,7 @@ from optout.catalog.laws import list_laws
 from optout.cli import main as shell
 from optout.cli import status
 from optout.cli.session import Session
+from optout.errors import Refused
 from optout.model.record import Answer, DeadlineKind
 from optout.model.words import Right
 from optout.sample.people import JORDAN
@@ -29,7 +30,7 @@ from optout.workflows.record_answer import record_answer
 from optout.workflows.request_to import ToAsk, request_with_person
 from optout.workflows.send_paper import hand_over_paper, mark_sent
 from optout.workflows.standing import dues
-from tests.conftest import World, desk_without_browser
+from tests.conftest import World, desk_without_browser, reopened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -89,6 +90,29 @@ def shorter(text: str) -> str:
 def response_of(desk: Desk) -> date:
     (found,) = [d.deadline for d in dues(desk) if d.deadline.kind is DeadlineKind.RESPONSE]
     return found.due_on
+
+
+ACKNOWLEDGE = """[rights.delete.acknowledge]
+length = 10
+cite = "Colo. Rev. Stat. § 6-1-1306(8)"
+confidence = "confirmed"
+"""
+
+
+def test_a_first_date_is_taken_once_when_two_windows_ask(
+    desk: Desk, shelf: Shelf, world: World
+) -> None:
+    shelf.mend(lambda text: text.replace(TERM, ACKNOWLEDGE + TERM))
+    (found,) = mended_dates(desk)
+    assert found.old is None
+    other = replace(desk, vault=reopened(world.vault.folder, world.key, world.clock))
+    (again,) = mended_dates(other)
+    take_new(desk, found)
+    with pytest.raises(Refused, match="in another window"):
+        take_new(other, again)
+    other.vault.close()
+    kinds = [due.deadline.kind for due in dues(desk)]
+    assert kinds.count(DeadlineKind.ACKNOWLEDGE) == 1
 
 
 def test_an_unchanged_law_asks_nothing(desk: Desk) -> None:
