@@ -30,7 +30,7 @@ def write_export(
     if not place_is_checked:
         check_place(desk, len(content))
     path = (desk.out_folder / name).resolve()
-    _check_is_ours(desk, path)
+    _check_is_ours(desk, path, content)
     export = Export(
         id=new_id(),
         path=Secret(str(path)),
@@ -46,14 +46,28 @@ def write_export(
     return path
 
 
-def _check_is_ours(desk: Desk, path: Path) -> None:
-    if not path.exists() or str(path) in {one.path.reveal() for one in desk.vault.exports.list()}:
+def _check_is_ours(desk: Desk, path: Path, content: bytes) -> None:
+    if not path.exists() or _is_as_written(desk, path, content):
         return
     raise Refused(
         Text("There is a file of that name already, and it is not from here: {path}", path=path),
         known=Text("It was left as it is. Nothing was written."),
         hint=Text("Choose another folder or name, or move that file away."),
     )
+
+
+def _is_as_written(desk: Desk, path: Path, content: bytes) -> bool:
+    """Say whether a file is still what was written here, or a torn piece of it.
+
+    A name that became free can be taken by a file of somebody's own.
+    """
+    listed = desk.vault.exports.list(still_there=True)
+    ours = {one.sha256 for one in listed if one.path.reveal() == str(path)}
+    try:
+        there = path.read_bytes() if ours else b""
+    except OSError:
+        return False
+    return bool(ours) and (content.startswith(there) or hashlib.sha256(there).hexdigest() in ours)
 
 
 def check_place(desk: Desk, size: int) -> None:

@@ -1,0 +1,48 @@
+"""A file that was written here may be written again; a file of somebody's own never."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from optout.catalog.brokers import find_broker
+from optout.errors import Refused
+from optout.workflows.exports import delete_exports, write_export
+from tests.conftest import World, desk_without_browser
+
+if TYPE_CHECKING:
+    from optout.workflows.desk import Desk
+
+NAME = "plan.pdf"
+
+
+@pytest.fixture
+def desk(world: World, tmp_path: Path) -> Desk:
+    return desk_without_browser(world, tmp_path, find_broker=find_broker)
+
+
+def test_a_name_that_became_free_and_was_taken_by_the_person_is_left_alone(desk: Desk) -> None:
+    path = write_export(desk, NAME, "plan", b"ours")
+    assert delete_exports(desk) == (1, ())
+    path.write_text("mine")
+    with pytest.raises(Refused, match="not from here"):
+        write_export(desk, NAME, "plan", b"ours again")
+    assert path.read_text() == "mine"
+
+
+def test_a_file_of_ours_that_the_person_wrote_into_is_left_alone(desk: Desk) -> None:
+    path = write_export(desk, NAME, "plan", b"ours")
+    path.write_text("ours, with my own words")
+    with pytest.raises(Refused, match="not from here"):
+        write_export(desk, NAME, "plan", b"newer")
+
+
+@pytest.mark.parametrize("there", [b"first", b"", b"newer"])
+def test_the_control_what_is_ours_whole_or_torn_is_written_again(desk: Desk, there: bytes) -> None:
+    path = write_export(desk, NAME, "plan", b"first")
+    path.write_bytes(there)
+    assert write_export(desk, NAME, "plan", b"newer, and whole") == path
+    assert path.read_bytes() == b"newer, and whole"
+    assert Path(path).stat().st_mode & 0o077 == 0
