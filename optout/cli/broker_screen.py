@@ -74,6 +74,7 @@ _ROOMS: Final = (
     Room(rights=3, warnings=2, rows=1, tree=False),
     Room(rights=2, warnings=2, rows=1, tree=False),
     Room(rights=2, warnings=1, rows=1, tree=False),
+    Room(rights=1, warnings=1, rows=1, tree=False),  # Spanish takes more room
 )
 
 
