@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -11,6 +12,9 @@ from optout.i18n import say
 from optout.model.secret import Personal
 from optout.text import Text
 
+_IDENTITY_PAPER: Final = re.compile(
+    r"\b(?:identity|identification) (?:paper|card|document)|\bID\b|\blicen[cs]e\b"
+)
 _BEFORE_FILING: Final = Text("Before you file it")
 
 
@@ -73,6 +77,7 @@ def _put_in(sheet: CoverSheet) -> tuple[Text, Iterator[str]]:
     def lines() -> Iterator[str]:
         yield say(Text("The letter, every page of it."))
         yield from sheet.enclose
+        yield from _identity_paper(sheet)
         if sheet.office:
             yield say(
                 Text("Copies of the papers in the list at its end. See: optout report --help")
@@ -82,6 +87,26 @@ def _put_in(sheet: CoverSheet) -> tuple[Text, Iterator[str]]:
 
     together = Text("Have these at hand") if sheet.online_only else Text("Put into the envelope")
     return together, lines()
+
+
+def _identity_paper(sheet: CoverSheet) -> Iterator[str]:
+    """Yield the dangers of a copy, wherever one is asked for: it can tell a nationality."""
+    if not any(_IDENTITY_PAPER.search(what) for what in sheet.enclose):
+        return
+    yield say(
+        Text(
+            "Never a passport or a paper of another country, and no licence that carries a mark of "
+            "limited use."
+        )
+    )
+    yield say(
+        Text(
+            "On the copy, cover the number, the photo and the place of birth. Write across it: "
+            "only for {company}, and the day.",
+            company=next(iter(sheet.recipient_lines), "…"),
+        )
+    )
+    yield say(Text("If you have no other paper, send none and ask what else they take."))
 
 
 def _by_hand(sheet: CoverSheet) -> tuple[Text, Iterator[str]]:
