@@ -39,7 +39,7 @@ _ANSWER_DATES: Final = frozenset(
 _REFUSALS: Final = frozenset({Answer.DENIED, Answer.PARTIAL, Answer.APPEAL_DENIED})
 _WRITTEN_AGAIN: Final = frozenset({Answer.ACKNOWLEDGED, Answer.EXTENDED})
 _ASK_FIRST: Final = frozenset({StatusReason.NO_MATCH, StatusReason.INSUF_VERIFICATION})
-_OVER: Final = frozenset({Status.FULFILLED, Status.REVOKED, Status.EXPIRED})
+OVER: Final = frozenset({Status.FULFILLED, Status.REVOKED, Status.EXPIRED})
 
 _NOT_ANSWERED: Final = Text("{company} has not answered. The answer was due on {day} ({basis}).")
 _NOT_DONE: Final = Text(
@@ -189,7 +189,7 @@ def _not_on_the_ladder(course: Course, _today: date) -> Rung | None:
         return _nothing(Text("It came back, so {company} never got it.", company=course.company))
     if course.received_on is None and course.status in {Status.OPEN, Status.IN_PROGRESS}:
         return _nothing(Text("It was not sent yet, or we do not know whether it arrived."))
-    if course.status in _OVER:
+    if course.status in OVER:
         return _nothing(Text("It was answered or ended, so nothing is to be followed up."))
     return None
 
@@ -427,6 +427,15 @@ def _complaint(
     """Offer a complaint; never where no law is named, or nobody takes one under it."""
     if course.law.regulator is None or course.law.kind is LawKind.VOLUNTARY:
         return _nothing(Text("{why} No law is named, so nothing more is claimed.", why=why))
+    if not course.law.regulator.lines:
+        return _nothing(
+            Text(
+                "{why} Which office takes a complaint hangs on where you live: "
+                "optout law show {law}",
+                why=why,
+                law=course.law.id,
+            )
+        )
     given = course.law.rights.get(course.right)
     return Rung(
         why=why,

@@ -32,16 +32,8 @@ class MendedDates:
             if old is None and new is not None and self._runs(request_id, new):
                 raise _written_meanwhile()
             if new is not None:
-                if old is None:
-                    self._check_none_runs(request_id, new)
                 insert_deadlines(self._db, request_id, (new,))
             self._history.record("deadline.mended", request_id)
-
-    def _check_none_runs(self, request_id: RequestId, new: Deadline) -> None:
-        """Refuse a second date of a kind: somebody else decided meanwhile."""
-        sql = "SELECT 1 FROM deadline WHERE request_id = :id AND kind = :kind AND met = 0"
-        if self._db.row(sql, {"id": request_id, "kind": new.kind}):
-            raise not_here()
 
     def _runs(self, request_id: RequestId, new: Deadline) -> bool:
         row = self._db.row(

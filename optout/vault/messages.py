@@ -185,13 +185,7 @@ class Messages:
         Every yes to it is void. One that carries nothing any more is dropped.
         """
         with self._db.transaction():
-            message = self.get(message_id)
-            tried = self._db.row(
-                "SELECT 1 FROM attempt WHERE message_id = :id LIMIT 1", {"id": message_id}
-            )
-            follows = message.purpose in FOLLOW_UPS and message.delivery in _UNDELIVERED
-            if tried or not follows:
-                raise forbidden_step(message.delivery, Delivery.DRAFT)
+            self._check_never_tried(message_id)
             for request_id in request_ids:
                 self._db.change(
                     "DELETE FROM message_request WHERE message_id = :id AND request_id = :request",
@@ -206,6 +200,26 @@ class Messages:
                 return False
             self.withdraw(message_id)
             return True
+
+    def say_anew(self, message_id: MessageId, said: Said) -> None:
+        """Change why an appeal asks that was never tried; every yes to it is void."""
+        with self._db.transaction():
+            self._check_never_tried(message_id)
+            spend(self._db, self._history, message_id)
+            self._db.change(
+                "UPDATE message SET said = :said, delivery = 'draft' WHERE id = :id",
+                {"id": message_id, "said": _said_text(said)},
+            )
+            self._history.record("message.rewritten", message_id)
+
+    def _check_never_tried(self, message_id: MessageId) -> None:
+        message = self.get(message_id)
+        tried = self._db.row(
+            "SELECT 1 FROM attempt WHERE message_id = :id LIMIT 1", {"id": message_id}
+        )
+        follows = message.purpose in FOLLOW_UPS and message.delivery in _UNDELIVERED
+        if tried or not follows:
+            raise forbidden_step(message.delivery, Delivery.DRAFT)
 
 
 def move(db: Database, message_id: MessageId, old: Delivery, new: Delivery) -> None:

@@ -258,10 +258,18 @@ class Outbox:
         with self._db.durably():
             move(self._db, message_id, Delivery.UNKNOWN, new)
             spend(self._db, self._history, message_id)
-            self._end_last_attempt(message_id, new, code)
+            tried = self._end_last_attempt(message_id, new, code)
             if arrived:
+                if tried is None:  # no attempt says on which day it left
+                    self._set_day(message_id, received_on or self._today_of(message_id))
                 self._arrived(message_id, deadlines, received_on)
         self._witness()
+
+    def _set_day(self, message_id: MessageId, on: date) -> None:
+        self._db.change(
+            "UPDATE message SET posted_on = coalesce(posted_on, :on) WHERE id = :id",
+            {"id": message_id, "on": on.isoformat()},
+        )
 
     def last_attempt(self, message_id: MessageId) -> Attempt | None:
         """Return the newest try to deliver a message."""

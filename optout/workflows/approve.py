@@ -14,7 +14,7 @@ from optout.model.flow import Leg
 from optout.model.law import Law
 from optout.model.payload import ApprovalSheet, Newness, Payload, Recipient, ShownValue
 from optout.model.plan import BlockedWhy
-from optout.model.request import FOLLOW_UPS, Approval, Delivery, Presence, Purpose
+from optout.model.request import FOLLOW_UPS, Approval, Delivery, Message, Presence, Purpose
 from optout.model.secret import Secret
 from optout.model.subject import Acting
 from optout.model.words import By
@@ -147,18 +147,47 @@ def approve(desk: Desk, prepared: Prepared, *, digest: str = "") -> Approval:
         _ask_for_the_adult(desk, prepared.errand)
         if not digest:  # also after a try that did not work: nothing leaves unseen
             _ask(desk, prepared)
-    if known is None:
-        known = Approval(
-            id=new_id(),
-            message_id=message.id,
-            digest=prepared.digest,
-            approved_by=desk.vault.actor,
-            approved_at=instant(desk.clock),
-        )
-        desk.vault.approvals.add(known)
-    if message.delivery in {Delivery.DRAFT, Delivery.FAILED}:
-        desk.vault.messages.set_ready(message.id)
+    return _stored(desk, prepared, known)
+
+
+def _stored(desk: Desk, prepared: Prepared, known: Approval | None) -> Approval:
+    """Keep the yes, unless another window changed the message while the person looked at it."""
+    message = prepared.errand.message
+    with desk.vault.together():
+        _check_unchanged(desk, message)
+        if known is None:
+            known = Approval(
+                id=new_id(),
+                message_id=message.id,
+                digest=prepared.digest,
+                approved_by=desk.vault.actor,
+                approved_at=instant(desk.clock),
+            )
+            desk.vault.approvals.add(known)
+        if message.delivery in {Delivery.DRAFT, Delivery.FAILED}:
+            desk.vault.messages.set_ready(message.id)
     return known
+
+
+def _check_unchanged(desk: Desk, message: Message) -> None:
+    """Refuse where it asks something else now, goes another way, or is off the list."""
+    now = desk.vault.messages.get_many([message.id]).get(message.id)
+    if now is None or _what_goes(now) != _what_goes(message):
+        raise Refused(
+            Text("While you looked at it, this was changed."),
+            known=Text("Nothing was written or sent."),
+            hint=Text("See what is on your list: optout next"),
+        )
+
+
+def _what_goes(message: Message) -> tuple[object, ...]:
+    return (
+        message.request_ids,
+        message.by,
+        message.channel_right,
+        message.channel_key,
+        message.said,
+    )
 
 
 def _ask(desk: Desk, prepared: Prepared) -> None:

@@ -12,6 +12,7 @@ from optout.text import Text
 from optout.workflows.approve import Prepared, approve, prepare
 from optout.workflows.desk import Desk, Errand
 from optout.workflows.filed import Filed
+from optout.workflows.follow_up import check_still_due
 from optout.workflows.send_paper import mark_sent, take_back
 
 TO_SAY: Final[Mapping[Right, Text]] = {
@@ -33,6 +34,7 @@ def guide_by_hand(desk: Desk, errand: Errand, *, digest: str = "") -> Filed:
     """Show where to go, what to write and what not; then ask whether it was done."""
     prepared = prepare(desk, errand)
     approval = approve(desk, prepared, digest=digest)
+    check_still_due(desk, errand)  # looking took its time
     if errand.message.delivery is not Delivery.HANDED_OVER:
         desk.vault.outbox.hand_over(
             errand.message.id,

@@ -7,11 +7,11 @@ from datetime import date
 
 from optout.model.broker import Broker, Channel
 from optout.model.record import Deadline, DeadlineKind
-from optout.model.request import FOLLOW_UPS, Purpose, Request, RequestId
+from optout.model.request import FOLLOW_UPS, Purpose, Request, RequestId, StatusReason
 from optout.model.subject import Subject
 from optout.rules.calendar import add_days
 from optout.rules.deadlines import company_says, deadlines_for, recheck_after
-from optout.rules.ladder import WITHOUT_TERM_DAYS, ours, waits_until
+from optout.rules.ladder import OVER, WITHOUT_TERM_DAYS, ours, waits_until
 from optout.rules.residence import state_on
 from optout.workflows.desk import Desk, Errand
 
@@ -24,12 +24,14 @@ def deadlines_when_received(
     """Return the clocks that start for each request of a message received on that day.
 
     Without a law, the company's own usual time: a day to look, not a right. What follows a
-    request up starts no clock of the request anew: it has dates of its own.
+    request up starts no clock of the request anew: it has dates of its own, and none where the
+    request came back or is over.
     """
     if errand.message.purpose in FOLLOW_UPS:
         return {
             request.id: _after_follow_up(desk, errand, request, received)
             for request in errand.requests
+            if request.reason is not StatusReason.RETURNED and request.status not in OVER
         }
     return {
         request.id: clocks_of(desk, errand.subject, errand.broker, request, received)

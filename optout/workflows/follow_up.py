@@ -6,8 +6,8 @@ files and typed a yes; no list, no plan and no other command begins one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import groupby
 
@@ -118,8 +118,50 @@ def follow_up(
         new = to_company
     if right is None:
         new = _without_choices(desk, reference, new)
-    drafted = tuple(_draft(desk, group, reasons) for group in _together(new))
-    return FollowedUp(drafted=drafted, waiting=tuple(waiting.values()))
+    drafted = [_asked_about(desk, group, reasons) for group in _together(new)]
+    _put_on_the_list(desk, drafted)
+    again = _said_anew(desk, waiting.values(), reasons)
+    if reasons and not any(each.said for each in (*drafted, *again)):
+        desk.person.tell(Text("None of these appeals a refusal, so the reasons are left out."))
+    return FollowedUp(drafted=tuple(drafted), waiting=again)
+
+
+def _put_on_the_list(desk: Desk, messages: Iterable[Message]) -> None:
+    """Keep these letters, all or none: while somebody answered, much can have been written down."""
+    with desk.vault.together():
+        for message in messages:
+            steps = _steps_of(desk, message).values()
+            if any(s.waiting or s.rung.purpose is not message.purpose for s in steps):
+                raise Refused(
+                    Text("While you answered, something else was written down about this."),
+                    known=Text("Nothing was drafted by this, and nothing was sent."),
+                    hint=Text("See what is due now: optout follow-up"),
+                )
+            desk.vault.messages.add(message)
+
+
+def _said_anew(
+    desk: Desk, waiting: Iterable[Message], reasons: Sequence[Reason]
+) -> tuple[Message, ...]:
+    """Put other reasons into an appeal that waits, or say that it is written already."""
+    if reasons:
+        for message in waiting:
+            if message.said is None:
+                continue
+            if _was_written(desk, message):
+                text = Text("{r} is written already, with what you said then.", r=message.reference)
+            else:
+                said = replace(message.said, reasons=tuple(dict.fromkeys(reasons)))
+                desk.vault.messages.say_anew(message.id, said)
+                text = Text("{r} gives the reasons that you named now.", r=message.reference)
+            desk.person.tell(text)
+    return tuple(desk.vault.messages.get(each.id) for each in waiting)
+
+
+def _was_written(desk: Desk, message: Message) -> bool:
+    """Say whether a letter may be in the person's hands, or was: then it stays as it is."""
+    in_hand = message.delivery is Delivery.HANDED_OVER
+    return in_hand or desk.vault.outbox.last_attempt(message.id) is not None
 
 
 def _without_choices(desk: Desk, reference: str, steps: Sequence[NextStep]) -> Sequence[NextStep]:
@@ -192,8 +234,8 @@ def _together(steps: Sequence[NextStep]) -> Iterator[tuple[NextStep, ...]]:
         yield tuple(group)
 
 
-def _draft(desk: Desk, steps: tuple[NextStep, ...], reasons: Sequence[Reason]) -> Message:
-    """Ask what has to be asked, and put the letter on the list."""
+def _asked_about(desk: Desk, steps: tuple[NextStep, ...], reasons: Sequence[Reason]) -> Message:
+    """Ask what has to be asked, and return the letter; it is not kept yet."""
     purpose = steps[0].rung.purpose
     assert purpose
     for step in steps:
@@ -207,7 +249,7 @@ def _draft(desk: Desk, steps: tuple[NextStep, ...], reasons: Sequence[Reason]) -
     else:
         channel, by = _way(desk, subject, steps[0])
     asks = purpose is Purpose.APPEAL and any(s.rung.ground is not Ground.SILENCE for s in steps)
-    message = new_message(
+    return new_message(
         desk,
         subject.id,
         steps[0].request.broker,
@@ -218,8 +260,6 @@ def _draft(desk: Desk, steps: tuple[NextStep, ...], reasons: Sequence[Reason]) -
         purpose=purpose,
         said=_ask_why(desk, reasons) if asks else None,
     )
-    desk.vault.messages.add(message)
-    return message
 
 
 def _offer_to_answer_first(desk: Desk, steps: Sequence[NextStep]) -> None:
@@ -350,46 +390,77 @@ def check_own(text: str) -> None:
 
 def is_still_due(desk: Desk, message: Message) -> bool:
     """Say whether a drafted letter is what comes next for everything that it is about."""
+    steps = _steps_of(desk, message).values()
+    return all(step.rung.purpose is message.purpose for step in steps)
+
+
+def _steps_of(desk: Desk, message: Message) -> Mapping[RequestId, NextStep]:
     requests = [desk.vault.requests.get(each) for each in message.request_ids]
-    steps = next_steps(desk, requests, desk.find_broker)
-    return all(step.rung.purpose is message.purpose for step in steps.values())
+    return next_steps(desk, requests, desk.find_broker)
 
 
 def check_still_due(desk: Desk, errand: Errand) -> None:
-    """Refuse a letter that an answer, or a new date, has made needless."""
+    """Refuse a letter that an answer, or a new date, has made needless, and take it off."""
     message = errand.message
     undelivered = {Delivery.DRAFT, Delivery.READY, Delivery.FAILED}
     if message.purpose not in FOLLOW_UPS or message.delivery not in undelivered:
         return
-    if not is_still_due(desk, message):
+    if is_still_due(desk, message):
+        return
+    gone, written = take_off_what_is_needless(desk, message.request_ids)
+    if not gone and not written:
         raise Refused(
-            Text("{what} is not due any more.", what=word(message.purpose)),
-            known=Text("Nothing was written or sent."),
-            hint=Text("See what is: optout follow-up"),
+            Text("A part of {r} is not due any more.", r=message.reference),
+            known=Text("That part was taken out. Nothing was written or sent."),
+            hint=Text("Look at the rest: optout file {r}", r=message.reference),
         )
+    raise Refused(
+        Text("{what} is not due any more.", what=word(message.purpose)),
+        known=Text("It is off your list. Nothing was written or sent.")
+        if gone
+        else Text("Nothing was written or sent."),
+        hint=Text("See what is: optout follow-up"),
+    )
 
 
 def take_off_what_is_needless(
-    desk: Desk, request_id: RequestId
+    desk: Desk, request_ids: Iterable[RequestId]
 ) -> tuple[tuple[Message, ...], tuple[Message, ...]]:
     """Take letters off the list that an answer made needless; return them, and those written.
 
-    What was written already is in the person's hands: they are told to throw it away.
+    What was written already is in the person's hands: they are told to throw it away. Of one that
+    asks for more than this, the rest stays on the list.
     """
-    gone, written = [], []
-    for message in desk.vault.messages.for_request(request_id):
-        if message.purpose not in FOLLOW_UPS or message.delivery in _LEFT:
-            continue
-        request = desk.vault.requests.get(request_id)
-        step = next_step_of(desk, request)
-        if step is None or step.rung.purpose is message.purpose:
-            continue
-        if message.delivery is Delivery.HANDED_OVER or desk.vault.outbox.last_attempt(message.id):
-            written.append(message)
-            continue
-        desk.vault.messages.leave_out(message.id, [request_id])
-        gone.append(message)
-    return tuple(gone), tuple(written)
+    gone, written = {}, {}
+    with desk.vault.together():
+        for request_id, message in _needless(desk, request_ids):
+            if _was_written(desk, message):
+                written[message.id] = message
+            elif desk.vault.messages.leave_out(message.id, [request_id]):
+                gone[message.id] = message
+    return tuple(gone.values()), tuple(written.values())
+
+
+def tell_what_is_needless(desk: Desk, request_ids: Iterable[RequestId]) -> None:
+    """Take off what a new date made needless, and say so."""
+    gone, written = take_off_what_is_needless(desk, request_ids)
+    for message in gone:
+        desk.person.tell(Text("{r} is not due any more, and off your list.", r=message.reference))
+    for message in written:
+        desk.person.tell(
+            Text("{r} is not due any more: throw it away, do not send it.", r=message.reference)
+        )
+
+
+def _needless(desk: Desk, request_ids: Iterable[RequestId]) -> Iterator[tuple[RequestId, Message]]:
+    """Yield each letter that did not leave, with a request for which it is not what comes next."""
+    for request_id in request_ids:
+        for message in desk.vault.messages.for_request(request_id):
+            if message.purpose not in FOLLOW_UPS or message.delivery in _LEFT:
+                continue
+            step = next_step_of(desk, desk.vault.requests.get(request_id))
+            if step is not None and step.rung.purpose is not message.purpose:
+                yield request_id, message
 
 
 _LEFT = frozenset({Delivery.SENT, Delivery.UNKNOWN, Delivery.SENDING, Delivery.FILLING})

@@ -23,6 +23,7 @@ from optout.rules.ladder import Followed
 from optout.workflows.clocks import appeal_clocks, clocks_of
 from optout.workflows.course import followed_on
 from optout.workflows.desk import Desk, reference_of
+from optout.workflows.follow_up import tell_what_is_needless
 from optout.workflows.record_answer import EVENT_OF
 
 # What a law's file decides. The rest is ours, or the company's own.
@@ -68,6 +69,7 @@ def mended_dates(desk: Desk) -> tuple[Mended, ...]:
 def take_new(desk: Desk, mended: Mended) -> None:
     """Let the date count that the file sets now."""
     desk.vault.mended_dates.replace(mended.request.id, mended.old, mended.new)
+    tell_what_is_needless(desk, [mended.request.id])
 
 
 def keep_old(desk: Desk, mended: Mended) -> None:

@@ -32,7 +32,7 @@ from optout.workflows.desk import Desk, Errand, errand_for, find_message, instan
 from optout.workflows.exports import check_place, write_export
 from optout.workflows.failed_address import check_looked_up
 from optout.workflows.filed import Filed
-from optout.workflows.follow_up import check_still_due
+from optout.workflows.follow_up import check_still_due, tell_what_is_needless
 
 MAY_BE_WRITTEN = frozenset({Delivery.DRAFT, Delivery.READY, Delivery.FAILED, Delivery.HANDED_OVER})
 WRITTEN = frozenset({Delivery.HANDED_OVER, Delivery.SENT, Delivery.UNKNOWN})
@@ -58,6 +58,7 @@ def hand_over_paper(
         raise _first_one_first(errand.message)
     check_looked_up(desk, errand)
     approval = approve(desk, prepared, digest=digest)
+    check_still_due(desk, errand)  # looking took its time
     content, media_type, suffix = _write(then, prepared, large_print=large_print)
     check_place(desk, len(content))
     evidence_ids: tuple[str, ...] = ()
@@ -233,6 +234,7 @@ def mark_sent(desk: Desk, reference: str, *, on: date | None = None, tracking: s
         desk.vault.outbox.correct_day(
             errand.message.id, on=on, tracking=tracking, deadlines=dates, received_on=received
         )
+        tell_what_is_needless(desk, errand.message.request_ids)
     else:
         desk.vault.outbox.person_sent(
             errand.message.id, on=on, tracking=tracking, deadlines=dates, received_on=received

@@ -349,7 +349,10 @@ def _is_needless(message: Message, requests: Sequence[Request]) -> bool:
     answered = {Status.FULFILLED, Status.REVOKED, Status.EXPIRED}
     if message.purpose is Purpose.REMINDER:
         answered.add(Status.DENIED)
-    return all(request.status in answered for request in requests)
+    return all(
+        request.status in answered or request.reason is StatusReason.RETURNED
+        for request in requests
+    )
 
 
 def _came_back_by(carried: Sequence[Message]) -> By:

@@ -2,21 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
+import pytest
+
+from optout.errors import Refused
 from optout.model.record import Answer
-from optout.model.request import Delivery, Message, Purpose
-from optout.model.words import By
+from optout.model.request import Delivery, Message, Purpose, Reason, StatusReason
+from optout.model.words import By, Right
 from optout.sample.people import JORDAN
-from optout.workflows.desk import Desk
+from optout.workflows.desk import Desk, errand_for, find_message
 from optout.workflows.file_message import file_message
 from optout.workflows.follow_up import follow_up, steps_due
+from optout.workflows.reconcile import reconcile
 from optout.workflows.record_answer import record_answer
-from optout.workflows.send_paper import mark_sent
-from tests.conftest import World
-from tests.unit.test_follow_up import asked, filed, purposes, sent, silent, text_of
+from optout.workflows.send_paper import hand_over_paper, mark_sent, take_back
+from optout.workflows.standing import dues, to_do
+from tests.conftest import World, reopened
+from tests.unit.test_follow_up import (
+    ANYWAY,
+    OWN,
+    WHICH,
+    Reader,
+    asked,
+    filed,
+    heard,
+    purposes,
+    sent,
+    silent,
+    text_of,
+)
 from tests.unit.test_follow_up import desk as _desk
 from tests.unit.test_follow_up import person as _person
+
+if TYPE_CHECKING:
+    from optout.model.payload import ApprovalSheet
+    from optout.text import Text
 
 desk, person = _desk, _person  # the fixtures of the steps, on the same folder
 
@@ -105,3 +129,199 @@ def test_a_letter_that_split_after_a_return_is_followed_up_as_two(world: World, 
     for asked_in, reminder in zip(anew, done.drafted, strict=True):
         assert reminder.request_ids == asked_in.request_ids
         assert asked_in.reference in text_of(desk, reminder)
+
+
+@pytest.fixture
+def other_window(world: World, desk: Desk) -> Iterator[Desk]:
+    """Open the same folder once more, as a second terminal does."""
+    vault = reopened(world.vault.folder, world.key, world.clock)
+    yield replace(desk, vault=vault, person=Reader(answers={WHICH: "n", OWN: ""}))
+    vault.close()
+
+
+def test_a_return_takes_a_reminder_of_all_that_it_asked_off_the_list(
+    world: World, desk: Desk
+) -> None:
+    request = silent(world, desk, rights=("delete", "access"), by=By.POST)
+    (reminder,) = follow_up(desk, request.reference).drafted
+    recorded = record_answer(desk, request.reference, Answer.RETURNED)
+    assert recorded.off_the_list == (reminder.reference,)
+    assert reminder.id not in desk.vault.messages.get_many([reminder.id])
+
+
+def test_a_letter_that_keeps_a_part_is_not_called_off_the_list(world: World, desk: Desk) -> None:
+    request = silent(world, desk, rights=("delete", "access"))
+    (reminder,) = follow_up(desk, request.reference).drafted
+    recorded = record_answer(desk, request.reference, Answer.FULFILLED, right=Right.DELETE)
+    assert recorded.off_the_list == ()
+    assert len(desk.vault.messages.get(reminder.id).request_ids) == 1
+
+
+def posted(desk: Desk) -> Message:
+    message = asked(desk, "delete", by=By.POST)
+    hand_over_paper(desk, errand_for(desk, message))
+    return mark_sent(desk, message.reference).message
+
+
+def test_a_corrected_day_takes_off_what_is_not_due_by_it(world: World, desk: Desk) -> None:
+    request = posted(desk)
+    world.clock.forward(days=60)
+    (reminder,) = follow_up(desk, request.reference).drafted
+    mark_sent(desk, request.reference, on=desk.today(JORDAN) - timedelta(days=30))
+    assert reminder.id not in desk.vault.messages.get_many([reminder.id])
+    assert "is not due any more, and off your list" in heard(desk)
+    assert to_do(desk) == ()
+
+
+def test_a_letter_that_is_found_needless_when_it_is_to_go_is_off_the_list(
+    world: World, desk: Desk
+) -> None:
+    request = posted(desk)
+    world.clock.forward(days=60)
+    (reminder,) = follow_up(desk, request.reference).drafted
+    world.clock.forward(days=-20)  # any reason: only the ladder is asked
+    with pytest.raises(Refused, match="not due any more") as found:
+        file_message(desk, reminder.reference)
+    assert "off your list" in str(found.value.known)
+    assert reminder.id not in desk.vault.messages.get_many([reminder.id])
+
+
+def test_a_letter_that_was_written_and_taken_back_asks_for_nothing_after_a_return(
+    world: World, desk: Desk
+) -> None:
+    request = silent(world, desk, by=By.POST)
+    (reminder,) = follow_up(desk, request.reference).drafted
+    file_message(desk, reminder.reference)
+    take_back(desk, reminder.reference)
+    assert reminder.reference in [each.reference for each in to_do(desk)]
+    record_answer(desk, request.reference, Answer.RETURNED)
+    assert reminder.reference not in [each.reference for each in to_do(desk)]
+
+
+@dataclass(slots=True)
+class Slow(Reader):
+    """Does something in another window while a question stands on the screen."""
+
+    other: Desk | None = None
+    reference: str = ""
+
+    def ask(self, question: Text, **more: object) -> str:
+        if self.other is not None:
+            other, self.other = self.other, None
+            follow_up(other, self.reference)
+        return Reader.ask(self, question, **more)  # type: ignore[arg-type] # as it was given
+
+    def approve(self, sheet: ApprovalSheet) -> bool:
+        assert self.other is not None
+        record_answer(self.other, self.reference, Answer.FULFILLED, right=Right.DELETE)
+        return Reader.approve(self, sheet)
+
+
+def test_what_another_window_drafts_meanwhile_is_not_drafted_twice(
+    world: World, desk: Desk, other_window: Desk
+) -> None:
+    request = silent(world, desk)
+    record_answer(desk, request.reference, Answer.DENIED)
+    slow = Slow(answers={WHICH: "n", OWN: ""}, other=other_window, reference=request.reference)
+    with pytest.raises(Refused, match="While you answered"):
+        follow_up(replace(desk, person=slow), request.reference)
+    appeals = [each for each in desk.vault.messages.list() if each.purpose is Purpose.APPEAL]
+    assert len(appeals) == 1
+    assert follow_up(desk, request.reference).waiting == tuple(appeals)
+
+
+def test_an_answer_while_the_letter_is_looked_at_stops_it(
+    world: World, desk: Desk, other_window: Desk
+) -> None:
+    request = silent(world, desk, rights=("delete", "access"))
+    (reminder,) = follow_up(desk, request.reference).drafted
+    slow = Slow(other=other_window, reference=request.reference)
+    with pytest.raises(Refused, match="While you looked at it"):
+        file_message(replace(desk, person=slow), reminder.reference)
+    assert desk.vault.messages.get(reminder.id).delivery is Delivery.DRAFT
+    assert list(desk.out_folder.glob(f"*{reminder.reference}.eml")) == []
+    file_message(desk, reminder.reference)  # the control: what is left goes
+    assert "Delete" not in text_of(desk, reminder)
+    assert len(list(desk.out_folder.glob(f"*{reminder.reference}.eml"))) == 1
+
+
+def test_who_says_no_to_one_letter_of_several_has_drafted_none(world: World, desk: Desk) -> None:
+    request = silent(world, desk, rights=("delete", "access"))
+    record_answer(
+        desk,
+        request.reference,
+        Answer.DENIED,
+        right=Right.DELETE,
+        reason=StatusReason.NO_MATCH,
+    )
+    before = len(desk.vault.messages.list())
+    no = replace(desk, person=Reader(answers={ANYWAY: "no", WHICH: "n", OWN: ""}))
+    with pytest.raises(Refused, match="Nothing was drafted"):
+        follow_up(no, request.reference)
+    assert len(desk.vault.messages.list()) == before
+    assert len(follow_up(desk, request.reference).drafted) == 2  # the control
+
+
+def test_other_reasons_go_into_the_appeal_that_waits_and_never_into_a_written_one(
+    world: World, desk: Desk
+) -> None:
+    request = sent(desk, asked(desk, "delete"))
+    world.clock.forward(days=5)
+    record_answer(desk, request.reference, Answer.DENIED)
+    first = follow_up(desk, request.reference, reasons=(Reason.NO_EXCEPTION,)).first()
+    said_before = text_of(desk, first)
+    again = follow_up(desk, request.reference, reasons=(Reason.ENOUGH,))
+    assert again.drafted == ()
+    assert again.first().id == first.id
+    said = again.first().said
+    assert said is not None
+    assert said.reasons == (Reason.ENOUGH,)
+    assert text_of(desk, first) != said_before
+    file_message(desk, first.reference)
+    third = follow_up(desk, request.reference, reasons=(Reason.NOT_ALL,)).first()
+    assert third.said == said
+    assert "is written already" in heard(desk)
+
+
+def test_a_reminder_takes_no_reasons_and_says_so(world: World, desk: Desk) -> None:
+    request = silent(world, desk)
+    follow_up(desk, request.reference, reasons=(Reason.ENOUGH,))
+    assert "the reasons are left out" in heard(desk)
+
+
+def test_a_needless_letter_that_was_posted_all_the_same_sets_no_date(
+    world: World, desk: Desk
+) -> None:
+    request = silent(world, desk, by=By.POST)
+    (reminder,) = follow_up(desk, request.reference).drafted
+    file_message(desk, reminder.reference)
+    record_answer(desk, request.reference, Answer.FULFILLED)
+    before = [each.deadline for each in dues(desk)]
+    mark_sent(desk, reminder.reference)
+    assert [each.deadline for each in dues(desk)] == before
+
+
+def test_a_reminder_of_what_came_back_does_not_make_it_arrive(world: World, desk: Desk) -> None:
+    request = silent(world, desk, by=By.POST)
+    (reminder,) = follow_up(desk, request.reference).drafted
+    file_message(desk, reminder.reference)
+    record_answer(desk, request.reference, Answer.RETURNED)
+    mark_sent(desk, reminder.reference)
+    (asks,) = (desk.vault.requests.get(each) for each in request.request_ids)
+    assert asks.reason is StatusReason.RETURNED
+
+
+def test_a_reminder_of_an_older_copy_counts_from_the_day_on_which_it_is_settled(
+    world: World, desk: Desk
+) -> None:
+    request = silent(world, desk)
+    (reminder,) = follow_up(desk, request.reference).drafted
+    world.clock.forward(days=20)
+    desk.vault.outbox.unsettle()
+    saw = replace(desk, person=Reader(answers={"What do you know": "saw"}))
+    reconcile(saw, reminder.reference)
+    settled = find_message(desk, reminder.reference)
+    assert (settled.delivery, settled.posted_on) == (Delivery.SENT, desk.today(JORDAN))
+    assert purposes(desk) == []  # ten days more, from today
+    world.clock.forward(days=11)
+    assert purposes(desk) == [Purpose.APPEAL]
