@@ -58,7 +58,10 @@ def why_of(check: str) -> str:
 
 
 def _is_company(path: Path) -> bool:
-    return path.name not in NO_COMPANIES and not path.name.startswith((".", "__")) and path.is_dir()
+    """Say whether a folder is a company's, or would be taken for one."""
+    if path.name.startswith((".", "__")) or not path.is_dir():
+        return False
+    return path.name not in NO_COMPANIES or (path / DEFINITION).exists()
 
 
 def _missing(folder: Path) -> Finding:

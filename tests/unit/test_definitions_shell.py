@@ -218,3 +218,13 @@ def test_a_wrong_base_is_an_error_in_words(
     _, beside = run(capsys, "diff", "--", "-x", code=2)
     assert "names no folder with companies and no revision" in beside
     assert "Traceback" not in run(capsys, "diff", "nosuch", code=1)[1]
+
+
+@pytest.mark.parametrize("name", ["retired", "registries"])
+def test_a_definition_in_a_folder_of_the_catalogs_own_is_found(catalog: Path, name: str) -> None:
+    (catalog / name).mkdir(exist_ok=True)
+    text = (catalog / SLUG / DEFINITION).read_text(encoding="utf-8")
+    text = text.replace(f'slug = "{SLUG}"', f'slug = "{name}"')
+    (catalog / name / DEFINITION).write_text(text, encoding="utf-8")
+    found = {each.name: each.findings for each in lint_catalog(catalog)}[name]
+    assert "slug" in {finding.check for finding in found if not finding.warning}
