@@ -273,6 +273,7 @@ def _facts(broker: Broker) -> Iterator[tuple[Text, Shown]]:
     yield Text("They hold"), _listed(words(broker.holds))
     yield Text("They sell it as"), _listed(broker.products)
     yield from brand_facts(broker)
+    yield Text("They pass data on to"), ", ".join(broker.feeds)
     yield Text("They sell to"), broker.sells_to
     yield Text("Their claim about the law"), broker.legal_status
     yield Text("Your data can go only to"), _listed(broker.hosts)

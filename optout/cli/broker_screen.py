@@ -86,7 +86,9 @@ class _Line:
     indent: int = 2
 
     def rows(self, width: int) -> list[str]:
-        return textwrap.wrap(self.said, width, subsequent_indent=" " * self.indent) or [""]
+        set_in = " " * self.indent
+        wrapped = textwrap.wrap(self.said, width, subsequent_indent=set_in, break_on_hyphens=False)
+        return wrapped or [""]
 
 
 def show_screen(broker: Broker, branches: Sequence[Branch]) -> None:

@@ -57,7 +57,13 @@ def _wrapped(mark: str, shown: str, *, indent: int) -> None:
     import textwrap
 
     width = max(40, shutil.get_terminal_size().columns - 1)
-    print(textwrap.fill(shown, width, initial_indent=mark, subsequent_indent=" " * indent))
+    set_in = " " * indent
+    # A short name or an option is copied as it stands: it is not broken at its hyphens.
+    print(
+        textwrap.fill(
+            shown, width, initial_indent=mark, subsequent_indent=set_in, break_on_hyphens=False
+        )
+    )
 
 
 def table(columns: Sequence[Text], rows: Iterable[Sequence[Shown]]) -> None:

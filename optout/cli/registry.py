@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+import shutil
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from optout.cli import output
 from optout.cli.plain import sentence
+from optout.cli.session import session
 from optout.text import Text
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from optout.workflows.import_registry import Imported, Named
 
 MOST_NAMED: Final = 12
+_WIDE: Final = 110  # their short names are long: a table needs that much
 _FELL_OUT: Final = MappingProxyType(
     {
         "nameless": Text("rows without a name that can be used"),
@@ -154,10 +157,23 @@ def list_entries(*, to_government: bool, abroad: bool, name: str, json: bool) ->
     if json:
         output.emit([_brief(entry) for entry in found])
         return
-    columns = (Text("short name"), Text("company"), Text("sold to"), Text("filed for"))
-    output.table(columns, (_row(entry) for entry in found))
+    _show_rows(found)
     output.show(Text("Companies: {count}", count=len(found)))
     output.show(Text("For looking up only: nobody here has looked at them, and no plan asks them."))
+
+
+def _show_rows(found: Sequence[Entry]) -> None:
+    """Print a table where the screen has room for it, else a line or two each."""
+    if not session().plain and shutil.get_terminal_size().columns < _WIDE:
+        output.bullets(_in_short(entry) for entry in found)
+        return
+    columns = (Text("short name"), Text("company"), Text("sold to"), Text("filed for"))
+    output.table(columns, (_row(entry) for entry in found))
+
+
+def _in_short(entry: Entry) -> str:
+    slug, name, sold, year = _row(entry)
+    return f"{name} ({slug}), {year}" + (f": {sold}" if sold else "")
 
 
 def _names(entry: Entry) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from optout.cli import main as shell
 from optout.cli.broker_list import Sort, show_list
+from optout.cli.registry import list_entries
 from optout.cli.session import session
 from optout.model.words import Holding
 from tests.unit.families import SHIPPED
@@ -82,6 +84,18 @@ def test_the_registry_says_what_it_cannot_answer(capsys: pytest.CaptureFixture[s
         assert "California's list does not say that." in capsys.readouterr().err
     assert shell.main(["broker", "list", "--registry", "--sells-to-government"]) == 0
     assert "Companies: " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("width", [40, 80, 120])
+def test_the_registry_fits_a_phone_too(
+    width: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(session(), "plain", False)
+    monkeypatch.setenv("COLUMNS", str(width))
+    list_entries(to_government=True, abroad=False, name="", json=False)
+    lines = capsys.readouterr().out.partition("Companies: ")[0].splitlines()
+    assert max(map(len, lines)) <= width
+    assert any("the federal government" in " ".join(pair) for pair in pairwise(lines))
 
 
 def test_nothing_found_is_said_in_words(capsys: pytest.CaptureFixture[str]) -> None:

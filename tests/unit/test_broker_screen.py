@@ -65,6 +65,7 @@ def test_on_a_terminal_no_line_is_wider_than_it(
         said = said_of(broker, capsys)
         assert max(map(len, said.splitlines())) <= COLUMNS
         assert len(said.splitlines()) < MOST_LINES
+        assert f"optout broker show {broker.slug}" in " ".join(said.split())  # never broken
 
 
 @pytest.mark.usefixtures("plain")
