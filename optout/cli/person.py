@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json as json_format
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,7 +15,7 @@ from optout.cli.desk import open_desk
 from optout.cli.output import emit, facts, show, table
 from optout.errors import Refused, WrongUsage
 from optout.i18n import _
-from optout.model.subject import Share, Subject
+from optout.model.subject import Residence, Share, Subject
 from optout.text import Text
 from optout.words import word
 from optout.workflows.desk import Desk, the_subject
@@ -27,6 +28,11 @@ From = Annotated[
     Path | None,
     typer.Option("--from", metavar="FILE", help=_("Read a JSON card; - reads standard input.")),
 ]
+
+_MOVED = Text(
+    "You moved. What you asked before stays under the law of where you lived then. If you moved on "
+    "another day, write that day as “state_since” into the card, and give it again."
+)
 
 
 @noun.command(example="optout person add\noptout person add --from card.json")
@@ -68,6 +74,7 @@ def _show_card(subject: Subject) -> None:
             (Text("Person"), subject.label.reveal()),
             (Text("Asked by"), word(subject.acting)),
             (Text("Lives in"), _lives_in(subject)),
+            *_lived_in(subject),
         )
     )
     table(
@@ -87,10 +94,24 @@ def _show_card(subject: Subject) -> None:
 
 
 def _lives_in(subject: Subject) -> str:
+    """Return where the person lives now."""
+    return _home(subject.residences[-1])
+
+
+def _lived_in(subject: Subject) -> Iterator[tuple[Text, Text]]:
+    """Yield the homes of before: what was asked from there stays under the law of there."""
+    from optout.rules.days import in_words
+
+    for home in subject.residences[:-1]:
+        if home.until:
+            until = Text("{home}, until {day}", home=_home(home), day=in_words(home.until))
+            yield Text("Lived before in"), until
+
+
+def _home(home: Residence) -> str:
     """Return the two letters of the state, or the name of another country."""
     from optout.workflows.facts import country_name
 
-    home = subject.residences[-1]
     return home.state or country_name(home.country)
 
 
@@ -135,7 +156,7 @@ def edit(
 ) -> None:
     """Change who may get what, or replace the card; what was already given stays written down."""
     from optout.workflows.ask_person import interview
-    from optout.workflows.keep_person import check_label, subject_from_card, today_of
+    from optout.workflows.keep_person import check_label, moved, subject_from_card, today_of
 
     desk = open_desk()
     subject = the_subject(desk, person)
@@ -146,8 +167,11 @@ def edit(
         today = today_of(card, desk.clock())
         changed = subject_from_card(card, today=today, subject_id=subject.id)
         changed = check_label(changed, desk.vault.subjects.list())
+        changed = moved(subject, changed, today=today)
     desk.vault.subjects.replace(changed)
     _show_card(changed)
+    if len(changed.residences) > len(subject.residences):
+        show(_MOVED)
 
 
 def _with_shares(subject: Subject, wishes: list[str]) -> Subject:

@@ -18,6 +18,7 @@ from optout.text import Text
 NOTHING_CHANGED = Text("Nothing was changed.")
 _ZIP = re.compile(r"\d{5}(-\d{4})?")
 _EMAIL = re.compile(r"[^@\s<>,;:\"()\[\]\\]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+_AMERICAN_CODE = 1
 _YEAR = re.compile(r"\d{4}")
 OLDEST = date(1900, 1, 1)
 LONGEST_EMAIL = 254  # RFC 5321
@@ -61,6 +62,12 @@ def phone(text: str, country: str = UNITED_STATES) -> str:
             "Write it with the area code, for example 303-555-0142; with + for other countries."
         ),
     )
+    if _is_american(text) and phonenumbers.country_code_for_region(country) != _AMERICAN_CODE:
+        raise WrongUsage(
+            Text("That looks like a number of the United States, and you live in another country."),
+            known=NOTHING_CHANGED,
+            hint=Text("Write it with + and the country's code: +1 303-555-0142."),
+        )
     try:
         number = phonenumbers.parse(text, country)
     except phonenumbers.NumberParseException:
@@ -69,6 +76,11 @@ def phone(text: str, country: str = UNITED_STATES) -> str:
     if not phonenumbers.is_possible_number(number):
         raise wrong
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _is_american(text: str) -> bool:
+    """Say whether a number is written as only there: 303-555-0142, (303) 555-0142."""
+    return re.fullmatch(r"\d{3}-\d{3}-\d{4}|\(\d{3}\) ?\d{3}-\d{4}", text.strip()) is not None
 
 
 def day(text: str, *, today: date) -> date:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
@@ -131,6 +131,25 @@ def today_of(card: Card, now: datetime) -> date:
         return now.date()
 
 
+def moved(before: Subject, after: Subject, *, today: date) -> Subject:
+    """Return a changed person with the homes of before: a request is under the law of its day.
+
+    A new home begins on the day that the card names, else today: the day in a card that was shown
+    and changed is still that of the old home. What began later than a new home was a mistake.
+    """
+    old, new = before.residences[-1], after.residences[-1]
+    stays = (old.state, old.country) == (new.state, new.country)
+    named = new.since if new.since != old.since else None
+    if stays and named is None:
+        return replace(after, residences=before.residences)
+    start = named or today
+    homes = before.residences[:-1] if stays else before.residences
+    earlier = [home for home in homes if (home.since or date.min) < start]
+    if earlier:
+        earlier[-1] = replace(earlier[-1], until=start - timedelta(days=1))
+    return replace(after, residences=(*earlier, replace(new, since=start)))
+
+
 def check_label(subject: Subject, people: Iterable[Subject]) -> Subject:
     """Return the person under a label that nobody else here has: commands name people by it."""
     taken = {each.label.reveal().casefold() for each in people if each.id != subject.id}
@@ -208,7 +227,17 @@ def _entries(card: Card, country: str) -> list[tuple[str, IdentifierKind, Card]]
 
 
 def _with_country(entry: Any, country: str) -> Any:  # noqa: ANN401 - a card may hold anything
-    return {"country": country, **entry} if isinstance(entry, Mapping) else entry
+    if not isinstance(entry, Mapping):
+        return entry
+    return {"country": UNITED_STATES if _is_american(entry) else country, **entry}
+
+
+def _is_american(entry: Card) -> bool:
+    """Say whether a state of ours stands in an address: who moved away has such old ones."""
+    try:
+        return bool(state_code(str(entry.get("state") or "")))
+    except WrongUsage:
+        return False
 
 
 def _identifier(kind: IdentifierKind, entry: Card, today: date) -> Identifier:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,10 +14,18 @@ from optout.drafting.words import words
 from optout.errors import WrongUsage
 from optout.model.fields import IdentifierKind
 from optout.model.secret import Secret
-from optout.model.subject import IdentifierId, PostalAddress, Residence, Share, SubjectId
+from optout.model.subject import (
+    IdentifierId,
+    PostalAddress,
+    Residence,
+    Share,
+    Subject,
+    SubjectId,
+)
 from optout.rules.countries import EUROPE
+from optout.rules.residence import country_on, state_on
 from optout.workflows import facts
-from optout.workflows.keep_person import CARD_EXAMPLE, card_of, subject_from_card
+from optout.workflows.keep_person import CARD_EXAMPLE, card_of, moved, subject_from_card
 
 TODAY = date(2026, 11, 22)
 
@@ -199,3 +207,66 @@ def test_every_problem_of_a_card_is_told_at_once() -> None:
     told = str(refused.value)
     for where in ("name", "state", "born", "phones[0]", "addresses[0]", "emails[0]", "reply_to[0]"):
         assert where in told
+
+
+MOVED = {"country": "DE", "state": "", "zone": ""}
+
+
+def changed(before: Subject, today: date, **card: object) -> Subject:
+    """Change a person as one does who is shown the card and writes into it."""
+    after = subject_from_card(card_of(before) | card, today=today, subject_id=before.id)
+    return moved(before, after, today=today)
+
+
+def test_who_moves_keeps_the_home_of_before_for_what_was_asked_there() -> None:
+    before = subject_from_card(CARD_EXAMPLE, today=TODAY)
+    after = changed(before, TODAY, **MOVED)
+    yesterday = TODAY - timedelta(days=1)
+    assert (state_on(after, yesterday), country_on(after, yesterday)) == ("CO", "US")
+    assert (state_on(after, TODAY), country_on(after, TODAY)) == ("", "DE")
+    assert after.residences[0] == replace(before.residences[0], until=yesterday)
+    back = changed(after, TODAY + timedelta(days=90), state="CO", country="US")
+    assert len(back.residences) == 3
+    assert state_on(back, yesterday) == "CO"
+
+
+def test_the_day_of_the_move_can_be_named_and_corrected() -> None:
+    before = subject_from_card(CARD_EXAMPLE, today=TODAY)
+    first = date(2026, 10, 1)
+    after = changed(changed(before, TODAY, **MOVED), TODAY, state_since="2026-10-01")
+    assert [home.since for home in after.residences] == [before.residences[0].since, first]
+    assert after.residences[0].until == date(2026, 9, 30)
+    same_day = changed(changed(before, TODAY, **MOVED), TODAY, country="AT")
+    assert [home.country for home in same_day.residences] == ["US", "AT"]
+
+
+def test_a_wrong_home_is_corrected_by_naming_since_when() -> None:
+    before = subject_from_card(CARD_EXAMPLE, today=TODAY)
+    after = changed(before, TODAY, state="UT", state_since="2020-01-01")
+    assert after.residences == (Residence(state="UT", since=date(2020, 1, 1)),)
+
+
+def test_the_control_who_stays_has_one_home() -> None:
+    before = subject_from_card(CARD_EXAMPLE, today=TODAY)
+    assert changed(before, TODAY, label="Jo").residences == before.residences
+
+
+def test_an_old_address_stays_american_when_its_person_moved() -> None:
+    home = {"street": "100 Example Street", "city": "Denver", "state": "CO", "zip": "80202"}
+    reply = {"kind": "po-box", "address": home | {"street": "PO Box 1"}}
+    card = BERLIN | {"addresses": [home], "reply_to": [reply]}
+    subject = subject_from_card(card, today=TODAY)
+    (address,) = [f.value for f in subject.identifiers if f.kind is IdentifierKind.ADDRESS]
+    assert isinstance(address, PostalAddress)
+    assert address.lines() == ("100 Example Street", "Denver, CO 80202")
+    assert subject.reply_to[0].address
+    assert subject.reply_to[0].address.lines()[-1] == "Denver, CO 80202"
+
+
+@pytest.mark.parametrize("typed", ["303-555-0142", "(303) 555-0142"])
+def test_an_american_number_is_not_read_as_one_of_berlin(typed: str) -> None:
+    with pytest.raises(WrongUsage, match="number of the United States"):
+        subject_from_card(BERLIN | {"phones": [{"phone": typed}]}, today=TODAY)
+    assert facts.phone(typed) == "+13035550142"  # the control
+    assert facts.phone(typed, "CA") == "+13035550142"
+    assert facts.phone("347 123 4567", "IT") == "+393471234567"
