@@ -181,6 +181,7 @@ class Law:
     appeal_acknowledge: Term | None = None  # where only a receipt of the appeal has a term
     appeal_outcome_cite: str = ""  # the outcome is owed without delay, in no number of days
     appeal_within: str = ""  # how long the person has, in words
+    appeal_by: Term | None = None  # the same as a number, where the law sets one
     rolls_over: bool | None = None  # a last day on a weekend or holiday moves; None: not known
     rolls_over_cite: str = ""
     federal_holidays_only: bool = False  # working days of a federal office

@@ -11,7 +11,10 @@ from optout.rules.holidays_us import DAYS, FIRST, LAST
 from optout.text import Text
 
 _ONE_DAY: Final = timedelta(days=1)
+_THURSDAY: Final = 3
 _SATURDAY: Final = 5
+# Illinois' own list of state holidays: "Thanksgiving, Thursday and Friday".
+_FRIDAY_TOO: Final = frozenset({"IL"})
 GRACE_BUSINESS_DAYS: Final = 3
 WEEKENDS_ONLY: Final = "weekends-only"  # abroad: we know no country's holidays
 EARLIEST, LATEST = 1900, 2200  # years that holidays are known for, or near enough
@@ -27,8 +30,18 @@ def holidays_in(year: int, state: str = "") -> frozenset[date]:
     if state == WEEKENDS_ONLY:
         return frozenset()
     if state not in DAYS or not FIRST <= year <= LAST:
-        return _holidays_in_package(year, state)
-    return frozenset(_listed(year, "") + (_listed(year, state) if state else []))
+        return _holidays_in_package(year, state) | beside_the_package(year, state)
+    listed = _listed(year, "") + (_listed(year, state) if state else [])
+    return frozenset(listed) | beside_the_package(year, state)
+
+
+def beside_the_package(year: int, state: str) -> frozenset[date]:
+    """Return days off that a state keeps and the package does not know: a later day is safer."""
+    if state not in _FRIDAY_TOO:
+        return frozenset()
+    first = date(year, 11, 1)
+    thanksgiving = first + timedelta(days=(_THURSDAY - first.weekday()) % 7 + 21)
+    return frozenset({thanksgiving + _ONE_DAY})
 
 
 def _listed(year: int, state: str) -> list[date]:

@@ -247,10 +247,17 @@ def _after_refusal(asked: _Asked) -> Iterator[Deadline]:
             yield _deadline(asked, DeadlineKind.COMPLAINT_FROM, asked.denied_on, PRACTICE)
         return
     if asked.denied_on:
-        appeal_by = calendar.add_days(asked.denied_on, APPEAL_WITHIN_DAYS)
-        yield _deadline(asked, DeadlineKind.APPEAL_BY, appeal_by, PRACTICE)
+        yield _appeal_by(asked, asked.denied_on)
     if asked.appealed_on:
         yield from _after_appeal(asked, asked.appealed_on)
+
+
+def _appeal_by(asked: _Asked, denied_on: date) -> Deadline:
+    """Return the person's own last day: the law's where it sets one, else ours."""
+    if asked.law.appeal_by:
+        return _by_law(asked, DeadlineKind.APPEAL_BY, asked.law.appeal_by, denied_on)
+    ours = calendar.add_days(denied_on, APPEAL_WITHIN_DAYS)
+    return _deadline(asked, DeadlineKind.APPEAL_BY, ours, PRACTICE)
 
 
 def _after_appeal(asked: _Asked, appealed_on: date) -> Iterator[Deadline]:
@@ -466,6 +473,11 @@ def _notes(asked: _Asked) -> Iterator[Text]:
         if term.confidence in UNSURE:
             yield Text("Not sure: {cite}. Check it before you rely on this date.", cite=term.cite)
     yield from _note_carried_out(asked)
+    if asked.appealed_on and not _may_appeal(asked.law):
+        yield Text(
+            "The appeal of {day} moves nothing: as far as we know, this law has no appeal.",
+            day=asked.appealed_on.isoformat(),
+        )
     if not _terms(asked):
         yield Text("How long they have is not known to us.")
     if asked.appealed_on and _may_appeal(asked.law) and not _appeal_term(asked.law):

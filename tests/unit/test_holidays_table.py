@@ -51,7 +51,18 @@ STATES = sorted(country_holidays("US").subdivisions)
 @pytest.mark.parametrize("state", ["", *STATES])
 def test_the_table_is_what_the_package_says(state: str) -> None:
     for year in range(FIRST, LAST + 1):
-        assert calendar.holidays_in(year, state) == days_of(year, state), year
+        known = days_of(year, state) | calendar.beside_the_package(year, state)
+        assert calendar.holidays_in(year, state) == known, year
+
+
+@pytest.mark.parametrize(
+    ("year", "day"), [(2026, 27), (2027, 26), (2029, 23), (2045, 24)]
+)  # 2045 is beyond the table
+def test_in_illinois_the_friday_after_thanksgiving_is_a_holiday(year: int, day: int) -> None:
+    friday = date(year, 11, day)
+    assert not calendar.is_business_day(friday, "IL")
+    assert calendar.is_business_day(friday, "CO")  # the control
+    assert calendar.beside_the_package(year, "CO") == frozenset()
 
 
 def test_every_state_is_in_the_table() -> None:
