@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 
 from optout.catalog.asset_hosts import list_host_groups, shared_hosts
+from optout.catalog.checks import grade
 from optout.catalog.checks.assumed import count_assumed
 from optout.catalog.checks.setting import Setting
 from optout.catalog.files import load_text
 from optout.catalog.findings import BadDefinition, Finding
 from optout.catalog.lint import CHECKS, Check, check_definition, lint, lint_folder
 from optout.model.broker import Broker
+from optout.model.words import Grade
 
 TODAY = date(2026, 11, 22)
 GOOD = """
@@ -172,6 +174,19 @@ def test_an_idle_source_and_an_old_look_are_only_warned_about() -> None:
     assert [finding.warning for finding in run_one(by_id("sources"), idle)] == [True]
     old = GOOD.replace('grade = "drafted"', 'grade = "tested"\nverified_on = 2025-01-01')
     assert any(finding.warning for finding in run_one(by_id("grade"), old))
+
+
+def test_a_grade_stands_only_once_the_maintainers_wrote_down_its_report(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = GOOD.replace('grade = "drafted"', 'grade = "verified"\nverified_on = 2026-11-02')
+    assert [finding.where for finding in run_one(by_id("grade"), text)] == ["grade"]
+    monkeypatch.setattr(grade, "EARNED", {"good-company": Grade.VERIFIED})
+    assert run_one(by_id("grade"), text) == []
+    assert run_one(by_id("grade"), text.replace('"verified"', '"tested"'))
+    (old,) = run_one(by_id("grade"), text, on=date(2027, 5, 2))
+    assert old.warning
+    assert not run_one(by_id("grade"), text, on=date(2027, 5, 1))
 
 
 def test_dates_are_held_against_today_only_when_there_is_a_today() -> None:

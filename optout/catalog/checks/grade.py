@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Final
 
 from optout.catalog.checks.setting import Setting
@@ -14,15 +15,17 @@ from optout.text import Text
 ID: Final = "grade"
 WHY: Final = "A grade nobody earned would let an untried form run without a person watching."
 GROWS_OLD_AFTER_DAYS: Final = 180
+# Written by maintainers, each with its report: the road there is in brokers/README.md.
+EARNED: Mapping[str, Grade] = MappingProxyType({})
 
 
 def run(broker: Broker, setting: Setting) -> Iterator[Finding]:
     """Yield a finding for each grade or date that cannot be true."""
     above = broker.grade in {Grade.VERIFIED, Grade.TESTED}
-    if above and not broker.sample:
+    if above and not broker.sample and EARNED.get(broker.slug) is not broker.grade:
         yield Finding(
             "grade",
-            Text("No definition was checked on a live site yet."),
+            Text("No report says that anybody tried this on the live site."),
             Text('Write: grade = "drafted"'),
         )
     if above and broker.verified_on is None and not broker.sample:
