@@ -175,7 +175,12 @@ def _for_organization(
         body, organization, list_laws(), office=office, now=now, large_print=large
     )
     _say(papers, write_papers(papers, to))
-    show(Text("Nobody is named in it, and nothing of it is kept here."))
+    show(
+        Text(
+            "The only name in it is the one you typed for the organization. If that is a person's, "
+            "do not send it. Nothing of it is kept here."
+        )
+    )
 
 
 def _for_oneself(body: Broker, who: str, office: str, to: Path | None, *, large: bool) -> None:

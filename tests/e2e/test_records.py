@@ -50,7 +50,8 @@ def test_an_organization_is_asked_for_no_passphrase_and_enter_takes_its_way(
         typed="\nExample Tenants Union\n",
         passphrase=None,
     )
-    told(ran, 0, "Nobody is named in it")
+    told(ran, 0, "The only name in it", "do not send it")
+    assert "Nobody is named" not in ran.said
     assert "government files" not in ran.said
     assert len(papers(there)) == 2
     assert there.run("exports", "--json").json() == []
