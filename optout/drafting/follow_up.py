@@ -95,8 +95,9 @@ class FollowUpInput(Personal):
     broker_name: str
     recipient_lines: tuple[str, ...] = ()  # as on the envelope
     full_name: str
-    state: str = ""
+    state: str = ""  # of residence when the request was received, and so is the country
     country: str = UNITED_STATES
+    moved: bool = False  # they live elsewhere now; the letter does not say where
     reference: str  # of the request: the company knows it
     written_on: date
     sent_on: date
@@ -171,6 +172,8 @@ def _who(letter: FollowUpInput, said: Words, sources: list[str]) -> str:
     variables: dict[str, Variable] = {
         "state_name": said.state(letter.state),
         "country_name": said.countries.get(letter.country, ""),
+        "moved": letter.moved,
+        "received": said.day(letter.received_on),
     }
     return " ".join(paragraphs_of(render_part(letter.language, "who", variables, sources)))
 

@@ -22,6 +22,7 @@ from optout.model.fields import Field
 from optout.model.record import Answer, Correspondence, Evidence, EvidenceKind
 from optout.model.request import Delivery, Message, Purpose
 from optout.model.secret import Secret
+from optout.model.subject import Subject
 from optout.model.words import By
 from optout.rules.agencies import is_nationwide_bureau
 from optout.rules.countries import posted_from
@@ -66,18 +67,21 @@ def draft_after(desk: Desk, errand: Errand, values: Mapping[Field, Secret[str]])
     asked_at = company.find_channel(asked.channel_right, asked.by, asked.channel_key)
     lines = errand.channel.envelope() if errand.message.by is By.POST else ()
     reply = given.get(Field.REPLY_ADDRESS, "")
+    # The law is that of where they lived when it arrived; where they moved is told nobody.
+    received = courses[0].received_on or sent
     letter = FollowUpInput(
         purpose=purpose,
         concerns=tuple(_concern(course, purpose) for course in courses),
         broker_name=company.addressed(asked_at),
         recipient_lines=posted_from(country_on(subject, today), lines),
         full_name=given.get(Field.FULL_NAME, ""),
-        state=state_on(subject, today),
-        country=country_on(subject, today),
+        state=state_on(subject, received),
+        country=country_on(subject, received),
+        moved=_home_on(subject, received) != _home_on(subject, today),
         reference=asked.reference,
         written_on=today,
         sent_on=sent,
-        received_on=courses[0].received_on or sent,
+        received_on=received,
         sent_by=asked.by,
         said=errand.message.said,
         reply_email=given.get(Field.EMAIL, ""),
@@ -92,6 +96,10 @@ def draft_after(desk: Desk, errand: Errand, values: Mapping[Field, Secret[str]])
             copies=tuple(_copies(desk, errand)),
         )
     return draft_follow_up(letter)
+
+
+def _home_on(subject: Subject, on: date) -> tuple[str, str]:
+    return country_on(subject, on), state_on(subject, on)
 
 
 def _asked(desk: Desk, errand: Errand) -> Message:

@@ -10,7 +10,7 @@ from typing import TypedDict
 from optout.drafting.cover import CoverSheet, cover_sheet_pdf
 from optout.drafting.follow_up import SWORN_IN
 from optout.drafting.pdf import letter_pdf
-from optout.errors import NeedsPerson, Refused, WrongUsage
+from optout.errors import NeedsPerson, OptoutError, Refused, WrongUsage
 from optout.i18n import language, say
 from optout.mail.compose import compose
 from optout.model.fields import Field
@@ -302,7 +302,12 @@ def letter_text(desk: Desk, reference: str) -> str:
     errand = errand_for(desk, find_message(desk, reference))
     _check_has_letter(errand)
     then, written = _as_written(desk, errand.message)
-    prepared = prepare(then, errand)
+    try:
+        prepared = prepare(then, errand)
+    except OptoutError as error:
+        if written is None:
+            raise
+        raise _only_as_paper(errand) from error
     if written is not None and not _says_the_same(written, prepared):
         desk.person.tell(
             Text(
@@ -313,6 +318,15 @@ def letter_text(desk: Desk, reference: str) -> str:
         )
     assert prepared.letter is not None  # post and e-mail always have one
     return prepared.letter.text
+
+
+def _only_as_paper(errand: Errand) -> Refused:
+    """Return the error where what was sent cannot be set again from what is written down now."""
+    return Refused(
+        Text("Something about you has changed, so this letter cannot be written out again."),
+        known=Text("The paper as it was sent is kept in your folder."),
+        hint=Text("See it with: optout report --proof {r}", r=errand.reference),
+    )
 
 
 def _as_written(desk: Desk, message: Message) -> tuple[Desk, Attempt | None]:

@@ -12,6 +12,7 @@ import pytest
 from optout.errors import Refused
 from optout.model.record import Answer
 from optout.model.request import Delivery, Message, Purpose, Reason, StatusReason
+from optout.model.subject import Residence
 from optout.model.words import By, Right
 from optout.sample.people import JORDAN
 from optout.workflows.desk import Desk, errand_for, find_message
@@ -19,7 +20,7 @@ from optout.workflows.file_message import file_message
 from optout.workflows.follow_up import follow_up, steps_due
 from optout.workflows.reconcile import reconcile
 from optout.workflows.record_answer import record_answer
-from optout.workflows.send_paper import hand_over_paper, mark_sent, take_back
+from optout.workflows.send_paper import hand_over_paper, letter_text, mark_sent, take_back
 from optout.workflows.standing import dues, to_do
 from tests.conftest import World, reopened
 from tests.unit.test_follow_up import (
@@ -325,3 +326,42 @@ def test_a_reminder_of_an_older_copy_counts_from_the_day_on_which_it_is_settled(
     assert purposes(desk) == []  # ten days more, from today
     world.clock.forward(days=11)
     assert purposes(desk) == [Purpose.APPEAL]
+
+
+def moved(desk: Desk, home: Residence, *, keeping: bool = True) -> None:
+    """Write down a new home since yesterday, with those before it or, as once, without."""
+    person = desk.vault.subjects.get(JORDAN.id)
+    day = desk.today(person) - timedelta(days=1)
+    before = tuple(replace(each, until=day - timedelta(days=1)) for each in person.residences)
+    homes = (*(before if keeping else ()), replace(home, since=day))
+    desk.vault.subjects.replace(replace(person, residences=homes))
+
+
+@pytest.mark.parametrize(
+    "home", [Residence(state="TX"), Residence(state="", country="DE")], ids=["texas", "germany"]
+)
+def test_who_moved_is_answered_for_where_they_lived_when_they_asked(
+    world: World, desk: Desk, home: Residence
+) -> None:
+    request = silent(world, desk)
+    stayed = text_of(desk, follow_up(desk, request.reference).first())
+    assert "I am a resident of Colorado, and I write for myself" in stayed  # the control
+    moved(desk, home)
+    reminder = follow_up(desk, request.reference).first()
+    text = text_of(desk, reminder)
+    assert "2026 I was a resident of Colorado. I write for myself" in text
+    assert "I am a resident" not in text
+    for elsewhere in ("Texas", "Germany"):
+        assert elsewhere not in text
+    assert file_message(desk, reminder.reference).message.delivery is Delivery.HANDED_OVER
+
+
+def test_what_was_sent_can_be_read_after_a_move(world: World, desk: Desk) -> None:
+    request = silent(world, desk)
+    before = letter_text(desk, request.reference)
+    moved(desk, Residence(state="", country="DE"))
+    assert letter_text(desk, request.reference) == before
+    moved(desk, Residence(state="", country="DE"), keeping=False)
+    with pytest.raises(Refused, match="cannot be written out again") as found:
+        letter_text(desk, request.reference)
+    assert "report --proof" in str(found.value.hint)
