@@ -187,6 +187,8 @@ def test_a_grade_stands_only_once_the_maintainers_wrote_down_its_report(
     (old,) = run_one(by_id("grade"), text, on=date(2027, 5, 2))
     assert old.warning
     assert not run_one(by_id("grade"), text, on=date(2027, 5, 1))
+    assumed = text.replace('"Request received", source = "SEEN"', '"Done with it", assumed = true')
+    assert [finding.where for finding in run_one(by_id("grade"), assumed)] == ["grade"]
 
 
 def test_dates_are_held_against_today_only_when_there_is_a_today() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
+from optout.catalog.checks.assumed import count_assumed
 from optout.catalog.checks.setting import Setting
 from optout.catalog.findings import Finding
 from optout.model.broker import Broker
@@ -27,6 +28,12 @@ def run(broker: Broker, setting: Setting) -> Iterator[Finding]:
             "grade",
             Text("No report says that anybody tried this on the live site."),
             Text('Write: grade = "drafted"'),
+        )
+    if above and not broker.sample and any(count_assumed(broker, name) for name in broker.flow):
+        yield Finding(
+            "grade",
+            Text("Some steps of its form are still assumed."),
+            Text("Look at each on the live page, and name it as their `source`."),
         )
     if above and broker.verified_on is None and not broker.sample:
         yield Finding("verified_on", Text("Say on which day a person saw the page."))
