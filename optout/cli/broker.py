@@ -209,7 +209,7 @@ def diff(
 
 @noun.command(example="optout broker schema > brokers/schema.json")
 def schema() -> None:
-    """Print the rules of broker.toml for editors, as JSON Schema."""
+    """Print what broker.toml may hold, in the form that editors read."""
     from optout.cli.definitions import show_schema
 
     show_schema()
