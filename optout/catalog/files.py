@@ -124,13 +124,20 @@ _AT_LINE: Final = re.compile(r" \(at line (\d+), column \d+\)$")
 
 
 # No key of ours has more than four parts, and `tomllib` takes minutes over one with thousands.
+_PARTS: Final = 20
 _ENDLESS_KEY: Final = re.compile(
-    r"""(?<![\w.-])(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){20}"""
+    r"""(?<![\w.-])(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*)"""
+    rf"{{{_PARTS}}}"
 )
 
 
+def _has_endless_key(text: str) -> bool:
+    """Say whether a key has too many parts. It stands in one line, and few lines have its dots."""
+    return any(line.count(".") >= _PARTS and _ENDLESS_KEY.search(line) for line in text.split("\n"))
+
+
 def _tree(text: str, label: str) -> dict[str, object]:
-    if _ENDLESS_KEY.search(text):
+    if _has_endless_key(text):
         raise BadDefinition(label, [_TOO_DEEP])
     try:
         return tomllib.loads(text)

@@ -69,18 +69,25 @@ def _wrapped(mark: str, shown: str, *, indent: int) -> None:
 def table(columns: Sequence[Text], rows: Iterable[Sequence[Shown]]) -> None:
     """Print rows under headings; in plain mode each row as facts, an empty line between."""
     rows = tuple(rows)
+    if session().plain:
+        _one_by_one(columns, rows)
+        return
     cells = [[sentence(column) for column in columns], *([_cell(v) for v in row] for row in rows)]
     widths = _widths(cells)
-    if session().plain or not widths:
-        for row in rows:
-            facts(zip(columns, row, strict=True))
-            print()
+    if not widths:
+        _one_by_one(columns, rows)
         return
     rule = ["─" * width for width in widths]
     for row in (cells[0], rule, *cells[1:]):
         for line in _drawn(row, widths):
             print(line)
     print()
+
+
+def _one_by_one(columns: Sequence[Text], rows: Iterable[Sequence[Shown]]) -> None:
+    for row in rows:
+        facts(zip(columns, row, strict=True))
+        print()
 
 
 def _drawn(row: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
