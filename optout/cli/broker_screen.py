@@ -95,7 +95,7 @@ def show_screen(broker: Broker, branches: Sequence[Branch]) -> None:
     """Show what fits on a screen of 24 lines; the width of the terminal changes no word of it."""
     for line in screen(broker, branches):
         if line.indent:
-            output.show_indented("", line.said)
+            output.show_indented("", line.said, indent=line.indent)
         else:
             show_family([line.said])
 
@@ -205,7 +205,7 @@ def _ways(broker: Broker) -> dict[Right, list[Channel]]:
 def _way(channel: Channel, ways: int) -> str:
     said = _said(
         Text(
-            "{right}: {how}, {minutes} min. On: {ground}. They learn: {fields}.",
+            "{right}: {how}, {minutes} min. Rests on: {ground}. They learn: {fields}.",
             right=word(channel.right),
             how=words(channel.by),
             minutes=channel.minutes,

@@ -42,10 +42,10 @@ def bullets(texts: Iterable[Text | str]) -> None:
         show_indented("- ", text)
 
 
-def show_indented(mark: str, text: Text | str) -> None:
+def show_indented(mark: str, text: Text | str, *, indent: int | None = None) -> None:
     """Print one entry of a list, wrapped on a terminal so that it stays readable."""
     shown = sentence(text) if isinstance(text, Text) else one_line(text)
-    _wrapped(mark, shown, indent=len(mark))
+    _wrapped(mark, shown, indent=len(mark) if indent is None else indent)
 
 
 def _wrapped(mark: str, shown: str, *, indent: int) -> None:

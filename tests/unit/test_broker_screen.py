@@ -51,7 +51,7 @@ def test_every_company_fits_one_screen(slug: str, capsys: pytest.CaptureFixture[
     if ways:
         assert "What to do:" in flat
         assert flat.count("They learn: ") >= min(2, len({channel.right for channel in ways}))
-        assert "min. On: " in flat
+        assert "min. Rests on: " in flat
     else:
         assert "What can be done: " in flat
 
@@ -66,6 +66,8 @@ def test_on_a_terminal_no_line_is_wider_than_it(
         assert max(map(len, said.splitlines())) <= COLUMNS
         assert len(said.splitlines()) < MOST_LINES
         assert f"optout broker show {broker.slug}" in " ".join(said.split())  # never broken
+        wanted = [row for line in screen(broker, find_family(broker)) for row in line.rows(WIDTH)]
+        assert said.splitlines() == wanted, broker.slug
 
 
 @pytest.mark.usefixtures("plain")
