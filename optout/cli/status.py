@@ -18,6 +18,7 @@ from optout.i18n import _
 from optout.text import Text
 from optout.words import said_by_company, word, words
 from optout.workflows.desk import Desk
+from optout.workflows.leave_request import leave_request
 from optout.workflows.standing import (
     Due,
     Standing,
@@ -106,11 +107,18 @@ def standing_as_json(each: Standing) -> dict[str, object]:
     }
 
 
-@app.command("next", example="optout next\noptout next --json\noptout next --done K7F3-Q2MX")
+@app.command(
+    "next",
+    example="optout next\noptout next --json\noptout next --done K7F3-Q2MX\n"
+    "optout next --leave K7F3-Q2MX",
+)
 def next_(
     *,
     done: Annotated[
         str, typer.Option("--done", metavar="REF", help=_("You have read or decided this one."))
+    ] = "",
+    leave: Annotated[
+        str, typer.Option("--leave", metavar="REF", help=_("Take off the list what was not sent."))
     ] = "",
     json: Json = False,
 ) -> None:
@@ -118,6 +126,10 @@ def next_(
     desk = open_desk()
     if done:
         settle_tasks(desk, done)
+    if leave:
+        left = leave_request(desk, leave)
+        if not json:
+            show(Text("{r} is off your list. Nothing was sent.", r=left.reference))
     found = to_do(desk)
     if json:
         emit([_to_do_as_json(each) for each in found])

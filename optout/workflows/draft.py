@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from optout.drafting.letter import Ask, Letter, LetterInput, draft_letter
+from optout.drafting.letter import (
+    Ask,
+    Letter,
+    LetterInput,
+    NotInThisLaw,
+    check_lives_there,
+    draft_letter,
+)
 from optout.model.fields import Field
 from optout.model.request import FOLLOW_UPS
 from optout.model.secret import Secret
@@ -13,6 +20,7 @@ from optout.rules.agencies import is_nationwide_bureau, owes_yearly_copy
 from optout.rules.countries import posted_from
 from optout.rules.products import products_to_search
 from optout.rules.residence import country_on, state_on
+from optout.text import Text
 from optout.workflows.desk import Desk, Errand
 from optout.workflows.draft_after import draft_after
 
@@ -28,6 +36,8 @@ def draft_for(desk: Desk, errand: Errand, values: Mapping[Field, Secret[str]]) -
     country = country_on(errand.subject, today)
     given = {field: value.reveal() for field, value in values.items()}
     by_post = errand.message.by is By.POST
+    state = state_on(errand.subject, today)
+    _check_lives_there(desk, errand, state, country)
     reply = given.pop(Field.REPLY_ADDRESS, "")  # lines of its own, not one of the details
     return draft_letter(
         LetterInput(
@@ -37,7 +47,7 @@ def draft_for(desk: Desk, errand: Errand, values: Mapping[Field, Secret[str]]) -
             broker_name=errand.broker.addressed(errand.channel),
             broker_lines=posted_from(country, errand.channel.envelope()) if by_post else (),
             full_name=given.get(Field.FULL_NAME, ""),
-            state=state_on(errand.subject, today),
+            state=state,
             country=country,
             values=given,
             reference=errand.message.reference,
@@ -51,3 +61,20 @@ def draft_for(desk: Desk, errand: Errand, values: Mapping[Field, Secret[str]]) -
             yearly_copy_owed=owes_yearly_copy(errand.broker.cra),
         )
     )
+
+
+def _check_lives_there(desk: Desk, errand: Errand, state: str, country: str) -> None:
+    """Refuse a law of where the person does not live, and say what they can do who moved."""
+    try:
+        for request in errand.requests:
+            check_lives_there(desk.law(request.law), state, country)
+    except NotInThisLaw as error:
+        raise NotInThisLaw(
+            error.what,
+            known=error.known,
+            hint=Text(
+                "If you moved, take it off your list: optout next --leave {r}. Then ask anew: "
+                "optout plan. If you did not: optout person show",
+                r=errand.message.reference,
+            ),
+        ) from None

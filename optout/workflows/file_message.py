@@ -14,12 +14,14 @@ from optout.workflows.desk import Desk, open_errand
 from optout.workflows.file_request import file_form
 from optout.workflows.filed import Filed
 from optout.workflows.follow_up import check_still_due
+from optout.workflows.leave_request import check_not_left, was_left
 from optout.workflows.send_paper import hand_over_paper
 
 
 def file_message(desk: Desk, reference: str, *, digest: str = "") -> Filed:
     """Show, approve and deliver one message at most once."""
     errand = open_errand(desk, reference)
+    check_not_left(errand)
     check_not_asked_again(desk, errand)
     check_still_due(desk, errand)
     by = errand.message.by
@@ -55,5 +57,6 @@ def next_to_file(desk: Desk, count: int) -> tuple[str, ...]:
         for message in unsent
         if message.purpose not in {Purpose.CONFIRMATION, Purpose.COMPLAINT}
         and not asks_again(message, [requests[each] for each in message.request_ids], carried)
+        and not was_left(message, [requests[each] for each in message.request_ids])
     )
     return tuple(islice(waiting, count))

@@ -33,6 +33,7 @@ from optout.workflows.exports import check_place, write_export
 from optout.workflows.failed_address import check_looked_up
 from optout.workflows.filed import Filed
 from optout.workflows.follow_up import check_still_due, tell_what_is_needless
+from optout.workflows.leave_request import check_not_left
 
 MAY_BE_WRITTEN = frozenset({Delivery.DRAFT, Delivery.READY, Delivery.FAILED, Delivery.HANDED_OVER})
 WRITTEN = frozenset({Delivery.HANDED_OVER, Delivery.SENT, Delivery.UNKNOWN})
@@ -44,6 +45,7 @@ def hand_over_paper(
 ) -> Filed:
     """Write the PDF or the mail file, and give it to the person to send."""
     _check_has_letter(errand)
+    check_not_left(errand)
     check_not_asked_again(desk, errand)
     check_still_due(desk, errand)
     if errand.message.delivery not in MAY_BE_WRITTEN:

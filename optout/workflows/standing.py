@@ -44,6 +44,7 @@ from optout.workflows.desk import (
     requesting,
 )
 from optout.workflows.find import find_requests
+from optout.workflows.leave_request import was_left
 
 TASK_TEXT = {
     TaskKind.CONFIRM_EMAIL: Text("Open the mail from {company}, copy its link: optout confirm {r}"),
@@ -335,7 +336,8 @@ def _what_to_do(
     if message.purpose in FOLLOW_UPS:
         return None if _is_needless(message, requests) else FOR_FOLLOW_UP[message.purpose]
     # Of what confirms, the task of its first leg says to paste the link.
-    if message.purpose is Purpose.CONFIRMATION or asks_again(message, requests, carried):
+    left = was_left(message, requests)
+    if left or message.purpose is Purpose.CONFIRMATION or asks_again(message, requests, carried):
         return None
     for request in requests:
         if request.reason is StatusReason.RETURNED:

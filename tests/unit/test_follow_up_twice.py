@@ -9,19 +9,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from optout.drafting.letter import NotInThisLaw
 from optout.errors import Refused
 from optout.model.record import Answer
-from optout.model.request import Delivery, Message, Purpose, Reason, StatusReason
+from optout.model.request import Delivery, Message, Purpose, Reason, Status, StatusReason
 from optout.model.subject import Residence
 from optout.model.words import By, Right
 from optout.sample.people import JORDAN
 from optout.workflows.desk import Desk, errand_for, find_message
-from optout.workflows.file_message import file_message
+from optout.workflows.file_message import file_message, next_to_file
 from optout.workflows.follow_up import follow_up, steps_due
+from optout.workflows.leave_request import leave_request
 from optout.workflows.reconcile import reconcile
 from optout.workflows.record_answer import record_answer
 from optout.workflows.send_paper import hand_over_paper, letter_text, mark_sent, take_back
-from optout.workflows.standing import dues, to_do
+from optout.workflows.standing import dues, standings, to_do
 from tests.conftest import World, reopened
 from tests.unit.test_follow_up import (
     ANYWAY,
@@ -365,3 +367,43 @@ def test_what_was_sent_can_be_read_after_a_move(world: World, desk: Desk) -> Non
     with pytest.raises(Refused, match="cannot be written out again") as found:
         letter_text(desk, request.reference)
     assert "report --proof" in str(found.value.hint)
+
+
+def test_who_moved_takes_an_unsent_request_off_the_list_and_can_ask_anew(
+    world: World, desk: Desk
+) -> None:
+    request = asked(desk, "delete", "access")
+    moved(desk, Residence(state="", country="DE"))
+    with pytest.raises(NotInThisLaw) as found:
+        file_message(desk, request.reference)
+    assert found.value.hint is not None
+    assert f"--leave {request.reference}" in str(found.value.hint.english())
+    assert [each.reference for each in to_do(desk)] == [request.reference]
+    assert next_to_file(desk, 5) == (request.reference,)
+    leave_request(desk, request.reference)
+    assert (to_do(desk), next_to_file(desk, 5)) == ((), ())
+    assert {each.request.status for each in standings(desk)} == {Status.REVOKED}
+    with pytest.raises(Refused, match="off your list"):
+        file_message(desk, request.reference)
+    with pytest.raises(Refused, match="off your list"):
+        hand_over_paper(desk, errand_for(desk, request))
+    again = asked(desk, "delete", "access", law="eu-gdpr")  # the same is asked, on the other law
+    assert [each.reference for each in to_do(desk)] == [again.reference]
+
+
+def test_only_what_was_not_sent_is_taken_off_the_list(world: World, desk: Desk) -> None:
+    request = asked(desk, "delete", by=By.POST)
+    hand_over_paper(desk, errand_for(desk, request))
+    with pytest.raises(Refused, match="may have sent it"):
+        leave_request(desk, request.reference)
+    take_back(desk, request.reference)
+    leave_request(desk, request.reference)  # its paper stays, and nobody is asked to send it
+    assert to_do(desk) == ()
+    other = silent(world, desk)
+    with pytest.raises(Refused, match="it stays"):
+        leave_request(desk, other.reference)
+    reminder = follow_up(desk, other.reference).first()
+    leave_request(desk, reminder.reference)
+    assert reminder.id not in desk.vault.messages.get_many([reminder.id])
+    assert purposes(desk) == [Purpose.REMINDER]  # it can be drafted again
+    desk.vault.audit()
