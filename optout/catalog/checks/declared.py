@@ -11,9 +11,7 @@ from optout.model.broker import Broker, RequestCount
 from optout.text import Text
 
 ID: Final = "declared"
-WHY: Final = (
-    "People weigh a company by its own figures; a slip of ours would count against it."
-)
+WHY: Final = "People weigh a company by its own figures; a slip of ours would count against it."
 FIRST_YEAR: Final = 2020  # of the first state's list of data brokers that we know
 
 
