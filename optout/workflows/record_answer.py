@@ -194,6 +194,7 @@ def _follow_up_came_back(
     with desk.vault.together():
         desk.vault.outbox.came_back(message.id)
         mark_failed(desk, message)
+        gone, thrown = take_off_what_is_needless(desk, message.request_ids)
     return Recorded(
         request=requests[0],
         reference=message.reference,
@@ -208,6 +209,8 @@ def _follow_up_came_back(
                 "optout follow-up"
             ),
         ),
+        off_the_list=tuple(each.reference for each in gone),
+        not_needed=tuple(each.reference for each in thrown),
     )
 
 

@@ -407,3 +407,16 @@ def test_only_what_was_not_sent_is_taken_off_the_list(world: World, desk: Desk) 
     assert reminder.id not in desk.vault.messages.get_many([reminder.id])
     assert purposes(desk) == [Purpose.REMINDER]  # it can be drafted again
     desk.vault.audit()
+
+
+def test_an_appeal_goes_off_the_list_when_the_reminder_before_it_came_back(
+    world: World, desk: Desk
+) -> None:
+    request = silent(world, desk)
+    reminder = filed(desk, follow_up(desk, request.reference))
+    world.clock.forward(days=11)
+    (appeal,) = follow_up(desk, request.reference).drafted
+    assert appeal.purpose is Purpose.APPEAL
+    recorded = record_answer(desk, reminder.reference, Answer.RETURNED)
+    assert recorded.off_the_list == (appeal.reference,)
+    assert purposes(desk) == [Purpose.REMINDER]
