@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
-from itertools import zip_longest
 from pathlib import PurePath
 from typing import Final, TypeAlias
 
@@ -74,14 +73,10 @@ def table(columns: Sequence[Text], rows: Iterable[Sequence[Shown]]) -> None:
         return
     cells = [[sentence(column) for column in columns], *([_cell(v) for v in row] for row in rows)]
     widths = _widths(cells)
-    if not widths:
+    if widths:
+        _draw(cells, widths)
+    else:
         _one_by_one(columns, rows)
-        return
-    rule = ["─" * width for width in widths]
-    for row in (cells[0], rule, *cells[1:]):
-        for line in _drawn(row, widths):
-            print(line)
-    print()
 
 
 def _one_by_one(columns: Sequence[Text], rows: Iterable[Sequence[Shown]]) -> None:
@@ -90,30 +85,18 @@ def _one_by_one(columns: Sequence[Text], rows: Iterable[Sequence[Shown]]) -> Non
         print()
 
 
-def _drawn(row: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
-    """Yield one row as the lines it takes, each column as wide as it has to be.
+def _draw(cells: Sequence[Sequence[str]], widths: Sequence[int]) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text as Cell  # never read as markup
 
-    Drawn here: a library for it takes longer to load and draw than the catalog takes to read.
-    """
-    import textwrap
-
-    columns = [
-        textwrap.wrap(cell, width, break_long_words=False, break_on_hyphens=False) or [""]
-        for cell, width in zip(row, widths, strict=True)
-    ]
-    for parts in zip_longest(*columns, fillvalue=""):
-        padded = (part + " " * (w - _cells(part)) for part, w in zip(parts, widths, strict=True))
-        yield f" {'   '.join(padded)}".rstrip()
-
-
-def _cells(text: str) -> int:
-    """Return how many columns a terminal takes for it."""
-    if text.isascii():
-        return len(text)
-    import unicodedata
-
-    wide = sum(unicodedata.east_asian_width(each) in "WF" for each in text)
-    return len(text) + wide - sum(unicodedata.combining(each) > 0 for each in text)
+    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading, width in zip(cells[0], widths, strict=True):
+        grid.add_column(Cell(heading), width=width)
+    for row in cells[1:]:
+        grid.add_row(*map(Cell, row))
+    Console(markup=False, highlight=False, emoji=False).print(grid)
 
 
 def _widths(cells: Sequence[Sequence[str]]) -> list[int]:
@@ -123,15 +106,18 @@ def _widths(cells: Sequence[Sequence[str]]) -> list[int]:
     """
     import shutil
 
+    from rich.cells import cell_len
+
     columns = list(zip(*cells, strict=True))
     widths = [
-        max(_cells(word) for cell in column for word in cell.split() or [""]) for column in columns
+        max(cell_len(word) for cell in column for word in cell.split() or [""])
+        for column in columns
     ]
     between = 3 * len(columns) + 1  # what the grid puts beside its columns
     spare = shutil.get_terminal_size().columns - sum(widths) - between
     if spare < 0:
         return []
-    longest = [max(map(_cells, column)) for column in columns]
+    longest = [max(map(cell_len, column)) for column in columns]
     for _character in range(spare):
         tallest = max(range(len(widths)), key=lambda n: longest[n] / max(widths[n], 1))
         if longest[tallest] <= widths[tallest]:
