@@ -14,7 +14,15 @@ from optout.model.flow import Leg
 from optout.model.law import Law
 from optout.model.payload import ApprovalSheet, Newness, Payload, Recipient, ShownValue
 from optout.model.plan import BlockedWhy
-from optout.model.request import FOLLOW_UPS, Approval, Delivery, Message, Presence, Purpose
+from optout.model.request import (
+    FOLLOW_UPS,
+    Approval,
+    Delivery,
+    Message,
+    Presence,
+    Purpose,
+    Request,
+)
 from optout.model.secret import Secret
 from optout.model.subject import Acting
 from optout.model.words import By
@@ -260,11 +268,19 @@ def _check_gates(desk: Desk, errand: Errand) -> None:
         raise Refused(GOVERNMENT, known=Text("Nothing was written or sent."))
     for request, channel in zip(errand.requests, errand.channels, strict=True):
         law = desk.law(request.law)
-        why = closed_for(errand.subject, errand.broker, channel, errand.message.by, today, law=law)
+        on = _asked_on(desk, errand, request) or today
+        why = closed_for(errand.subject, errand.broker, channel, errand.message.by, on, law=law)
         if why:
             raise Refused(
                 why, known=Text("Nothing was sent."), hint=Text("See other ways: optout plan")
             )
+
+
+def _asked_on(desk: Desk, errand: Errand, request: Request) -> date | None:
+    """Return from when a request counts that is followed up: whom they serve was settled then."""
+    if errand.message.purpose not in FOLLOW_UPS:
+        return None
+    return desk.vault.deadlines.received_on(request.id)
 
 
 def _leg_of(errand: Errand) -> Leg | None:

@@ -336,7 +336,8 @@ def _is_open(
 ) -> bool:
     """Say whether the person can and may write there."""
     (channel, by), today = way, desk.today(subject)
-    if closed_for(subject, broker, channel, by, today, law=desk.law(step.request.law)):
+    asked = step.course.received_on or today  # whom they serve was settled then
+    if closed_for(subject, broker, channel, by, asked, law=desk.law(step.request.law)):
         return False
     has_address = any(reply.address for reply in subject.reply_to)
     fields = fields_needed(broker, channel, by, return_address=has_address)

@@ -11,6 +11,7 @@ import pytest
 
 from optout.drafting.letter import NotInThisLaw
 from optout.errors import Refused
+from optout.model.broker import Slug
 from optout.model.record import Answer
 from optout.model.request import Delivery, Message, Purpose, Reason, Status, StatusReason
 from optout.model.subject import Residence
@@ -420,3 +421,17 @@ def test_an_appeal_goes_off_the_list_when_the_reminder_before_it_came_back(
     recorded = record_answer(desk, reminder.reference, Answer.RETURNED)
     assert recorded.off_the_list == (appeal.reference,)
     assert purposes(desk) == [Purpose.REMINDER]
+
+
+def test_who_moved_is_reminded_for_at_a_company_that_serves_only_some_places(
+    world: World, desk: Desk
+) -> None:
+    company = Slug("beenverified")
+    request = silent(world, desk, company=company)
+    moved(desk, Residence(state="", country="DE"))
+    reminder = follow_up(desk, request.reference).first()
+    assert reminder.by is By.EMAIL
+    assert file_message(desk, reminder.reference).message.delivery is Delivery.HANDED_OVER
+    new = asked(desk, "access", company=company)  # the control: they are not asked for more
+    with pytest.raises(Refused, match="residents of the United States only"):
+        file_message(desk, new.reference)
