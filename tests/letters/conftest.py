@@ -162,7 +162,8 @@ def bureaus() -> Iterator[tuple[str, LetterInput]]:
         given = written("equifax", "co", "post", (right, law))
         given = replace(with_file_values(given, "co", ssn=False), nationwide_bureau=True)
         if right == "prescreen-opt-out":  # no channel gives a birth date for it
-            values = {key: given.values[key] for key in given.values if key != Field.BIRTH_DATE}
+            values = dict(given.values)
+            del values[Field.BIRTH_DATE]
             given = replace(given, values=values)
         yield f"equifax-co-{right}-post", given
 
