@@ -72,7 +72,7 @@ def _terms_are_cited(law: Law) -> Iterator[Finding]:
 
 def _extensions_extend(law: Law) -> Iterator[Finding]:
     for right, given in law.rights.items():
-        if given.extension and not given.answer:
+        if given.extension and not (given.answer or given.longer):
             yield Finding(f"rights.{right}.extension", Text("There is no term to extend."))
         if (given.longer or given.told_within) and not given.opt_out_within:
             yield Finding(f"rights.{right}.opt_out_within", Text("There is no term to follow."))

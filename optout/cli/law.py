@@ -91,7 +91,7 @@ def due(
     Nothing is stored, and no locked folder is needed.
     """
     from optout.catalog.shipped_law import read_shipped_law
-    from optout.rules.deadlines import clocks_for, without_answer
+    from optout.rules.deadlines import clocks_for
 
     found = read_shipped_law(law)
     clocks = clocks_for(
@@ -102,9 +102,8 @@ def due(
         extended_on=extended_on,
         denied_on=denied_on,
         appealed_on=appealed_on,
+        ordinary=True,
     )
-    if denied_on:  # a refusal is an answer: no day for one is left
-        clocks = without_answer(clocks)
     if json:
         output.emit(_due_json(found, right, received, clocks))
         for note in (*clocks.notes, *_not_yet(received, denied_on, extended_on, appealed_on)):

@@ -52,6 +52,7 @@ class _Asked:
     denied_on: date | None
     appealed_on: date | None
     appeal_extended_on: date | None = None
+    ordinary: bool = False
 
 
 def deadlines_for(
@@ -91,12 +92,15 @@ def clocks_for(
     denied_on: date | None = None,
     appealed_on: date | None = None,
     appeal_extended_on: date | None = None,
+    ordinary: bool = False,
 ) -> Clocks:
     """Return every date that runs from these events, with notes; refuse what cannot be.
 
     `state` says whose holidays count where the law is not a state's own; `cra` is the company's
     role under the credit-report law, where it is known: it decides whether a term binds it.
-    `appeal_extended_on` is the day of a notice that the appeal takes them longer.
+    `appeal_extended_on` is the day of a notice that the appeal takes them longer. `ordinary`
+    counts what the act says for the ordinary case, and tells the rest in notes; without it the
+    latest day counts that the act may allow, so that nothing is called late too soon.
     """
     events = (received, extended_on, denied_on, appealed_on, appeal_extended_on)
     given = [day for day in events if day]
@@ -114,6 +118,7 @@ def clocks_for(
         denied_on=denied_on,
         appealed_on=appealed_on,
         appeal_extended_on=appeal_extended_on,
+        ordinary=ordinary,
     )
     found = sorted(_deadlines(asked), key=lambda each: (each.due_on, _ORDER[each.kind]))
     notes = (
@@ -123,12 +128,6 @@ def clocks_for(
         *_notes(asked),
     )
     return Clocks(deadlines=tuple(found), notes=notes)
-
-
-def without_answer(clocks: Clocks) -> Clocks:
-    """Return the dates that are left after a refusal: it was the answer, and nothing is awaited."""
-    left = tuple(each for each in clocks.deadlines if each.kind not in _AWAITED)
-    return replace(clocks, deadlines=left)
 
 
 def may_be_missed(kind: DeadlineKind) -> bool:
@@ -180,13 +179,6 @@ def recheck_after(day: date, *, state: str = "") -> Deadline:
     )
 
 
-_AWAITED: Final = frozenset(
-    {
-        DeadlineKind.OPT_OUT,
-        DeadlineKind.RESPONSE,
-        DeadlineKind.EXTENDED_RESPONSE,
-    }
-)
 _OWED: Final = frozenset(
     {
         DeadlineKind.ACKNOWLEDGE,
@@ -220,7 +212,10 @@ def _carried_out(asked: _Asked) -> Iterator[Deadline]:
     A term that runs only if something more happened sets no date: it is told as a note.
     """
     right, done = asked.right, asked.right.opt_out_within
-    if done is None or done.only_if:
+    if done is None or (done.only_if and not asked.ordinary):
+        return
+    if asked.ordinary and right.longer:
+        yield from _ordinary(asked, done)
         return
     cites = [done.cite, right.longer.cite] if right.longer else [done.cite]
     by = _done_by(asked, done, right.longer)
@@ -233,6 +228,16 @@ def _carried_out(asked: _Asked) -> Iterator[Deadline]:
     told = _deadline(asked, DeadlineKind.RESPONSE, last, basis)
     yield replace(carried_out, grace_until=told.grace_until)  # before, nobody outside can know
     yield told
+
+
+def _ordinary(asked: _Asked, done: Term) -> Iterator[Deadline]:
+    """Yield the act's first term and, after a notice in time, its extension."""
+    first = _by_law(asked, DeadlineKind.RESPONSE, done, asked.received)
+    yield first
+    more = asked.right.extension
+    if more and asked.extended_on and asked.extended_on <= first.due_on:
+        both = _moved(_together(done, more, asked.received, asked.state), asked)
+        yield _deadline(asked, DeadlineKind.EXTENDED_RESPONSE, both, more.cite)
 
 
 def _done_by(asked: _Asked, done: Term, longer: Term | None = None) -> date:
@@ -489,10 +494,17 @@ def _note_carried_out(asked: _Asked) -> Iterator[Text]:
     done, longer, told = asked.right.opt_out_within, asked.right.longer, asked.right.told_within
     if done is None:
         return
-    by = _done_by(asked, done)
-    if done.only_if:
+    by, late = _done_by(asked, done), _done_by(asked, done, longer)
+    if done.only_if and not asked.ordinary:
         yield Text("If so, the last day to carry it out is {day}.", day=by.isoformat())
-    if longer:
+    if longer and asked.ordinary:
+        yield Text(
+            "It is {day} if {condition} ({cite}).",
+            day=late.isoformat(),
+            condition=longer.only_if,
+            cite=longer.cite,
+        )
+    elif longer:
         yield Text(
             "The longer time counts only if {condition} ({cite}); it is counted here, so that"
             " nothing is called late too soon.",
@@ -517,7 +529,10 @@ def _note_extension(asked: _Asked) -> Iterator[Text]:
         return
     day = asked.extended_on.isoformat()
     if asked.right.longer:
-        yield Text("The notice of {day} moves nothing: the longer time is counted here.", day=day)
+        if not asked.ordinary:
+            yield Text(
+                "The notice of {day} moves nothing: the longer time is counted here.", day=day
+            )
     elif asked.right.answer is None or asked.right.extension is None:
         yield Text("The notice of {day} moves nothing: this law gives no more time here.", day=day)
     elif not _extended_in_time(asked):

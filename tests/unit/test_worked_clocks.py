@@ -219,6 +219,29 @@ def test_the_longer_time_of_a_dispute_is_counted_and_the_ordinary_one_is_told() 
     assert "longer" not in said("us-fcra-freeze", "freeze", "2026-11-02")  # the control
 
 
+def test_who_only_counts_gets_the_ordinary_term_and_its_extension() -> None:
+    law, asked = find_law("us-fcra-dispute"), date(2026, 11, 2)
+    (answer,) = clocks_for(law, Right.DISPUTE, received=asked, ordinary=True).deadlines
+    assert (answer.kind.value, str(answer.due_on)) == ("response", "2026-12-02")  # 30 days
+    assert answer.basis == "15 U.S.C. § 1681i(a)(1)(A)"
+    noticed = date(2026, 11, 20)
+    more = clocks_for(law, Right.DISPUTE, received=asked, extended_on=noticed, ordinary=True)
+    assert [str(each.due_on) for each in more.deadlines] == ["2026-12-02", "2026-12-17"]
+    assert more.deadlines[1].kind.value == "extended-response"
+    assert "It is 2026-12-17 if the dispute follows a free" in " ".join(map(str, more.notes))
+    late = clocks_for(
+        law, Right.DISPUTE, received=asked, extended_on=date(2026, 12, 3), ordinary=True
+    )
+    assert len(late.deadlines) == 1  # the control: a notice after the 30 days
+    prescreen = clocks_for(
+        find_law("us-fcra-prescreen"), Right.PRESCREEN_OPT_OUT, received=asked, ordinary=True
+    )
+    assert [str(each.due_on) for each in prescreen.deadlines] == ["2026-11-09"]  # 5 working days
+    assert "only if the notice went through" in " ".join(map(str, prescreen.notes))
+    freeze = clocks_for(find_law("us-fcra-freeze"), Right.FREEZE, received=asked, ordinary=True)
+    assert [str(each.due_on) for each in freeze.deadlines] == ["2026-11-05", "2026-11-13"]
+
+
 def test_a_term_that_needs_something_more_sets_no_day_and_is_told() -> None:
     law, asked = find_law("us-fcra-prescreen"), date(2026, 11, 20)
     clocks = clocks_for(law, Right.PRESCREEN_OPT_OUT, received=asked)
