@@ -13,6 +13,7 @@ from optout.cli.desk import open_desk
 from optout.cli.file import show_filed
 from optout.cli.output import emit, show
 from optout.i18n import _
+from optout.model.words import Right
 from optout.rules.days import in_words
 from optout.text import Text
 
@@ -81,3 +82,62 @@ def post(
         if filed.message.posted_on:
             show(Text("Written down: it left on {day}.", day=in_words(filed.message.posted_on)))
         show(Text("Sent does not mean that it arrived. We count days from when they have it."))
+
+
+@noun.command(
+    "authorize",
+    example='optout letter authorize --agent "Example Privacy Help" --right opt-out '
+    "--company thomson-reuters-clear --until 2027-05-31",
+)
+def authorize_agent(
+    *,
+    agent: Annotated[str, typer.Option("--agent", metavar="NAME", help=_("Who may ask for you."))],
+    agent_address: Annotated[
+        list[str] | None,
+        typer.Option("--agent-address", metavar="LINE", help=_("A line of the agent's address.")),
+    ] = None,
+    right: Annotated[
+        list[Right],
+        typer.Option("--right", metavar="RIGHT", help=_("What the agent may ask for.")),
+    ],
+    company: Annotated[
+        list[str],
+        typer.Option("--company", metavar="COMPANY", help=_("Which company the agent may ask.")),
+    ],
+    until: Annotated[
+        date, typer.Option("--until", metavar="DATE", help=_("The last day: two years at most."))
+    ],
+    to: Annotated[
+        Path | None,
+        typer.Option("--to", metavar="FILE", help=_("The PDF to write; a folder will do.")),
+    ] = None,
+    large_print: Annotated[
+        bool, typer.Option("--large-print", help=_("Print in 14-point letters."))
+    ] = False,
+    person: Annotated[
+        str, typer.Option("--person", metavar="NUMBER", help=_("Which person, if several."))
+    ] = "",
+) -> None:
+    """Write a letter that lets somebody ask for you, for you to sign by hand. Nothing is sent.
+
+    In your own name you need none. What you type about the agent is printed and kept nowhere.
+    """
+    from optout.workflows.authorize import Agent, authorize
+    from optout.workflows.desk import the_subject
+    from optout.workflows.records import places_for, write_listed_papers
+
+    places_for(to, "")  # a place that cannot be used is told before any question
+    desk = open_desk()
+    papers = authorize(
+        desk,
+        the_subject(desk, person),
+        Agent(name=agent, lines=tuple(agent_address or ())),
+        rights=right,
+        companies=company,
+        until=until,
+        large_print=large_print,
+    )
+    places = write_listed_papers(desk, papers, to)
+    show(Text("Written: {path}", path=places.letter))
+    show(Text("Read this one first, it stays with you: {path}", path=places.sheet))
+    show(Text("Nothing was sent, and nothing is signed. Both files are in: optout exports"))

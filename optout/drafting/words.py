@@ -41,6 +41,7 @@ class Words:
     happened: Mapping[str, str]
     copies: Mapping[str, str]
     labels_of_complaint: Mapping[str, str]
+    authorized: Mapping[str, str]  # what an agent may ask for
     states: Mapping[str, str]
     countries: Mapping[str, str]
     sha256: str
@@ -112,6 +113,7 @@ def words(language: str) -> Words:
         happened=table["happened"],
         copies=table["copies"],
         labels_of_complaint=table["labels_of_complaint"],
+        authorized=table["authorized"],
         states=table["states"],
         countries=table["countries"],
         sha256=hashlib.sha256(source.encode()).hexdigest(),
