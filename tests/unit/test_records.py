@@ -312,7 +312,7 @@ def test_a_letter_is_written_from_the_command_line_without_a_folder(
     assert shell.main(command) == 0
     said = capsys.readouterr()
     assert "Nothing was sent" in said.out
-    assert "nothing of it is kept here" in said.out
+    assert "Nothing of it is kept here" in said.out
     assert len(list((tmp_path / "out").glob("paper-*.pdf"))) == 2
     assert not (tmp_path / "none").exists()
 
