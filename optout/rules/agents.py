@@ -12,10 +12,10 @@ from datetime import date, timedelta
 from typing import Final
 
 from optout.model.broker import Broker
-from optout.model.law import Law, LawId, LawKind
+from optout.model.law import Law, LawId
 from optout.model.words import SURE, Right, WhoMayAsk
-from optout.rules.countries import UNITED_STATES, jurisdiction_of
-from optout.rules.eligibility import comprehensive_law, gives, is_in_force, may_be_named
+from optout.rules.countries import UNITED_STATES
+from optout.rules.eligibility import comprehensive_law, data_protection_law, gives
 from optout.rules.public_bodies import is_public_envelope, is_public_name
 
 LONGEST: Final = timedelta(days=2 * 365)
@@ -29,16 +29,7 @@ def law_of_residence(state: str, country: str, laws: Mapping[LawId, Law], on: da
     """Return the privacy law of where somebody lives, if one is in force; None: courtesy only."""
     if country == UNITED_STATES:
         return comprehensive_law(state, laws, on)
-    place = jurisdiction_of(country)
-    here = (law for law in laws.values() if place and law.jurisdiction == place)
-    return next(
-        (
-            law
-            for law in here
-            if law.kind is LawKind.DATA_PROTECTION and may_be_named(law) and is_in_force(law, on)
-        ),
-        None,
-    )
+    return data_protection_law(country, laws, on)
 
 
 def may_file(law: Law | None, right: Right, on: date) -> bool:

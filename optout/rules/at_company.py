@@ -19,6 +19,7 @@ from optout.rules.disclosure import Facts, Seen
 from optout.rules.drop import reached_by_drop
 from optout.rules.families import told_of_brands
 from optout.rules.presence import is_a_guess
+from optout.rules.public_records import GATE
 from optout.rules.trials import how_checked
 from optout.rules.ways import Crossroads, Way, other_ways
 from optout.text import Text
@@ -241,7 +242,7 @@ class AtCompany:
             questions=tuple(self._questions(way)),
             attests=channel.attests,
             contact_to_check=way.contact_to_check,
-            gate=_GATE if broker.government else None,
+            gate=GATE if broker.government else None,
             steps=tuple(Text("{words}", words=step) for step in channel.guide)
             if way.by in {By.PORTAL, By.PHONE}
             else (),
@@ -350,10 +351,6 @@ _SOLD_FEDERAL: Final = Text(
     "{company} declared for {year} that it sold data to the federal government."
 )
 _SOLD_POLICE: Final = Text("{company} declared for {year} that it sold data to law enforcement.")
-_GATE: Final = Text(
-    "This puts your name and address into government files, and agencies may share them. Talk to"
-    " a lawyer or an accredited representative first."
-)
 
 
 def _will_not_reach(channel: Channel) -> Text:

@@ -137,8 +137,8 @@ def printed_due(passed: Deadline, law: Law, right: Right, state: str) -> tuple[d
     """Return the day and section that a letter may name for a passed date, or None.
 
     Not where the section is not sure, where the term does not run from receipt, nor where the date
-    is our own. Where it is not known
-    whether a last day on a weekend moves, the later of the two days is named: true either way.
+    is our own. Where it is not known whether a last day on a weekend moves, the later of the two
+    days is named: true either way.
     """
     if passed.basis == PRACTICE or not _is_sure(passed.basis, law, right):
         return None

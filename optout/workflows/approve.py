@@ -47,6 +47,7 @@ from optout.workflows.desk import Desk, Errand, instant
 from optout.workflows.draft import draft_for
 from optout.workflows.evidence import evidence_of
 from optout.workflows.given import given_to
+from optout.workflows.leave_request import was_left
 
 GOVERNMENT = Text(
     "This would put your name and address into government files, and agencies may share them. "
@@ -180,7 +181,8 @@ def _stored(desk: Desk, prepared: Prepared, known: Approval | None) -> Approval:
 def _check_unchanged(desk: Desk, message: Message) -> None:
     """Refuse where it asks something else now, goes another way, or is off the list."""
     now = desk.vault.messages.get_many([message.id]).get(message.id)
-    if now is None or _what_goes(now) != _what_goes(message):
+    same = now is not None and _what_goes(now) == _what_goes(message)
+    if not same or was_left(message, [desk.vault.requests.get(e) for e in message.request_ids]):
         raise Refused(
             Text("While you looked at it, this was changed."),
             known=Text("Nothing was written or sent."),

@@ -17,16 +17,16 @@ def leave_request(desk: Desk, reference: str) -> Message:
 
     What was tried stays readable with its proof. Raises where it was sent, or may have been.
     """
-    message = find_message(desk, reference)
-    _check_was_not_sent(message)
-    if message.purpose in FOLLOW_UPS:
-        _check_never_written(desk, message)
-        desk.vault.messages.leave_out(message.id, message.request_ids)
-        return message
-    with desk.vault.together():
+    with desk.vault.together():  # another window may be sending it
+        message = find_message(desk, reference)
+        _check_was_not_sent(message)
+        if message.purpose in FOLLOW_UPS:
+            _check_never_written(desk, message)
+            desk.vault.messages.leave_out(message.id, message.request_ids)
+            return message
         for request_id in message.request_ids:
             desk.vault.requests.set_status(request_id, Status.REVOKED)
-    return message
+        return message
 
 
 def was_left(message: Message, requests: Sequence[Request]) -> bool:

@@ -17,11 +17,11 @@ from optout.errors import OptoutError, WrongUsage
 from optout.model.broker import Broker
 from optout.model.law import Law
 from optout.model.record import Answer, Correspondence, Deadline, DeadlineKind, StoredDeadline
-from optout.model.request import Delivery, Message, Purpose, Reference, Request
+from optout.model.request import Message, Reference, Request
 from optout.model.subject import Subject
 from optout.rules.ladder import Followed
 from optout.workflows.clocks import appeal_clocks, clocks_of
-from optout.workflows.course import followed_on
+from optout.workflows.course import appeal_of
 from optout.workflows.desk import Desk, reference_of
 from optout.workflows.follow_up import tell_what_is_needless
 from optout.workflows.record_answer import EVENT_OF
@@ -171,7 +171,7 @@ def _counted_now(desk: Desk, asked: _Asked) -> Mapping[DeadlineKind, Deadline]:
 
 def _replayed(desk: Desk, asked: _Asked, received: date) -> Iterator[Deadline]:
     subject, request = asked.subject, asked.request
-    appeal = _appeal(desk, asked)
+    appeal = appeal_of(desk, request)
     yield from clocks_of(desk, subject, asked.broker, request, received)
     for entry in asked.came:
         event, on = EVENT_OF.get(entry.answer), entry.received_on
@@ -184,16 +184,6 @@ def _replayed(desk: Desk, asked: _Asked, received: date) -> Iterator[Deadline]:
         yield from appeal_clocks(
             desk, subject, request, appeal.received_on, extended_on=extended_on
         )
-
-
-def _appeal(desk: Desk, asked: _Asked) -> Followed | None:
-    """Return when the newest appeal left, if one did."""
-    sent = [
-        message
-        for message in asked.carried
-        if message.purpose is Purpose.APPEAL and message.delivery is Delivery.SENT
-    ]
-    return followed_on(desk, asked.subject, sent[-1]) if sent else None
 
 
 def _is_about(appeal: Followed, entry: Correspondence) -> bool:

@@ -249,6 +249,33 @@ def test_an_answer_while_the_letter_is_looked_at_stops_it(
     assert len(list(desk.out_folder.glob(f"*{reminder.reference}.eml"))) == 1
 
 
+@dataclass(slots=True)
+class Leaving(Reader):
+    """Takes the request off the list in another window while it stands on the screen."""
+
+    other: Desk | None = None
+    reference: str = ""
+
+    def approve(self, sheet: ApprovalSheet) -> bool:
+        assert self.other is not None
+        leave_request(self.other, self.reference)
+        return Reader.approve(self, sheet)
+
+
+def test_what_another_window_takes_off_the_list_meanwhile_is_not_sent(
+    desk: Desk, other_window: Desk
+) -> None:
+    request = asked(desk, "delete", by=By.POST)
+    kept = asked(desk, "access", by=By.POST)
+    leaving = Leaving(other=other_window, reference=request.reference)
+    with pytest.raises(Refused, match="While you looked at it"):
+        file_message(replace(desk, person=leaving), request.reference)
+    assert desk.vault.messages.get(request.id).delivery is Delivery.DRAFT
+    assert list(desk.out_folder.glob(f"*{request.reference}*")) == []
+    file_message(desk, kept.reference)  # the control: what stayed on the list is written
+    assert list(desk.out_folder.glob(f"*{kept.reference}*")) != []
+
+
 def test_who_says_no_to_one_letter_of_several_has_drafted_none(world: World, desk: Desk) -> None:
     request = silent(world, desk, rights=("delete", "access"))
     record_answer(
