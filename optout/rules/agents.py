@@ -15,7 +15,7 @@ from optout.model.broker import Broker
 from optout.model.law import Law, LawId
 from optout.model.words import SURE, Right, WhoMayAsk
 from optout.rules.countries import UNITED_STATES
-from optout.rules.eligibility import comprehensive_law, data_protection_law, gives
+from optout.rules.eligibility import comprehensive_law, gives, law_abroad
 from optout.rules.public_bodies import is_public_envelope, is_public_name
 
 LONGEST: Final = timedelta(days=2 * 365)
@@ -29,7 +29,7 @@ def law_of_residence(state: str, country: str, laws: Mapping[LawId, Law], on: da
     """Return the privacy law of where somebody lives, if one is in force; None: courtesy only."""
     if country == UNITED_STATES:
         return comprehensive_law(state, laws, on)
-    return data_protection_law(country, laws, on)
+    return law_abroad(country, laws, on)
 
 
 def may_file(law: Law | None, right: Right, on: date) -> bool:

@@ -72,7 +72,7 @@ def _abroad(
     country: str, broker: Broker, right: Right, laws: Mapping[LawId, Law], on: date
 ) -> LawChoice:
     """Name the data law of the country the person lives in, where there is a file for it."""
-    law = data_protection_law(country, laws, on)
+    law = law_abroad(country, laws, on)
     if law is None:
         return _voluntary(
             laws, Text("You live outside the United States, and we have no file for the law there.")
@@ -90,7 +90,7 @@ def _abroad(
     return _claims(law, right, on, reason)
 
 
-def data_protection_law(country: str, laws: Mapping[LawId, Law], on: date) -> Law | None:
+def law_abroad(country: str, laws: Mapping[LawId, Law], on: date) -> Law | None:
     """Return the law on personal data of a country in Europe, if one is there and in force."""
     place = jurisdiction_of(country)
     for law in laws.values():
