@@ -16,6 +16,7 @@ import typer
 from typer.main import get_group
 
 from optout import __version__
+from optout.cli import ctrl_c
 from optout.cli.commands import Commands, Entry, LateGroup
 from optout.cli.framework import UsageProblem, usage_error
 from optout.cli.plain import for_stream, sentence, wants_plain
@@ -130,6 +131,7 @@ def global_options_first(args: list[str]) -> list[str]:
 
 def run() -> None:
     """Run the command line that this process was started with."""
+    ctrl_c.hear()
     os.umask(0o077)  # whatever we write is ours alone
     for name in ("DEBUG", "PWDEBUG"):
         os.environ.pop(name, None)  # Playwright would print what is typed into forms
@@ -161,7 +163,7 @@ def main(args: list[str]) -> int:
         _print_no_more()
         code = report(_from_system(error)) if error.errno in _SYSTEM else _surprise(error)
     except Exception as error:  # noqa: BLE001 - the one place where every error becomes words
-        code = _surprise(error)
+        code = report(_stopped()) if ctrl_c.was_pressed() else _surprise(error)
     finally:
         closed = _close()
     return worst_exit((code, closed))

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn, TextIO
 
+from optout.cli import ctrl_c
 from optout.cli.plain import lines, one_line, screenfuls, sentence, wrapped
 from optout.cli.typed_ahead import forget_typed_ahead
 from optout.errors import NeedsPerson, WrongUsage
@@ -288,6 +289,7 @@ class Terminal:
 
     def _answer(self, prompt: str) -> str:
         """Read one line. What was typed or pasted before the question does not answer it."""
+        ctrl_c.check()
         forget_typed_ahead(self._keyboard)
         self._out.write(f"{wrapped(prompt.rstrip())} " if self._out.isatty() else prompt)
         self._out.flush()

@@ -1,0 +1,35 @@
+"""Ctrl-C that is never lost: raised at once, and again if something swallowed it.
+
+Raised in the middle of a library it can be swallowed (Python's own callbacks only print it) or
+come out as another error. So it is also written down, and looked at before each question and
+where an error becomes words.
+"""
+
+from __future__ import annotations
+
+import signal
+from types import FrameType
+from typing import NoReturn
+
+_presses: list[int] = []
+
+
+def hear() -> None:
+    """Raise and write down each press from here on."""
+    signal.signal(signal.SIGINT, _raise)
+
+
+def was_pressed() -> bool:
+    """Say whether the person asked to stop."""
+    return bool(_presses)
+
+
+def check() -> None:
+    """Raise what was pressed and swallowed."""
+    if _presses:
+        raise KeyboardInterrupt
+
+
+def _raise(number: int, _frame: FrameType | None) -> NoReturn:
+    _presses.append(number)
+    raise KeyboardInterrupt
