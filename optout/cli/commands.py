@@ -120,6 +120,11 @@ class Commands(typer.Typer):
             rich_markup_mode=None,
             pretty_exceptions_enable=False,
         )
+        self._elsewhere: list[Entry] = []
+
+    def elsewhere(self, name: str, file: str, *, noun: bool = False) -> None:
+        """Declare a command that another file holds, imported only when it is asked for."""
+        self._elsewhere.append(Entry(name, file, "", noun=noun))
 
     def command(  # type: ignore[override]  # fewer things to say: name, example, hidden
         self, name: str | None = None, *, example: str, hidden: bool = False
@@ -138,6 +143,7 @@ class Commands(typer.Typer):
         for below in self.registered_groups:
             assert isinstance(below.typer_instance, Commands)
             late[str(below.name)] = below.typer_instance.group
+        late |= {entry.name: entry.load for entry in self._elsewhere}
         return Group(
             commands=LateCommands(late),
             help=self.info.help,

@@ -58,6 +58,9 @@ LateGroup.sections.update(
             Entry("law", "law", "Look up laws and count their days.", noun=True),
             Entry("records", "records", "Ask public bodies who gets their records.", noun=True),
         ),
+        _("For a clinic"): (
+            Entry("clinic", "clinic", "Work for many clients: import, papers, print.", noun=True),
+        ),
         _("Keep"): (
             Entry("vault", "vault", "Lock, back up, check or destroy the folder.", noun=True),
             Entry("doctor", "doctor", "See what is wrong here, and how to mend it."),

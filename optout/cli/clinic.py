@@ -1,0 +1,15 @@
+"""`optout clinic`: the paper day of an office that helps many clients.
+
+Each command lives in a file of its own, imported only when it is asked for:
+
+    noun.elsewhere("papers", "clinic_papers", noun=True)  # `noun` of optout/cli/clinic_papers.py
+    noun.elsewhere("plan", "clinic_plan")                 # the command `plan` of its `app`
+"""
+
+from __future__ import annotations
+
+from optout.cli.commands import Commands
+from optout.i18n import _
+
+noun = Commands(_("Work for many clients: import, papers, print."))
+noun.elsewhere("start", "clinic_start")

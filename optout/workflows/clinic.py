@@ -1,0 +1,92 @@
+"""Whether this folder is an office's, and the settings that make it one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from optout.errors import NeedsPerson, Refused, WrongUsage
+from optout.model.clinic import Clinic
+from optout.text import Text
+
+if TYPE_CHECKING:
+    from optout.vault.vault import Vault
+
+_OFFICE: Final = "clinic.office"
+_RESPONSIBLE: Final = "clinic.responsible"
+_FOUR_EYES: Final = "clinic.four-eyes"
+_FEWEST_FOR_FOUR_EYES: Final = 2
+NOTHING: Final = Text("Nothing was changed.")
+
+
+def clinic_of(vault: Vault) -> Clinic | None:
+    """Return the office whose folder this is; None: it is somebody's own."""
+    office = vault.settings.get(_OFFICE)
+    if not office:
+        return None
+    return Clinic(
+        office=str(office),
+        responsible=tuple(json.loads(str(vault.settings.get(_RESPONSIBLE, "[]")))),
+        four_eyes=bool(vault.settings.get(_FOUR_EYES, default=False)),
+    )
+
+
+def the_clinic(vault: Vault) -> Clinic:
+    """Return the office whose folder this is, or say how to make it one."""
+    found = clinic_of(vault)
+    if found is None:
+        raise NeedsPerson(
+            Text("This folder is not set up for an office yet."),
+            known=NOTHING,
+            hint=Text("Set it up once with: optout clinic start"),
+        )
+    return found
+
+
+def start_clinic(
+    vault: Vault, office: str, responsible: Sequence[str], *, four_eyes: bool
+) -> Clinic:
+    """Make the folder an office's, or change its settings; a key store never opens one."""
+    if vault.keys.uses_keyring():
+        raise Refused(
+            Text("This folder opens with the key store of this computer. An office's must not."),
+            known=NOTHING,
+            hint=Text("First: optout vault key add-passphrase, then: optout vault lock"),
+        )
+    clinic = _checked(office, responsible, four_eyes=four_eyes)
+    with vault.together():
+        vault.settings.set(_OFFICE, clinic.office)
+        vault.settings.set(_RESPONSIBLE, json.dumps(clinic.responsible))
+        vault.settings.set(_FOUR_EYES, clinic.four_eyes)
+    return clinic
+
+
+def _checked(office: str, responsible: Sequence[str], *, four_eyes: bool) -> Clinic:
+    office = " ".join(office.split())
+    people = tuple(dict.fromkeys(" ".join(each.split()) for each in responsible if each.strip()))
+    if not office or not people:
+        raise WrongUsage(
+            Text("An office has a name, and at least one person who answers for its clients."),
+            known=NOTHING,
+        )
+    if four_eyes and len(people) < _FEWEST_FOR_FOUR_EYES:
+        raise WrongUsage(
+            Text("Four eyes need two people: one prepares, another approves."), known=NOTHING
+        )
+    return Clinic(office=office, responsible=people, four_eyes=four_eyes)
+
+
+def check_responsible(clinic: Clinic, name: str) -> str:
+    """Return a responsible person as the office writes them, or name those there are."""
+    wanted = " ".join(name.split()).casefold()
+    for each in clinic.responsible:
+        if each.casefold() == wanted:
+            return each
+    raise WrongUsage(
+        Text("{name} is not one of the people of this office.", name=name.strip()),
+        known=NOTHING,
+        hint=Text(
+            "There are: {names}. Change them with: optout clinic start", names=clinic.responsible
+        ),
+    )
