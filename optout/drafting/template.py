@@ -29,6 +29,14 @@ NODES: Final = frozenset(
 Variable = str | bool
 
 
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that a template may not do, and in which line it does."""
+
+    line: int  # 0 where nobody can say
+    why: Text
+
+
 class BadTemplate(Refused):
     """A letter template asks for more than a letter may do."""
 
@@ -54,19 +62,25 @@ def render_source(source: str, variables: Mapping[str, Variable], *, name: str =
 
 def check_template(source: str, known: Collection[str], *, name: str = "draft") -> None:
     """Raise `BadTemplate` unless the template only places and tests the known values."""
-    from jinja2 import TemplateError  # noqa: PLC0415 - a tenth of a second, only for letters
-
     if len(source.encode()) > MOST_BYTES:
         raise BadTemplate(Text("The letter template {name} is too long.", name=name))
+    for problem in find_problems(source, known):
+        raise _bad(name, problem.why)
+
+
+def find_problems(source: str, known: Collection[str]) -> Iterator[Problem]:
+    """Yield everything in a template that is more than placing and testing the known values."""
+    from jinja2 import TemplateError  # noqa: PLC0415 - a tenth of a second, only for letters
+
     try:
         tree = _environment().parse(source)
     except (TemplateError, RecursionError) as error:
-        raise _bad(name, Text("it cannot be read as a template")) from error
-    for problem in _problems(tree, known):
-        raise _bad(name, problem)
+        yield Problem(getattr(error, "lineno", 0), Text("it cannot be read as a template"))
+        return
+    yield from _problems(tree, known)
 
 
-def _problems(tree: nodes.Node, known: Collection[str]) -> Iterator[Text]:
+def _problems(tree: nodes.Node, known: Collection[str]) -> Iterator[Problem]:
     """Walk without recursion: a hostile template may be nested deeply."""
     waiting = [tree]
     while waiting:
@@ -75,11 +89,14 @@ def _problems(tree: nodes.Node, known: Collection[str]) -> Iterator[Text]:
         kind = type(node).__name__
         word = str(getattr(node, "name", ""))
         if kind not in NODES:
-            yield Text("it uses {kind}, which letters may not", kind=kind)
+            why = Text("it uses {kind}, which letters may not", kind=kind)
         elif kind == "Filter" and word not in FILTERS:
-            yield Text("it uses the filter {word}, which letters may not", word=word)
+            why = Text("it uses the filter {word}, which letters may not", word=word)
         elif kind == "Name" and (word not in known or getattr(node, "ctx", "") != "load"):
-            yield Text("it uses {word}, which is not a value of this letter", word=word)
+            why = Text("it uses {word}, which is not a value of this letter", word=word)
+        else:
+            continue
+        yield Problem(node.lineno or 0, why)
 
 
 def _bad(name: str, why: Text) -> BadTemplate:
