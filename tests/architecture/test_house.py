@@ -59,6 +59,8 @@ OWNERS: Final = {
     "us": {"rules", "catalog"},
     "phonenumbers": {"workflows"},
     "platformdirs": {"workflows"},
+    "python_calamine": {"workflows"},
+    "xlsxwriter": {"workflows"},
 }
 
 OUTSIDE: Final = {
