@@ -56,6 +56,8 @@ OWNERS: Final = {
     "dateutil": {"rules"},
     "icalendar": {"drafting"},
     "idna": {"rules"},
+    "anyascii": {"rules"},  # a rule compares names, whatever script they are written in
+    "nicknames": {"rules"},  # and knows that Bob is Robert
     "us": {"rules", "catalog"},
     "phonenumbers": {"workflows"},
     "platformdirs": {"workflows"},
