@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Final
 
 from optout.due_words import DEADLINE_WORDS
+from optout.model.clinic import AuthorizationKind, AuthorizationState, CheckResult, PartyRole
 from optout.model.fields import Field, IdentifierKind
 from optout.model.record import Answer, DeadlineKind, EvidenceKind, TaskKind, TaskState, Wanted
 from optout.model.request import Delivery, Presence, Purpose, Status, StatusReason
@@ -252,6 +253,25 @@ _WORDS: Final[Mapping[type[StrEnum], Mapping[StrEnum, Text]]] = MappingProxyType
             EvidenceKind.LETTER: Text("letter as sent"),
             EvidenceKind.MAIL: Text("mail as sent"),
             EvidenceKind.REPLY: Text("their answer"),
+            EvidenceKind.SIGNED: Text("signed paper"),
+        },
+        PartyRole: {
+            PartyRole.HOUSEHOLD: Text("in the home"),
+            PartyRole.ADVERSE: Text("against the client"),
+        },
+        CheckResult: {
+            CheckResult.CLEAR: Text("no conflict"),
+            CheckResult.CONFLICT: Text("conflict"),
+        },
+        AuthorizationKind: {
+            AuthorizationKind.OWN_NAME: Text("in the client's own name"),
+            AuthorizationKind.AGENT: Text("as the client's agent"),
+        },
+        AuthorizationState: {
+            AuthorizationState.UNSIGNED: Text("not signed"),
+            AuthorizationState.SIGNED: Text("signed"),
+            AuthorizationState.EXPIRED: Text("too old"),
+            AuthorizationState.REVOKED: Text("taken back"),
         },
     }
 )

@@ -124,6 +124,7 @@ class EvidenceKind(StrEnum):
     LETTER = "letter"
     MAIL = "mail"
     REPLY = "reply"
+    SIGNED = "signed"  # a scan of what the person signed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,7 +32,8 @@ _TABLES: Final = (
         subject_id TEXT NOT NULL REFERENCES subject ON DELETE CASCADE,
         evidence_file TEXT NOT NULL UNIQUE,
         evidence_key TEXT NOT NULL,
-        conflict_checked_on TEXT,
+        number TEXT NOT NULL DEFAULT '',
+        responsible TEXT NOT NULL DEFAULT '',
         hold INTEGER NOT NULL DEFAULT 0,
         keep_until TEXT,
         opened_at TEXT NOT NULL,
@@ -41,11 +42,39 @@ _TABLES: Final = (
     """CREATE TABLE authorization (
         id TEXT PRIMARY KEY,
         subject_id TEXT NOT NULL REFERENCES subject ON DELETE CASCADE,
+        kind TEXT NOT NULL,
+        reference TEXT NOT NULL,
+        agent TEXT NOT NULL,
         rights TEXT NOT NULL,
         brokers TEXT NOT NULL,
-        signed_on TEXT NOT NULL,
-        expires_on TEXT,
-        document_sha256 TEXT NOT NULL
+        fields TEXT NOT NULL,
+        written_on TEXT NOT NULL,
+        signed_on TEXT,
+        expires_on TEXT NOT NULL,
+        revoked_on TEXT,
+        evidence_id TEXT NOT NULL DEFAULT '',
+        document_sha256 TEXT NOT NULL DEFAULT ''
+    ) STRICT""",
+    """CREATE TABLE party (
+        id TEXT PRIMARY KEY,
+        subject_id TEXT NOT NULL REFERENCES subject ON DELETE CASCADE,
+        role TEXT NOT NULL,
+        name TEXT NOT NULL
+    ) STRICT""",
+    """CREATE TABLE conflict_check (
+        id TEXT PRIMARY KEY,
+        subject_id TEXT NOT NULL REFERENCES subject ON DELETE CASCADE,
+        checked_on TEXT NOT NULL,
+        checked_by TEXT NOT NULL,
+        names TEXT NOT NULL,
+        hits INTEGER NOT NULL,
+        result TEXT NOT NULL,
+        note TEXT
+    ) STRICT""",
+    # The fingerprint of a row of a spreadsheet: the same row again is told from a new one.
+    """CREATE TABLE imported (
+        sha256 TEXT PRIMARY KEY,
+        subject_id TEXT NOT NULL REFERENCES subject ON DELETE CASCADE
     ) STRICT""",
     """CREATE TABLE listing (
         id TEXT PRIMARY KEY,
@@ -234,6 +263,9 @@ _INDEXES: Final = (
     "CREATE INDEX identifier_subject ON identifier (subject_id)",
     "CREATE INDEX matter_subject ON matter (subject_id)",
     "CREATE INDEX authorization_subject ON authorization (subject_id)",
+    "CREATE INDEX party_subject ON party (subject_id)",
+    "CREATE INDEX conflict_check_subject ON conflict_check (subject_id)",
+    "CREATE INDEX imported_subject ON imported (subject_id)",
     "CREATE INDEX listing_subject ON listing (subject_id)",
     # SQLite takes two NULLs for different, so a missing listing is '' and never NULL.
     """CREATE UNIQUE INDEX request_asked_once ON request (subject_id, broker, "right", listing_id)
@@ -322,7 +354,18 @@ _TRIGGERS: Final = (
     """CREATE TRIGGER request_keeps_listing BEFORE UPDATE OF listing_id ON request
         WHEN new.listing_id IS NOT old.listing_id
         BEGIN SELECT raise(ABORT, 'a request never changes its listing'); END""",
-    *map(_keeps_subject, ("request", "message", "listing", "matter", "evidence", "note")),
+    """CREATE TRIGGER authorization_same_subject BEFORE UPDATE OF evidence_id ON authorization
+        WHEN new.evidence_id <> '' AND NOT EXISTS (SELECT 1 FROM evidence
+            WHERE id = new.evidence_id AND subject_id = new.subject_id)
+        BEGIN SELECT raise(ABORT, 'another person''s evidence'); END""",
+    _same_subject("authorization", "evidence_id", "evidence"),
+    *map(
+        _keeps_subject,
+        (
+            *("request", "message", "listing", "matter", "evidence", "note"),
+            *("authorization", "party", "conflict_check"),
+        ),
+    ),
     """CREATE TRIGGER event_stays BEFORE UPDATE ON event
         BEGIN SELECT raise(ABORT, 'history is never changed'); END""",
     """CREATE TRIGGER event_remains BEFORE DELETE ON event

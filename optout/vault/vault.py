@@ -15,6 +15,7 @@ from optout.model.secret import Secret
 from optout.text import Text
 from optout.vault import clock as clock_check
 from optout.vault.approvals import Approvals
+from optout.vault.authorizations import Authorizations
 from optout.vault.companies import Companies
 from optout.vault.correspondence import Correspondences
 from optout.vault.deadlines import Deadlines
@@ -27,6 +28,7 @@ from optout.vault.folder import VaultFolder, busy, read_folder
 from optout.vault.keys import Keys, Rotated
 from optout.vault.listings import Listings
 from optout.vault.locks import FileLock
+from optout.vault.matters import Matters
 from optout.vault.mended_dates import MendedDates
 from optout.vault.messages import Messages
 from optout.vault.notes import Notes
@@ -89,6 +91,8 @@ class Vault:
         self.listings: Final = Listings(*both)
         self.companies: Final = Companies(*both)
         self.notes: Final = Notes(*both)
+        self.matters: Final = Matters(*both)
+        self.authorizations: Final = Authorizations(*both)
         self.settings: Final = Settings(*both)
         self.keys: Final = Keys(*both, folder, key, self._rotate)
         self.outbox: Final = Outbox(
