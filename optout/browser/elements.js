@@ -39,8 +39,9 @@
 
   const plain = (text) => text.normalize("NFKC").replace(/[\p{Cf}\p{Cc}]/gu, " ")
     .replace(/\s+/g, " ").trim();
-  const label = (text) => plain(text).toLowerCase()
-    .replace(/\s*\((required|optional)\)/g, "").replace(/[\s*:?.•✱]+$/u, "").replace(/^[\s*•✱]+/u, "");
+  const tidy = (text) => plain(text)
+    .replace(/\s*\((required|optional)\)/gi, "").replace(/[\s*:?.•✱]+$/u, "").replace(/^[\s*•✱]+/u, "");
+  const label = (text) => tidy(text).toLowerCase();
 
   function ownText(el) {
     let text = "";
@@ -107,7 +108,8 @@
 
   const isTypedInto = (el) => !el.matches("input") || !NOT_TYPED.has(el.type);
 
-  function labelsOf(el) {
+  // As the page writes them; `labelsOf` is what they are compared by.
+  function wordsOf(el) {
     const texts = [];
     for (const id of attr(el, "aria-labelledby").split(/\s+/).filter(Boolean)) {
       const named = el.getRootNode().getElementById?.(id);
@@ -117,13 +119,15 @@
     for (const one of el.labels ?? []) texts.push(ownText(one));
     const wrapped = el.closest("label");
     if (wrapped && !el.labels) texts.push(ownText(wrapped));
-    return texts.map(label).filter(Boolean);
+    return texts;
   }
+  const labelsOf = (el) => wordsOf(el).map(label).filter(Boolean);
   const hintsOf = (el) => [attr(el, "placeholder"), attr(el, "title")].map(label).filter(Boolean);
 
-  const nameOfButton = (el) => label(attr(el, "aria-label") || (el.matches("input")
+  const wordsOfButton = (el) => attr(el, "aria-label") || (el.matches("input")
     ? (el.value || attr(el, "alt") || (el.type === "submit" ? "Submit" : ""))
-    : (el.innerText || el.textContent || attr(el, "title"))));
+    : (el.innerText || el.textContent || attr(el, "title")));
+  const nameOfButton = (el) => label(wordsOfButton(el));
 
   function namesOfButton(el) {
     const inner = el.matches("input") ? el.value : (el.innerText || el.textContent);
@@ -163,15 +167,17 @@
     }
   }
 
+  const hasShownLabel = (el) => [...(el.labels ?? [])].some(isShown) ||
+    Boolean(el.closest("label") && isShown(el.closest("label")));
+
   function rightFor(want) {
     const kind = CONTROLS[want];
-    const labelled = (el) => [...(el.labels ?? [])].some(isShown) || (el.closest("label") && isShown(el.closest("label")));
     if (want === "fill") {
       return (el) => el.matches(kind) && isTypedInto(el) && isShown(el) && !isTrap(el) &&
         !isSiteSearch(el) && !isNewsletter(el);
     }
     // Pages paint their own boxes and dots over a transparent control: its label is what is seen.
-    if (want === "radio" || want === "check") return (el) => el.matches(kind) && (isShown(el) || labelled(el));
+    if (want === "radio" || want === "check") return (el) => el.matches(kind) && (isShown(el) || hasShownLabel(el));
     return (el) => el.matches(kind) && isShown(el);
   }
 
@@ -248,5 +254,8 @@
   return {
     query: (root, selector) => look(root, decoded(selector))[0] ?? null,
     queryAll: (root, selector) => look(root, decoded(selector)),
+    // What read_form.js and save_form.js read a page with: whoever drafts a definition sees what a run sees.
+    knows: { CONTROLS, every, attr, ancestors, plain, tidy, label, ownText, wordsOf, wordsOfButton, isShown,
+      hasShownLabel, isTrap, isSiteSearch, isNewsletter, isTypedInto, bySelector, look },
   };
 })()

@@ -47,6 +47,9 @@ class Box:
     is_required: bool = False
     choices: tuple[Choice, ...] = ()
     frame: str = ""  # host of the frame it stands in; "" is the page itself
+    called: str = ""  # words by which a run finds exactly this box; "" where none do
+    help: str = ""  # further words tied to it: a description, a title
+    longest: int = 0  # at most so many characters; 0 is as many as one likes
 
     @property
     def label(self) -> str:
@@ -75,6 +78,9 @@ class SeenPage:
     buttons: tuple[Button, ...] = ()
     captchas: tuple[str, ...] = ()  # names of asset-hosts.toml, or "unknown"
     frames: tuple[str, ...] = ()  # hosts of the frames that hold boxes
-    hosts: tuple[str, ...] = ()  # every host the page asked for something, with how it was asked
+    hosts: tuple[str, ...] = ()  # every host the page asked for something
+    refused: tuple[str, ...] = ()  # those of them that the fence did not let it reach
+    refused_frames: tuple[str, ...] = ()  # hosts of frames that therefore stayed empty
+    wanted_to_send: bool = False  # it tried to post something while it loaded, and was refused
     sends_to: tuple[str, ...] = ()  # hosts that the form's own address names
     left_alone: int = 0  # hidden boxes, traps, site search and newsletters that were passed over
