@@ -55,6 +55,7 @@ OWNERS: Final = {
     "holidays": {"rules"},
     "dateutil": {"rules"},
     "icalendar": {"drafting"},
+    "pikepdf": {"drafting"},
     "idna": {"rules"},
     "anyascii": {"rules"},  # a rule compares names, whatever script they are written in
     "nicknames": {"rules"},  # and knows that Bob is Robert
