@@ -1,0 +1,151 @@
+"""What stands beside a name and tells people of one name apart: age, places, phones, relatives."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from enum import Enum
+from functools import cache, lru_cache
+from typing import Final, NamedTuple
+
+from optout.rules.name_likeness import Like, likeness
+from optout.rules.name_words import Name, folded, read_name
+from optout.rules.same_name import Grade, compare_names
+from optout.rules.states import state_names
+
+KEPT: Final = 16_384
+FAR_APART: Final = 2  # years
+LATE_IN_THE_YEAR: Final = 7  # from this month on most birthdays have been
+OLDEST: Final = 130
+PHONE_DIGITS: Final = 10
+LONGEST: Final = 200
+
+_NOT_DIGITS: Final = re.compile(r"[^0-9]")
+_NOT_WORDS: Final = re.compile(r"[^a-z0-9,]+")
+_ZIP: Final = re.compile(r"\b\d{5}(?: \d{4})?\b *$")
+_SHORTENED: Final = {"saint": "st", "sainte": "ste", "fort": "ft", "mount": "mt"}
+
+
+class Said(Enum):
+    """What one kind of fact says."""
+
+    NOTHING = 0  # one side does not tell
+    AGREES = 1
+    DIFFERS = 2  # both tell, and share nothing: people move and change phones
+    CONTRADICTS = 3
+
+
+class Place(NamedTuple):
+    """A city, its state if it is told, and the house if it is."""
+
+    city: str
+    state: str
+    house: str = ""
+    written: str = ""  # for people to read
+
+
+def years_apart(born: date | int | None, age: int | None, on: date) -> int | None:
+    """Return how many years a shown age is off, at the least; None where one is not known."""
+    if born is None or age is None or not 0 <= age <= OLDEST:
+        return None
+    if isinstance(born, date):
+        lowest = highest = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+    else:
+        highest = on.year - born
+        lowest = highest - (on.month < LATE_IN_THE_YEAR)
+    return max(0, lowest - age, age - highest)
+
+
+def birth_years_apart(born: date | int | None, shown: int | None) -> int | None:
+    """Return how many years two years of birth are apart; None where one is not known."""
+    if born is None or shown is None:
+        return None
+    return abs((born.year if isinstance(born, date) else born) - shown)
+
+
+def phone_key(phone: str) -> str:
+    """Return the ten digits that a phone in the United States has; "" for anything else."""
+    digits = _NOT_DIGITS.sub("", phone[:LONGEST])
+    return digits[-PHONE_DIGITS:] if len(digits) >= PHONE_DIGITS else ""
+
+
+def email_key(email: str) -> str:
+    """Return an e-mail as it is compared."""
+    return email.strip().casefold() if "@" in email else ""
+
+
+@lru_cache(maxsize=KEPT)
+def read_place(written: str) -> Place | None:
+    """Read "City ST", "City, State" or an address with commas; None where no city is told."""
+    plain = _ZIP.sub("", _NOT_WORDS.sub(" ", folded(written[:LONGEST])).strip())
+    *before, last = [part.strip() for part in plain.split(",") if part.strip()] or [""]
+    city, state = _city_and_state(last)
+    if not city and before:
+        city = before.pop()
+    words = [_SHORTENED.get(word, word) for word in city.split()]
+    if not words:
+        return None
+    if len(words) > 1 and words[-1] == "city":
+        words.pop()
+    return Place(" ".join(words), state, _house(before), f"{city.title()} {state.upper()}")
+
+
+def _city_and_state(words: str) -> tuple[str, str]:
+    """Split "denver co" and "santa fe new mexico"; a state alone leaves no city."""
+    parts = words.split()
+    for taken in range(min(4, len(parts)), 0, -1):
+        state = _states().get(" ".join(parts[-taken:]))
+        if state:
+            return " ".join(parts[:-taken]), state
+    return words, ""
+
+
+@cache
+def _states() -> dict[str, str]:
+    names = {name.casefold(): code.casefold() for code, name in state_names().items()}
+    return {**names, **{code.casefold(): code.casefold() for code in state_names()}, "d c": "dc"}
+
+
+def _house(before: list[str]) -> str:
+    """Return what tells one house from another: its number and the first word that names it."""
+    words = before[0].split() if before else []
+    if len(words) < 2 or not words[0].isdigit():  # noqa: PLR2004 - a number and a street
+        return ""
+    named = [word for word in words[1:] if word not in {"n", "s", "e", "w", "north", "south"}]
+    return f"{words[0]} {named[0]}" if named else ""
+
+
+def shared_places(known: Iterable[Place], shown: Iterable[Place]) -> list[Place]:
+    """Return the places of both sides, with the house where it is the same one."""
+    return [
+        place._replace(
+            state=(place.state and each.state), house=place.house * _one_house(place, each)
+        )
+        for place in shown
+        for each in known
+        if place.city == each.city
+        and (place.state == each.state or not (place.state and each.state))
+    ]
+
+
+def _one_house(one: Place, other: Place) -> bool:
+    return one.house == other.house
+
+
+def is_among(name: Name, others: Iterable[Name]) -> bool:
+    """Say whether a name is surely one of these; a family name in common is not enough."""
+    given = name.words[0]
+    for other in others:
+        if name.words == other.words:
+            return True
+        # Most relatives share a family name, so the given one tells first.
+        like = likeness(given, other.words[0], family=False, foreign=False)
+        if like >= Like.SHORT and compare_names(name, other).grade >= Grade.DROPPED:
+            return True
+    return False
+
+
+def names_of(written: Iterable[str]) -> tuple[Name, ...]:
+    """Read several names."""
+    return tuple([name for name in map(read_name, written) if name.words])

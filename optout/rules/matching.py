@@ -1,0 +1,298 @@
+"""Is this listing the person? `same`, `unsure` or `other`, with the reasons.
+
+A name alone is never `same`: it takes two kinds of fact beside a full name, and more beside a name
+that only may be theirs. An age that is two or more years off is another person; an age that nobody
+tells never is. What differs without contradicting (people move, and change phones) leaves it open.
+`unsure` always goes to a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum, auto
+from typing import Final
+
+from optout.model.listing import Verdict
+from optout.model.match import Known, Match, Reason, Shown, Side
+from optout.rules.match_facts import (
+    FAR_APART,
+    Place,
+    birth_years_apart,
+    email_key,
+    is_among,
+    names_of,
+    phone_key,
+    read_place,
+    shared_places,
+    years_apart,
+)
+from optout.rules.name_words import Name, read_name
+from optout.rules.same_name import OTHER, Grade, Likeness, compare_names
+from optout.text import Text
+
+MOST: Final = 40  # of each kind of fact; pages that list more are not read further
+
+
+class Fact(StrEnum):
+    """A kind of fact that can agree."""
+
+    AGE = auto()
+    PLACE = auto()
+    CITY = auto()  # a place whose state is not told
+    MORE_PLACES = auto()
+    HOUSE = auto()
+    PHONE = auto()
+    EMAIL = auto()
+    RELATIVE = auto()
+
+
+OF_ONE_PERSON: Final = frozenset({Fact.PHONE, Fact.EMAIL, Fact.RELATIVE, Fact.HOUSE})
+PERSONAL: Final = OF_ONE_PERSON | {Fact.MORE_PLACES}
+"""The others, an age and a city, are shared by many strangers of one name."""
+TWO: Final = 2
+
+_NO_NAME: Final = Reason(Side.UNCLEAR, Text("There is no name to compare."))
+_FORMER: Final = Reason(Side.AGREES, Text("It is another or a former name of this person."))
+_UNREAD: Final = Reason(
+    Side.UNCLEAR, Text("The names are written in different scripts, so they cannot be compared.")
+)
+_AGE: Final = Reason(Side.AGREES, Text("The age agrees."))
+_NO_AGE: Final = Reason(Side.UNCLEAR, Text("There is no age to compare."))
+_YEAR_OFF: Final = Reason(Side.UNCLEAR, Text("The years of birth are one year apart."))
+_GENERATION: Final = Reason(
+    Side.CONTRADICTS, Text("One is Sr, Jr or III, and the other is of another generation.")
+)
+_MAYBE_FATHER: Final = Reason(
+    Side.UNCLEAR, Text("Only one name says Sr, Jr or III: it may be a father and a son.")
+)
+_NAMESAKE: Final = Reason(Side.UNCLEAR, Text("Somebody in the family has the same name."))
+_STRANGER: Final = Reason(
+    Side.UNCLEAR, Text("A stranger of the same name and age can live in the same place.")
+)
+_MARRIED: Final = Reason(
+    Side.UNCLEAR, Text("The first name, the age and more agree: it may be a name by marriage.")
+)
+_AGREES: Final = {
+    fact: Reason(Side.AGREES, says)
+    for fact, says in {
+        Fact.CITY: Text("A city of that name is on both sides, without its state."),
+        Fact.PHONE: Text("A phone number is the same."),
+        Fact.EMAIL: Text("An e-mail address is the same."),
+        Fact.RELATIVE: Text("A relative is the same."),
+    }.items()
+}
+_DIFFERS: Final = {
+    fact: Reason(Side.UNCLEAR, says)
+    for fact, says in {
+        Fact.CITY: Text("No place is the same: people move."),
+        Fact.PHONE: Text("No phone number is the same: people change them."),
+        Fact.EMAIL: Text("No e-mail address is the same."),
+        Fact.RELATIVE: Text("No relative is the same."),
+    }.items()
+}
+_ALONE: Final = Reason(Side.UNCLEAR, Text("A name alone does not tell who it is."))
+_MORE_NEEDED: Final = Reason(Side.UNCLEAR, Text("That is not enough to be sure."))
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Sought:
+    """The person, read once and compared with many listings."""
+
+    names: tuple[Name, ...]
+    own: frozenset[str]
+    born: date | int | None
+    places: tuple[Place, ...]
+    phones: frozenset[str]
+    emails: frozenset[str]
+    relatives: tuple[Name, ...]
+
+
+def read_known(known: Known) -> Sought:
+    """Read what is known of a person once, for `judge_read`."""
+    name = read_name(known.name)
+    names = (name, *(_whole(name, other) for other in names_of(known.aliases[:MOST])))
+    return Sought(
+        names=tuple(each for each in names if each.words),
+        own=frozenset(text for each in names for text in each.texts()),
+        born=known.born,
+        places=_places(known.places),
+        phones=_keys(map(phone_key, known.phones[:MOST])),
+        emails=_keys(map(email_key, known.emails[:MOST])),
+        relatives=names_of(known.relatives[:MOST]),
+    )
+
+
+def judge(known: Known, shown: Shown, on: date) -> Match:
+    """Say whether a listing is the person, as of a day."""
+    return judge_read(read_known(known), shown, on)
+
+
+def judge_read(sought: Sought, shown: Shown, on: date) -> Match:
+    """Say whether a listing is the person, of whom everything was read before."""
+    listed = names_of((shown.name, *shown.other_names[:MOST]))
+    if not sought.names or not listed:
+        return Match(Verdict.UNSURE, (_NO_NAME,))
+    likeness, by, seen = _nearest(sought, listed)
+    other_script = sought.names[by].foreign != seen.foreign
+    if likeness.grade is Grade.OTHER and not other_script:
+        return Match(Verdict.OTHER, (_name_reason(likeness),))
+    found = _Found([_UNREAD if likeness.grade is Grade.OTHER else _name_reason(likeness)])
+    if by:
+        found.reasons.append(_FORMER)
+    relatives = names_of(shown.relatives[:MOST])
+    _compare_facts(sought, shown, on, found)
+    _compare_relatives(sought, relatives, found)
+    _compare_generations(sought, seen, found)
+    if is_among(seen, (*sought.relatives, *relatives)):
+        found.needs_age = True
+        found.reasons.append(_NAMESAKE)
+    verdict, why = _verdict(likeness.grade, found)
+    return Match(verdict, (*found.reasons, *why))
+
+
+def _whole(name: Name, alias: Name) -> Name:
+    """Give an alias of one word, as friends use it, the last names that go with it."""
+    if len(alias.words) > 1 or len(name.words) < TWO:
+        return alias
+    return name._replace(words=(*alias.words, *name.words[1:]))
+
+
+def _keys(written: Iterable[str]) -> frozenset[str]:
+    return frozenset(filter(None, written))
+
+
+def _places(written: Sequence[str]) -> tuple[Place, ...]:
+    return tuple(place for place in map(read_place, written[:MOST]) if place)
+
+
+def _nearest(sought: Sought, listed: Sequence[Name]) -> tuple[Likeness, int, Name]:
+    """Return the best likeness of any two names, which name of the person it was, and whose."""
+    best = (OTHER, 0, listed[0])
+    for seen in listed:
+        for by, name in enumerate(sought.names):
+            found = compare_names(name, seen, sought.own)
+            if found.grade > best[0].grade:
+                best = (found, by, seen)
+            if found.grade is Grade.FULL:
+                return best
+    return best
+
+
+def _name_reason(likeness: Likeness) -> Reason:
+    if likeness.grade <= Grade.GIVEN_ONLY:
+        return Reason(Side.CONTRADICTS, likeness.says)
+    return Reason(Side.AGREES if likeness.grade >= Grade.CLOSE else Side.UNCLEAR, likeness.says)
+
+
+@dataclass(slots=True)
+class _Found:
+    """What the comparison found so far."""
+
+    reasons: list[Reason]
+    agree: set[Fact] = field(default_factory=set)
+    differ: bool = False
+    contradicted: bool = False
+    needs_age: bool = False
+
+
+def _compare_facts(sought: Sought, shown: Shown, on: date, found: _Found) -> None:
+    _compare_ages(sought, shown, on, found)
+    _compare_places(sought, _places(shown.places), found)
+    _compare_keys(sought.phones, _keys(map(phone_key, shown.phones[:MOST])), Fact.PHONE, found)
+    _compare_keys(sought.emails, _keys(map(email_key, shown.emails[:MOST])), Fact.EMAIL, found)
+
+
+def _compare_ages(sought: Sought, shown: Shown, on: date, found: _Found) -> None:
+    by_age = years_apart(sought.born, shown.age, on)
+    by_year = birth_years_apart(sought.born, shown.born)
+    apart = max((n for n in (by_age, by_year) if n is not None), default=None)
+    if apart is None:
+        found.reasons.append(_NO_AGE)
+    elif apart >= FAR_APART:
+        found.contradicted = True
+        said = Text("The ages are {years} years apart.", years=apart)
+        found.reasons.append(Reason(Side.CONTRADICTS, said))
+    elif by_year == 1:
+        found.reasons.append(_YEAR_OFF)
+    else:
+        found.agree.add(Fact.AGE)
+        found.reasons.append(_AGE)
+
+
+def _compare_places(sought: Sought, shown: Sequence[Place], found: _Found) -> None:
+    shared = shared_places(sought.places, shown)
+    whole = {(place.city, place.state): place.written for place in shared if place.state}
+    if whole:
+        found.agree.add(Fact.HOUSE if any(place.house for place in shared) else Fact.PLACE)
+        found.agree |= {Fact.MORE_PLACES} if len(whole) > 1 else set()
+        found.differ |= Fact.HOUSE not in found.agree and _houses_told(sought.places, shown)
+        named = tuple(whole.values())
+        found.reasons.append(Reason(Side.AGREES, Text("Both name {places}.", places=named)))
+    else:
+        _tell(Fact.CITY, found, shares=bool(shared), told=bool(sought.places and shown))
+
+
+def _houses_told(*sides: Sequence[Place]) -> bool:
+    return all(any(place.house for place in side) for side in sides)
+
+
+def _compare_keys(known: frozenset[str], shown: frozenset[str], fact: Fact, found: _Found) -> None:
+    _tell(fact, found, shares=not known.isdisjoint(shown), told=bool(known and shown))
+
+
+def _tell(fact: Fact, found: _Found, *, shares: bool, told: bool) -> None:
+    """Note what a kind of fact says, if both sides tell it."""
+    if shares:
+        found.agree.add(fact)
+        found.reasons.append(_AGREES[fact])
+    elif told:
+        found.differ = True
+        found.reasons.append(_DIFFERS[fact])
+
+
+def _compare_relatives(sought: Sought, shown: Sequence[Name], found: _Found) -> None:
+    shares = any(is_among(name, sought.relatives) for name in shown)
+    _tell(Fact.RELATIVE, found, shares=shares, told=bool(sought.relatives and shown))
+
+
+def _compare_generations(sought: Sought, seen: Name, found: _Found) -> None:
+    """Tell father and son apart, whose name, house and phone are the same."""
+    suffix = next((name.suffix for name in sought.names if name.suffix), 0)
+    if suffix and seen.suffix and suffix != seen.suffix:
+        found.contradicted = True
+        found.reasons.append(_GENERATION)
+    elif suffix != seen.suffix:
+        found.needs_age = True
+        found.reasons.append(_MAYBE_FATHER)
+
+
+def _verdict(grade: Grade, found: _Found) -> tuple[Verdict, tuple[Reason, ...]]:
+    agree = found.agree
+    if found.contradicted:
+        return Verdict.OTHER, ()
+    if grade is Grade.OTHER:
+        return (Verdict.UNSURE if agree else Verdict.OTHER), ()
+    if grade is Grade.GIVEN_ONLY:
+        married = Fact.AGE in agree and not agree.isdisjoint(OF_ONE_PERSON)
+        return (Verdict.UNSURE, (_MARRIED,)) if married else (Verdict.OTHER, ())
+    if not agree:
+        return Verdict.UNSURE, (_ALONE,)
+    if grade is Grade.LOOSE:
+        return Verdict.UNSURE, ()
+    return _by_facts(grade, found)
+
+
+def _by_facts(grade: Grade, found: _Found) -> tuple[Verdict, tuple[Reason, ...]]:
+    """Say whether what agrees is enough beside a name that may well be the same."""
+    agree = found.agree
+    needs_age = found.needs_age or grade is not Grade.FULL
+    if len(agree) < TWO or (needs_age and Fact.AGE not in agree):
+        return Verdict.UNSURE, (_MORE_NEEDED,)
+    if agree.isdisjoint(PERSONAL):
+        if grade is Grade.DROPPED:
+            return Verdict.UNSURE, (_MORE_NEEDED,)
+        if found.differ or Fact.CITY in agree:
+            return Verdict.UNSURE, (_STRANGER,)
+    return Verdict.SAME, ()

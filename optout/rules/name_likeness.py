@@ -1,0 +1,116 @@
+"""How like each other two words of a name are. Whole words only: Goldsmith is not Smith."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from functools import lru_cache
+from typing import Final
+
+from optout.rules.name_sounds import bones, sounds_like
+from optout.rules.name_tables import SHORTENED_BY, long_names, short_names, translations
+from optout.rules.name_words import Word
+
+KEPT: Final = 65_536
+LONG_ENOUGH: Final = 4  # letters: of a shorter word one letter is too much
+SHORTEST_REST: Final = 3  # letters of a name whose first half was left away
+
+
+class Like(IntEnum):
+    """From nothing alike to the same word; the figure is what it weighs in an alignment."""
+
+    NOT = 0
+    INITIAL = 5
+    SLIP = 6  # one letter is off
+    SOUND = 7  # one name, carried over in two ways
+    SHORT = 8  # Bob and Robert
+    ENDING = 9  # Petrov and Petrova
+    SAME = 10
+
+
+def likeness(one: Word, other: Word, *, family: bool, foreign: bool) -> Like:
+    """Return how like two words are, with or without their particles."""
+    if one.text == other.text or one.joined == other.joined:
+        return Like.SAME
+    if one.joined == other.text or one.text == other.joined:
+        return Like.SAME
+    found = _likeness(one.text, other.text, family, foreign)
+    if found or (one.joined is one.text and other.joined is other.text):
+        return found
+    return _likeness(one.joined, other.joined, family, foreign)
+
+
+@lru_cache(maxsize=KEPT)
+def _likeness(one: str, other: str, family: bool, foreign: bool) -> Like:  # noqa: FBT001 - kept by place
+    if foreign:
+        return Like.SOUND if bones(one) and bones(one) == bones(other) else Like.NOT
+    if len(one) == 1 or len(other) == 1:
+        return Like.INITIAL if one[0] == other[0] else Like.NOT
+    special = _family_likeness(one, other) if family else _given_likeness(one, other)
+    if special is not None:
+        return special
+    if sounds_like(one, other):
+        return Like.SOUND
+    return Like.SLIP if is_slip(one, other) else Like.NOT
+
+
+def _family_likeness(one: str, other: str) -> Like | None:
+    return Like.ENDING if _ending(one) == _ending(other) else None
+
+
+def _ending(family: str) -> str:
+    """Return a Slavic family name as men bear it."""
+    for hers, his in (("skaya", "sky"), ("ska", "ski"), ("cka", "cki")):
+        if family.endswith(hers):
+            return family.removesuffix(hers) + his
+    return family[:-1] if family.endswith(("ova", "eva", "ina")) else family
+
+
+def _given_likeness(one: str, other: str) -> Like | None:
+    if is_short_form(one, other) or is_short_form(other, one):
+        return Like.SHORT
+    if (one, other) in translations() or _share_a_long_form(one, other):
+        return Like.SOUND
+    if _differ_as_his_and_hers(one, other):
+        return Like.NOT
+    if _is_known(one) and _is_known(other) and not sounds_like(one, other):
+        return Like.NOT
+    return None
+
+
+def is_short_form(short: str, long: str) -> bool:
+    """Say whether people called `long` are called `short`."""
+    if short in short_names().get(long, ()):
+        return True
+    return len(short) >= SHORTEST_REST and any(
+        long.startswith(first) and long[len(first) :] == short for first in SHORTENED_BY
+    )
+
+
+def _share_a_long_form(one: str, other: str) -> bool:
+    longs = long_names()
+    return not longs.get(one, frozenset()).isdisjoint(longs.get(other, ()))
+
+
+def _is_known(given: str) -> bool:
+    return given in short_names() or given in long_names()
+
+
+def _differ_as_his_and_hers(one: str, other: str) -> bool:
+    """Mario and Maria, Robert and Roberta: no slip, but a brother and a sister."""
+    if one[:-1] == other[:-1]:
+        return {one[-1], other[-1]} == {"a", "o"}
+    return one + "a" == other or other + "a" == one
+
+
+def is_slip(one: str, other: str) -> bool:
+    """Say whether one letter is swapped, lost, doubled or wrong; the first one never is."""
+    short, long = sorted((one, other), key=len)
+    if len(short) < LONG_ENOUGH or len(long) - len(short) > 1 or short[0] != long[0]:
+        return False
+    at = next((n for n, letter in enumerate(short) if letter != long[n]), len(short))
+    if len(short) != len(long):
+        return short[at:] == long[at + 1 :]
+    swapped = short[at + 1 : at + 2] + short[at : at + 1]
+    return short[at + 1 :] == long[at + 1 :] or (
+        swapped == long[at : at + 2] and short[at + 2 :] == long[at + 2 :]
+    )

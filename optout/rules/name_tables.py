@@ -1,0 +1,422 @@
+"""Words that stand in names and mean something to whoever compares them.
+
+English short names come from the `nicknames` package. It knows no others, so those of other
+languages are kept here: add a row when somebody was not recognised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+from typing import Final
+
+
+def _rows(table: str) -> dict[str, frozenset[str]]:
+    """Read "long: short short" line by line; one left side may hold several spellings."""
+    rows: dict[str, frozenset[str]] = {}
+    for line in table.strip().splitlines():
+        longs, _, shorts = line.partition(":")
+        for long in longs.split():
+            rows[long] = rows.get(long, frozenset()) | frozenset(shorts.split())
+    return rows
+
+
+def _words(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
+TITLES: Final = _words("mr mrs ms miss mx dr prof rev hon sir sra srta")
+DEGREES: Final = _words("md phd esq cpa rn dds jd dvm mba")
+NOT_NAMES: Final = _words("fnu lnu nmn nmi")
+"""How American files write that a first, last or middle name is not known."""
+
+SUFFIXES: Final[Mapping[str, int]] = MappingProxyType(
+    {"sr": 1, "senior": 1, "jr": 2, "junior": 2, "ii": 2, "2nd": 2}
+    | {"iii": 3, "3rd": 3, "iv": 4, "4th": 4, "v": 5, "5th": 5}
+)
+
+PARTICLES: Final = _words(
+    "de del dela della dei di da das do dos du la las los le van von vom der den ter ten zu"
+    " zur al el ul bin bint ibn ben y"
+)
+ARTICLES: Final = _words("la las los el")
+
+VIETNAMESE: Final = _words(
+    "nguyen tran pham huynh hoang phan vu vo dang bui ngo duong dinh truong trinh luong doan dao"
+    " luu le"
+)
+"""Beside these, Van, Le and Do are names and not particles."""
+
+# Chinese and Korean family names in the spellings of several systems; a row is one name.
+_EASTERN: Final = """
+li lee lei
+lee yi rhee ri i
+zhang chang cheung teo
+wang wong ong
+liu lau liew lew
+chen chan tan chin
+yang yeung young
+huang wong hwang ng
+zhao chao chiu
+wu ng goh
+zhou chou chow chau
+xu hsu hui
+sun suen
+ma mah
+zhu chu choo
+hu woo hoo
+guo kuo kwok quek
+he ho
+gao kao ko
+lin lam lim
+luo lo law
+zheng cheng tay
+liang leung
+xie hsieh tse
+song sung soong
+tang tong
+han hahn
+feng fung
+yu yue
+dong tung
+xiao hsiao siu
+cheng ching
+cao tsao cho
+yuan yuen
+deng teng tang
+fu foo
+shen sum
+zeng tseng tsang
+peng pang
+lu lo
+su so
+jiang chiang kong
+cai tsai choi chua
+jia chia
+ding ting
+wei ngai
+ye yeh yip
+pan poon
+du to
+dai tai
+xia hsia ha
+tian tien tin
+ren jen yam
+fan
+fang fong
+shi shih
+yao yiu
+tan tam
+liao liu
+zou tsou chau
+xiong hsiung hung
+jin kam kim
+kim gim ghim
+park pak bak
+choi choe chey
+jung jeong chung joung
+kang gang
+cho jo joh
+yoon yun youn
+jang chang
+lim im rim
+oh o
+seo suh
+shin sin
+kwon gwon
+hwang whang
+ahn an
+ryu yu yoo ryoo
+jeon jun chun
+hong
+ko go koh
+moon mun
+son sohn
+bae pae
+baek paik baik
+heo hur huh
+nam
+noh roh no
+ha
+sung seong
+cha
+joo ju
+woo wu
+koo gu ku goo
+min
+na ra
+jin chin
+um eom
+chae
+won
+"""
+EASTERN: Final[Mapping[str, frozenset[int]]] = MappingProxyType(
+    {
+        word: frozenset(
+            number
+            for number, row in enumerate(_EASTERN.strip().splitlines())
+            if word in row.split()
+        )
+        for word in _EASTERN.split()
+    }
+)
+"""A family name, and the rows that hold it."""
+
+_SHORT: Final = """
+jose: pepe pepito chepe ze jos
+maria: ma mari marita maruja mariquita
+mary: ma
+francisco: fco paco pancho paquito kiko curro chico fran frank
+francisca: paquita pancha paca fran
+guadalupe: gpe lupe lupita
+ignacio: nacho
+ignacia: nacha
+jesus: chuy chucho suso
+juan: juanito juancho
+juana: juanita
+antonio: tono tony toninho
+antonia: tona toni
+manuel: manolo manny lolo manu
+manuela: manoli manola
+luis luiz: lucho luisito
+luisa: lucha luisita
+roberto: beto rober robertito
+alberto: beto berto
+humberto norberto gilberto: beto berto
+guillermo: memo guille
+eduardo: lalo edu
+edgardo: lalo
+enrique: quique kike
+ricardo: richi rich ricky
+rafael: rafa
+fernando: fer nando
+fernanda: fer nanda
+gerardo: jerry lalo
+graciela: chela
+gabriela: gaby gabi
+gabriel: gabo gabi
+rosario: charo chayo
+concepcion: concha conchita
+dolores: lola lolita
+mercedes: meche merche
+teresa: tere teresita
+isabel: chabela isa chavela
+consuelo: chelo
+josefina: pepa fina chepina josie
+josefa: pepa pepita
+alejandro: alex ale jandro
+alejandra: alex ale
+santiago: santi chago
+sebastian: seba sebas
+salvador: chava
+jorge: jorgito
+javier: javi
+leticia: lety leti
+beatriz: bety bea betty
+patricia: paty
+margarita: mago rita
+ana: anita
+carmen: carmela carmelita carmencita
+rosa: rosita
+pedro: pedrito perico
+pablo: pablito
+andres: andy
+cristina: cris tina
+ernesto: neto
+rodolfo: fito rudy
+adolfo: fito
+hector: tito
+victoria: vicky viqui
+victor: vico
+esteban: teban
+soledad: sole chole
+socorro: coco
+refugio: cuca cuco
+trinidad: trini
+encarnacion: encarna
+milagros: mila
+asuncion: asun chona
+lourdes: lulu
+lucia: lucy lu
+sofia: sofi sonya
+silvia: chivis
+vicente: chente
+inocencio: chencho
+lorenzo: lencho
+florencio: lencho
+hortensia: tencha
+leonardo: leo
+leonel: leo
+mauricio: mau
+miguel: migue
+agustin: tin
+joaquin: quino
+raul: rulo
+ramon: moncho
+ramona: moncha mona
+gonzalo: gonza chalo
+joao: joaozinho
+aleksandr alexander alexandr oleksandr aleksander: sasha sascha sanya shura alex
+aleksandra alexandra oleksandra: sasha sascha sanya shura alex ola
+dmitry dmitri dmitriy dmytro: dima mitya
+vladimir volodymyr: vova volodya vlad
+vladislav: vlad
+sergei sergey serhiy sergiy: seryozha serge serhii
+ivan: vanya
+mikhail mykhailo: misha
+nikolai nikolay mykola: kolya nick
+aleksei alexei alexey oleksiy: alyosha lyosha alex
+andrei andrey andriy: andryusha
+pavel pavlo: pasha
+konstantin kostiantyn: kostya
+grigory grigori hryhoriy: grisha
+yevgeny evgeny yevgeniy evgeniy yevhen: zhenya gene
+yevgenia evgenia: zhenya jenny
+yekaterina ekaterina katerina kateryna: katya kate
+tatiana tatyana tetiana tetyana: tanya tania
+natalia natalya nataliya: natasha nata
+mariya: masha
+maria: masha
+anna: anya ania anka annie
+anastasia anastasiya: nastya stasia
+elena yelena olena: lena
+irina iryna: ira
+olga olha: olya
+svetlana svitlana: sveta lana
+ludmila lyudmila liudmyla: lyuda mila luda
+yuri yuriy yurii: yura
+viktor: vitya vic
+boris: borya
+stanislav stanislaw: stas stan staszek
+vyacheslav yaroslav svyatoslav: slava
+daria darya: dasha
+polina: polya
+valentina valentyna: valya
+galina halyna: galya
+valery valeri: valera
+leonid: lyonya leo
+lyubov lubov: lyuba luba
+ksenia kseniya: ksyusha
+katarzyna: kasia kaska
+malgorzata: gosia malgosia
+agnieszka: aga agusia
+joanna: asia joasia
+barbara: basia
+elzbieta: ela
+zofia: zosia
+jan: janek jas
+krzysztof: krzysiek krzys kris
+tomasz: tomek
+piotr: piotrek
+wojciech: wojtek
+grzegorz: grzesiek greg
+magdalena: magda
+jerzy: jurek
+jozef: jozek
+zbigniew: zbyszek
+slawomir: slawek
+jaroslaw: jarek
+miroslaw: mirek
+tadeusz: tadek
+waldemar: waldek
+kazimierz: kazik
+wladyslaw: wladek
+olufunmilayo olufunmilola: funmi
+olufunke oluwafunke: funke
+adebayo: bayo
+adewale: wale
+babatunde: tunde
+temitope: tope temi
+ifeoma: ify
+ikechukwu: ike iyke
+ikenna: ike
+nkechinyere: nkechi
+onyekachi: kachi
+chinedu: nedu
+chukwudi: chudi
+muhammad mohammad mohammed mohamed muhammed: md mo moe mohd muhd
+mustafa: musti
+abdullah: abdul
+katherine kathryn catherine: kat
+william: wm
+charles: chas
+george: geo
+thomas: thos
+robert: robt
+james: jas
+john: jno
+"""
+
+SHORTENED_BY: Final = ("oluwa", "olu", "ade", "chukwu", "baba", "abdul", "abdel", "abd")
+"""First halves of given names that people leave away: Oluwaseun is Seun."""
+
+
+@cache
+def short_names() -> dict[str, frozenset[str]]:
+    """Return the short forms of each given name, in folded letters."""
+    from nicknames import name_triplets  # noqa: PLC0415 - 0.05 s: only where names are compared
+
+    known = _rows(_SHORT)
+    for long, _relation, short in name_triplets():
+        known[long] = known.get(long, frozenset()) | {short}
+    return known
+
+
+@cache
+def long_names() -> dict[str, frozenset[str]]:
+    """Return the names that each short form may stand for."""
+    longs: dict[str, set[str]] = {}
+    for long, shorts in short_names().items():
+        for short in shorts:
+            longs.setdefault(short, set()).add(long)
+    return {short: frozenset(names) for short, names in longs.items()}
+
+
+@cache
+def translations() -> frozenset[tuple[str, str]]:
+    """Return given names with those by which people are called in English, both ways."""
+    rows = _rows(_IN_ENGLISH)
+    pairs = {(own, english) for own, in_english in rows.items() for english in in_english}
+    return frozenset(pairs | {(english, own) for own, english in pairs})
+
+
+_IN_ENGLISH: Final = """
+juan joao ivan jan: john johnny
+jose jozef: joseph joe
+miguel mikhail michal: michael mike
+guillermo: william bill
+jorge jerzy yuri: george
+carlos: charles charlie
+pedro piotr: peter pete
+pablo pavel pavlo: paul
+luis: louis
+roberto: robert bob
+eduardo: edward eddie
+enrique: henry
+ricardo: richard
+francisco: francis
+maria: mary
+ana: ann anne anna
+juana: jane
+marta: martha
+ines: agnes
+isabel: elizabeth
+andres andrei andrzej: andrew
+esteban stepan: stephen steven
+tomas tomasz: thomas tom
+jaime santiago: james
+diego: james
+alejandro aleksandr oleksandr: alexander
+yelena elena olena: helen
+yekaterina ekaterina katarzyna: catherine katherine
+yusuf yousef: joseph
+ibrahim: abraham
+musa: moses
+dawit daud dawood: david
+yohannes yahya: john
+mikael: michael
+maryam mariam: mary miriam
+sulaiman: solomon
+yaqub: jacob
+"""

@@ -1,0 +1,340 @@
+"""Whether two written names may be one person's name, and how far they bear that out.
+
+The words of both are laid beside each other in order, whole words only. What one side leaves out
+is no contradiction; what stands on both sides in one place and differs is one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Final, NamedTuple
+
+from optout.rules.name_likeness import Like, likeness
+from optout.rules.name_sounds import ENOUGH, eastern
+from optout.rules.name_tables import EASTERN, VIETNAMESE
+from optout.rules.name_words import Name, Word
+from optout.text import Text
+
+
+class Grade(IntEnum):
+    """How far a likeness of names bears out that they are one person's."""
+
+    OTHER = 0
+    GIVEN_ONLY = 1  # the last name is another: married, or somebody else
+    LOOSE = 2  # enough to ask, never enough to say yes
+    DROPPED = 3  # a last name is missing
+    CLOSE = 4  # a short form, another order
+    FULL = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """What a comparison of two names found."""
+
+    grade: Grade
+    says: Text
+
+
+_SAYS: Final = {
+    "same": Likeness(Grade.FULL, Text("The name is the same.")),
+    "middle": Likeness(Grade.FULL, Text("The name is the same, but one side shows more of it.")),
+    "order": Likeness(Grade.FULL, Text("The name is the same, with the last name first.")),
+    "turned": Likeness(Grade.CLOSE, Text("The names are the same, in another order.")),
+    "short": Likeness(Grade.CLOSE, Text("One first name is a short form of the other.")),
+    "ending": Likeness(
+        Grade.CLOSE, Text("The last name is the same, with another ending for a woman or a man.")
+    ),
+    "fewer": Likeness(Grade.CLOSE, Text("Some of the names are left out.")),
+    "initials": Likeness(Grade.CLOSE, Text("The first names are only letters, and they agree.")),
+    "dropped": Likeness(Grade.DROPPED, Text("The listing leaves out a last name.")),
+    "extra": Likeness(Grade.LOOSE, Text("The listing shows one more last name.")),
+    "letter": Likeness(Grade.LOOSE, Text("Only a first letter stands for one of the names.")),
+    "spelled": Likeness(Grade.LOOSE, Text("The name is spelled in another way.")),
+    "script": Likeness(
+        Grade.LOOSE, Text("The name is written in the letters of another language.")
+    ),
+    "slip": Likeness(Grade.LOOSE, Text("One letter of the name differs.")),
+    "called": Likeness(Grade.LOOSE, Text("The listing goes by another one of the first names.")),
+    "double": Likeness(Grade.LOOSE, Text("Half of a double name is missing.")),
+    "one": Likeness(Grade.LOOSE, Text("One side shows only one word of the name.")),
+    "own": Likeness(Grade.LOOSE, Text("The names are put together in another way.")),
+    "long": Likeness(Grade.LOOSE, Text("The name is too long to compare.")),
+    "family": Likeness(Grade.GIVEN_ONLY, Text("The last names differ.")),
+    "between": Likeness(Grade.OTHER, Text("The names in the middle differ.")),
+    "other": Likeness(Grade.OTHER, Text("The names differ.")),
+}
+OTHER: Final = _SAYS["other"]
+_WHOLE_WORDS: Final = (_SAYS["slip"], _SAYS["spelled"])
+SLIPS_ALLOWED: Final = 1
+FINER: Final = 4  # between two weights of likeness there is room for what breaks a tie
+TURNED: Final = 2  # words, at the least, that can stand in another order
+
+_BY_WORD: Final = {
+    Like.INITIAL: "letter",
+    Like.SLIP: "slip",
+    Like.SOUND: "spelled",
+    Like.SHORT: "short",
+    Like.ENDING: "ending",
+}
+
+
+class Beside(NamedTuple):
+    """A word of each name, by its place, that stand beside each other."""
+
+    ours: int
+    theirs: int
+    like: Like
+
+
+def compare_names(known: Name, shown: Name, own: frozenset[str] = frozenset()) -> Likeness:
+    """Return how two names agree; `own` are the words of all the person's names."""
+    if not known.words or not shown.words:
+        return OTHER
+    if known.words == shown.words:
+        return _whole(known, shown, _SAYS["same"])
+    ours = _glued(known.words, shown)
+    theirs = _glued(shown.words, known)
+    foreign = known.foreign or shown.foreign
+    found = _compared(ours, theirs, own, foreign=foreign)
+    if found.grade < Grade.CLOSE and len(theirs) > 1:
+        found = max(found, _turned(ours, theirs, own, foreign=foreign), key=_grade)
+    if found.grade < Grade.LOOSE:
+        found = max(found, _eastern(ours, theirs), key=_grade)
+    return _whole(known, shown, found)
+
+
+def _grade(found: Likeness) -> Grade:
+    return found.grade
+
+
+def _whole(known: Name, shown: Name, found: Likeness) -> Likeness:
+    """Lower what was found where the writing itself leaves doubt."""
+    if known.foreign != shown.foreign and found.grade >= Grade.LOOSE:
+        return _SAYS["script"]
+    if found.grade <= Grade.LOOSE:
+        return found
+    if known.cut or shown.cut:
+        return _SAYS["long"]
+    if len(shown.words) == 1:
+        return _SAYS["one"]
+    initials = len(known.words[0].text) == 1 and found.grade is Grade.FULL
+    return _SAYS["initials"] if initials else found
+
+
+def _glued(words: tuple[Word, ...], other: Name) -> tuple[Word, ...]:
+    """Write two words as one where the other side does: Min-jun and Minjun."""
+    there = {text for word in other.words for text in (word.text, word.joined)}
+    glued: list[Word] = []
+    for word in words:
+        if glued and glued[-1].text + word.joined in there:
+            whole = glued.pop().text + word.joined
+            glued.append(Word(whole, whole, word.bound))
+        else:
+            glued.append(word)
+    return tuple(glued)
+
+
+def _compared(
+    ours: Sequence[Word], theirs: Sequence[Word], own: frozenset[str], *, foreign: bool
+) -> Likeness:
+    beside = _beside(ours, theirs, foreign=foreign)
+    if not beside:
+        return OTHER
+    found = min(_found(ours, theirs, beside, own), key=_grade)
+    if found.grade is Grade.GIVEN_ONLY and beside[0].like is not Like.SAME:
+        return OTHER
+    return found
+
+
+def _found(
+    ours: Sequence[Word], theirs: Sequence[Word], beside: Sequence[Beside], own: frozenset[str]
+) -> Iterator[Likeness]:
+    """Yield everything that keeps the names from being the same; the worst of it counts."""
+    yield _SAYS["same"] if len(beside) == len(ours) == len(theirs) else _SAYS["middle"]
+    yield from _by_word(beside, len(ours), len(theirs))
+    if not len(beside) == len(ours) == len(theirs):
+        yield from _left_out(ours, theirs, beside, own)
+
+
+def _by_word(beside: Sequence[Beside], ours: int, theirs: int) -> Iterator[Likeness]:
+    if sum(each.like is Like.SLIP for each in beside) > SLIPS_ALLOWED:
+        yield OTHER
+    if len(beside) == 1 < min(ours, theirs) and beside[0] != (0, 0, beside[0].like):
+        yield OTHER  # only a family name, or another one's given name
+    for each in beside:
+        between = 0 < each.ours < ours - 1 and 0 < each.theirs < theirs - 1
+        if each.like is not Like.SAME and not (between and each.like is Like.INITIAL):
+            yield _SAYS[_BY_WORD[each.like]]
+
+
+def _left_out(
+    ours: Sequence[Word], theirs: Sequence[Word], beside: Sequence[Beside], own: frozenset[str]
+) -> Iterator[Likeness]:
+    ends = Beside(len(ours), len(theirs), Like.SAME)
+    before = Beside(-1, -1, Like.SAME)
+    tied = any(word.bound for word in (*ours, *theirs))
+    for after in (*beside, ends):
+        mine = ours[before.ours + 1 : after.ours]
+        other = theirs[before.theirs + 1 : after.theirs]
+        if mine or other:
+            place = (before.ours < 0, after is ends)
+            yield _gap(mine, other, place, own, len(beside))
+            if tied and (
+                _halves(ours, before.ours, after.ours)
+                or _halves(theirs, before.theirs, after.theirs)
+            ):
+                yield _SAYS["double"]
+        before = after
+
+
+def _halves(words: Sequence[Word], before: int, after: int) -> bool:
+    """Say whether words were left out that a hyphen ties to one that was not."""
+    left_out = range(before + 1, after)
+    return any(words[n].bound for n in left_out if n + 1 < len(words)) or (
+        bool(left_out) and before >= 0 and words[before].bound
+    )
+
+
+def _gap(
+    mine: Sequence[Word],
+    other: Sequence[Word],
+    place: tuple[bool, bool],
+    own: frozenset[str],
+    beside: int,
+) -> Likeness:
+    """Say what words mean that have nothing beside them, at the start, between or at the end."""
+    starts, ends = place
+    if mine and other:
+        if all(word.text in own for word in other):
+            return _SAYS["own"]
+        return _SAYS["family"] if ends and not starts else _SAYS["other" if starts else "between"]
+    if starts or (ends and beside == 1):
+        return _SAYS["called"] if beside > 1 else _SAYS["one"]
+    if ends:
+        return _SAYS["dropped"] if mine else _SAYS["extra"]
+    return _SAYS["fewer"] if len(mine) + len(other) > 1 else _SAYS["middle"]
+
+
+def _beside(ours: Sequence[Word], theirs: Sequence[Word], *, foreign: bool) -> list[Beside]:
+    """Lay two names beside each other so that the most of them agrees."""
+    alike = _same_ends(ours, theirs)
+    if alike is not None:
+        return alike
+    last, others_last = len(ours) - 1, len(theirs) - 1
+    like = [
+        [
+            likeness(one, other, family=n > 0 and (n == last or m == others_last), foreign=foreign)
+            for m, other in enumerate(theirs)
+        ]
+        for n, one in enumerate(ours)
+    ]
+    if last == others_last and all(like[n][n] for n in range(last + 1)):
+        return [Beside(n, n, like[n][n]) for n in range(last + 1)]
+    return _best_path(like)
+
+
+def _same_ends(ours: Sequence[Word], theirs: Sequence[Word]) -> list[Beside] | None:
+    """Return the pairs where all of one side stands at the other's ends, as it mostly does."""
+    fewer, more = len(ours), len(theirs) - len(ours)
+    if more < 0:
+        fewer = len(theirs)
+    begin = 0
+    while begin < fewer and ours[begin].text == theirs[begin].text:
+        begin += 1
+    end = 0
+    while begin + end < fewer and ours[-1 - end].text == theirs[-1 - end].text:
+        end += 1
+    if begin + end < fewer:
+        return None
+    tail = range(len(ours) - end, len(ours))
+    pairs = [*((n, n) for n in range(begin)), *((n, n + more) for n in tail)]
+    return [Beside(n, m, Like.SAME) for n, m in pairs]
+
+
+def _best_path(like: Sequence[Sequence[Like]]) -> list[Beside]:
+    """Return the heaviest way through both names, without crossing."""
+    height, width = len(like), len(like[0])
+    worth = [[each * FINER for each in row] for row in like]
+    for row, column in ((0, 0), (-1, -1)):  # of two ways alike, the one whose ends agree
+        worth[row][column] += bool(worth[row][column])
+    weight = [[0] * (width + 1) for _row in range(height + 1)]
+    for n in range(height - 1, -1, -1):
+        here, below = weight[n], weight[n + 1]
+        for m in range(width - 1, -1, -1):
+            both = worth[n][m]
+            here[m] = max(both and below[m + 1] + both, below[m], here[m + 1])
+    return [Beside(n, m, like[n][m]) for n, m in _walk(worth, weight)]
+
+
+def _walk(
+    worth: Sequence[Sequence[int]], weight: Sequence[Sequence[int]]
+) -> Iterator[tuple[int, int]]:
+    n = m = 0
+    while n < len(worth) and m < len(worth[0]) and weight[n][m]:
+        both = worth[n][m]
+        if both and weight[n][m] == weight[n + 1][m + 1] + both:
+            yield n, m
+            n, m = n + 1, m + 1
+        elif weight[n][m] == weight[n + 1][m]:
+            n += 1
+        else:
+            m += 1
+
+
+def _turned(
+    ours: Sequence[Word], theirs: Sequence[Word], own: frozenset[str], *, foreign: bool
+) -> Likeness:
+    """Compare with the shown name in its other orders: family name first, or the whole reversed."""
+    best = OTHER
+    for turned in _orders(ours, theirs, foreign=foreign):
+        found = _compared(ours, turned, own, foreign=foreign)
+        if found.grade > Grade.LOOSE or found in _WHOLE_WORDS:
+            best = max(best, found, key=_grade)
+    if best.grade is not Grade.FULL:
+        return best
+    return _SAYS["order" if _is_family_first(ours, theirs) else "turned"]
+
+
+def _orders(
+    ours: Sequence[Word], theirs: Sequence[Word], *, foreign: bool
+) -> Iterator[Sequence[Word]]:
+    """Yield the orders worth a look: all words of the shorter name are there, but for one slip."""
+    fewer = min(len(ours), len(theirs))
+    shared = len({word.text for word in ours} & {word.text for word in theirs})
+    if not foreign and shared < max(TURNED, fewer - SLIPS_ALLOWED):
+        return
+    for n in range(1, len(theirs)):
+        turned = (*theirs[n:], *theirs[:n])
+        if foreign or turned[0].text == ours[0].text or turned[-1].text == ours[-1].text:
+            yield turned
+    if len(theirs) > TURNED:  # of two words the turn is the reverse
+        yield tuple(reversed(theirs))
+
+
+def _is_family_first(ours: Sequence[Word], theirs: Sequence[Word]) -> bool:
+    """Say whether what moved to the other end is a family name that its people write first."""
+    moved = ((ours[0].text, theirs[-1].text), (ours[-1].text, theirs[0].text))
+    return any(one == other and (one in EASTERN or one in VIETNAMESE) for one, other in moved)
+
+
+def _eastern(ours: Sequence[Word], theirs: Sequence[Word]) -> Likeness:
+    """Compare Chinese and Korean names across systems: Zhao Jianguo, Chien-kuo Chao."""
+    for family, given in _split(ours):
+        for others_family, others_given in _split(theirs):
+            if EASTERN[family].isdisjoint(EASTERN[others_family]):
+                continue
+            heard = eastern(given)
+            if heard == eastern(others_given) and (len(heard) >= ENOUGH or given == others_given):
+                return _SAYS["spelled"]
+    return OTHER
+
+
+def _split(words: Sequence[Word]) -> Iterator[tuple[str, str]]:
+    if len(words) < 2:  # noqa: PLR2004 - a family name and a given one
+        return
+    if words[0].text in EASTERN:
+        yield words[0].text, "".join(word.text for word in words[1:])
+    if words[-1].text in EASTERN:
+        yield words[-1].text, "".join(word.text for word in words[:-1])

@@ -1,0 +1,290 @@
+"""Is this listing the person? The rule case by case; how often it is right is counted elsewhere."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from optout.model.listing import Verdict
+from optout.model.match import Known, Match, Shown, Side
+from optout.rules.matching import judge, judge_read, read_known
+
+ON = date(2026, 11, 22)
+SAME, UNSURE, OTHER = Verdict.SAME, Verdict.UNSURE, Verdict.OTHER
+HOME, PHONE = ("Denver CO",), ("303-555-0101",)
+
+
+def known(name: str = "Jordan Sample", **more: Any) -> Known:  # noqa: ANN401 - each by its name
+    return Known(**{"name": name, "born": 1984, "places": HOME, "phones": PHONE, **more})
+
+
+def shown(name: str = "Jordan Sample", **more: Any) -> Shown:  # noqa: ANN401 - each by its name
+    return Shown(**{"name": name, "age": 42, "places": HOME, "phones": PHONE, **more})
+
+
+def verdict(ours: str, theirs: str, **more: Any) -> Verdict:  # noqa: ANN401 - each by its name
+    return judge(known(ours), shown(theirs, **more), ON).verdict
+
+
+def said(match: Match, side: Side | None = None) -> str:
+    return " ".join(str(r.says) for r in match.reasons if side in {None, r.side})
+
+
+@pytest.mark.parametrize(
+    ("row", "person", "wanted"),
+    [
+        ("Johnny Goldsmith", "John Smith", {OTHER}),
+        ("John Aaron-Smith", "John Smith", {UNSURE}),
+        ("Johnathan Q. Smith", "John Smith", {SAME, UNSURE}),
+        ("Jack Smith", "John Smith", {SAME, UNSURE}),
+        ("José García", "Jose Garcia", {SAME}),
+        ("Ana Munoz", "Ana Muñoz", {SAME}),
+        ("Maria Lopez", "Maria Lopez Hernandez", {SAME, UNSURE}),
+        ("Maria L Hernandez", "Maria Lopez Hernandez", {SAME, UNSURE}),
+        ("Maria Lopez-Hernandez", "Maria Lopez Hernandez", {SAME}),
+        ("Maria Lopez Hernandez", "Maria Lopez", {UNSURE}),
+        ("Nguyen Van Anh", "Anh Van Nguyen", {SAME}),
+        ("Mohammed Ali", "Muhammad Ali", {UNSURE}),
+        ("John Smith Jr", "John Smith", {SAME, UNSURE}),
+        ("Smith, John", "John Smith", {SAME}),
+        ("J Smith", "John Smith", {UNSURE}),
+        ("J.R. Smith", "John R. Smith", {UNSURE}),
+        ("J.R. Smith", "J.R. Smith", {SAME}),
+        ("JR Smith", "J.R. Smith", {SAME}),
+        ("John Xavier Smith", "John Quincy Smith", {OTHER}),
+        ("John Cole", "John Robert Cole", {SAME}),
+    ],
+)
+def test_the_table_of_what_the_best_peer_gets_wrong(
+    row: str, person: str, wanted: set[Verdict]
+) -> None:
+    """With age, place and phone agreeing; and without them nobody is `same`, nor is `other`."""
+    assert verdict(person, row) in wanted
+    alone = judge(Known(name=person), Shown(name=row), ON).verdict
+    assert alone is (OTHER if wanted == {OTHER} else UNSURE)
+
+
+@pytest.mark.parametrize(
+    ("person", "row", "wanted"),
+    [
+        ("Robert Hollis", "Bob Hollis", SAME),
+        ("Bob Hollis", "Robert Hollis", SAME),
+        ("Francisco Peña", "Pancho Pena", SAME),
+        ("Aleksandr Volkov", "Sasha Volkov", SAME),
+        ("Oluwaseun Adeyemi", "Seun Adeyemi", SAME),
+        ("Beth Crane", "Liz Crane", UNSURE),
+        ("Juan Mora", "John Mora", UNSURE),
+        ("Yusuf Karam", "Yousef Karam", UNSURE),
+        ("Jianguo Zhao", "Chien-kuo Chao", UNSURE),
+        ("Jianguo Zhao", "赵建国", UNSURE),
+        ("Ji-hoon Park", "박지훈", UNSURE),
+        ("Oksana Shevchuk", "Оксана Шевчук", UNSURE),
+        ("Anna Petrova", "Anna Petrov", SAME),
+        ("Maria Lopez", "Mario Lopez", OTHER),
+        ("Hassan Karam", "Hussein Karam", OTHER),
+        ("Tim Hollis", "Tom Hollis", OTHER),
+        ("Dina Hollis", "Tina Hollis", OTHER),
+        ("Juan de la Cruz", "Juan Delacruz", SAME),
+        ("Juan de la Cruz", "De La Cruz, Juan", SAME),
+        ("Omar Al-Masri", "Omar Masri", SAME),
+        ("Omar Al-Masri", "ALMASRI, OMAR", SAME),
+        ("Pieter van der Berg", "Pieter Vanderberg", SAME),
+        ("Min-jun Kim", "Kim Minjun", SAME),
+        ("Min-jun Kim", "Min Jun Kim", SAME),
+        ("Lan Thi Nguyen", "Lan Van Nguyen", OTHER),
+        ("Maria Elena Lopez", "Maria Isabel Lopez", OTHER),
+        ("Maria E Lopez", "Maria Isabel Lopez", OTHER),
+        ("Luis Hollis", "Dr. Luis Hollis, MD", SAME),
+        ("Luis Hollis", "Luis (Lucho) Hollis", SAME),
+        ("FNU Suharto", "Suharto", UNSURE),
+        ("Jordan Sample", "Jordon Sample", UNSURE),
+        ("Jordan Sample", "Jordan Smaple", UNSURE),
+        ("Jordan Sample", "Jordan", UNSURE),
+        ("Jordan Sample", "Sample", UNSURE),
+        ("Jordan Sample", "Robin Sample", OTHER),
+        ("Jordan Sample", "Robin Example", OTHER),
+        ("Pat O'Malley", "Pat OMalley", SAME),
+        ("Pat O'Malley", "Pat O Malley", SAME),
+        ("Ann St. Clair", "Ann St Clair", SAME),
+    ],
+)
+def test_names_as_people_write_them(person: str, row: str, wanted: Verdict) -> None:
+    assert verdict(person, row) is wanted
+
+
+@pytest.mark.parametrize(
+    ("born", "age", "wanted"),
+    [
+        (date(1984, 11, 22), 42, SAME),
+        (date(1984, 11, 22), 43, SAME),
+        (date(1984, 11, 22), 41, SAME),
+        (date(1984, 11, 22), 44, OTHER),
+        (date(1984, 11, 22), 40, OTHER),
+        (date(1984, 11, 23), 43, OTHER),  # 41 until tomorrow
+        (1984, 43, SAME),
+        (1984, 41, SAME),
+        (1984, 44, OTHER),
+        (1984, 40, OTHER),
+        (None, 71, SAME),
+        (1984, None, SAME),
+        (1984, 999, SAME),  # no age that anybody has
+    ],
+)
+def test_two_years_are_another_person_and_no_age_is_none(
+    born: date | int | None, age: int | None, wanted: Verdict
+) -> None:
+    """The place and the phone agree in each; the age alone decides."""
+    assert judge(known(born=born), shown(age=age), ON).verdict is wanted
+
+
+def test_early_in_the_year_both_ages_of_a_year_of_birth_count() -> None:
+    def on(day: date, age: int) -> Verdict:
+        return judge(known(born=1984), shown(age=age), day).verdict
+
+    assert [on(date(2026, 3, 1), age) for age in (39, 40, 43, 44)] == [OTHER, SAME, SAME, OTHER]
+    assert [on(date(2026, 8, 1), age) for age in (40, 41, 43, 44)] == [OTHER, SAME, SAME, OTHER]
+
+
+@pytest.mark.parametrize(
+    ("born", "wanted"), [(1984, SAME), (1985, UNSURE), (1986, OTHER), (1982, OTHER)]
+)
+def test_a_year_of_birth_that_is_shown_counts_like_an_age(born: int, wanted: Verdict) -> None:
+    listing = shown(age=None, born=born, phones=())
+    assert judge(known(born=date(1984, 5, 5)), listing, ON).verdict is wanted
+
+
+def test_it_takes_two_kinds_of_fact() -> None:
+    bare: dict[str, Any] = {"age": None, "places": (), "phones": ()}
+    for one in ({"age": 42}, {"places": HOME}, {"phones": PHONE}):
+        assert judge(known(), shown(**{**bare, **one}), ON).verdict is UNSURE
+    assert judge(known(), shown(**{**bare, "age": 42, "places": HOME}), ON).verdict is SAME
+
+
+@pytest.mark.parametrize(
+    ("written", "is_home"),
+    [
+        ("Denver, CO", True),
+        ("DENVER COLORADO", True),
+        ("Denver, Colorado 80202", True),
+        ("100 Example Street, Denver, CO 80202", True),
+        ("Denver, PA", False),
+        ("Aurora CO", False),
+        ("CO", False),
+        ("", False),
+    ],
+)
+def test_places_are_read_as_they_are_written(written: str, *, is_home: bool) -> None:
+    match = judge(known(), shown(age=None, places=(written,)), ON)
+    assert (match.verdict is SAME) is is_home
+
+
+def test_a_city_without_its_state_helps_but_not_beside_an_age_alone() -> None:
+    assert judge(known(), shown(age=None, places=("Denver",)), ON).verdict is SAME
+    assert judge(known(), shown(places=("Denver",), phones=()), ON).verdict is UNSURE
+
+
+def test_a_stranger_of_that_name_age_and_city_is_left_to_a_person() -> None:
+    """The phone or the relatives are others; where they are not told, it is the person."""
+    assert judge(known(), shown(phones=()), ON).verdict is SAME
+    assert judge(known(), shown(phones=("303-555-0199",)), ON).verdict is UNSURE
+    family = known(relatives=("Robin Sample",))
+    assert judge(family, shown(phones=(), relatives=("Kim Sample",)), ON).verdict is UNSURE
+
+
+def test_another_house_in_one_city_leaves_it_open() -> None:
+    ours = known(places=("100 Example Street, Denver, CO 80202",), phones=())
+    there = judge(ours, shown(places=("100 Example St Apt 3, Denver, CO",)), ON)
+    elsewhere = judge(ours, shown(places=("7 Sample Road, Denver, CO",)), ON)
+    assert (there.verdict, elsewhere.verdict) == (SAME, UNSURE)
+
+
+def test_former_names_and_places_count_as_the_persons() -> None:
+    ours = known("Ana Hollis", aliases=("Ana Muñoz",), places=("Denver CO", "Tampa FL"))
+    match = judge(ours, shown("Ana Munoz", places=("Tampa, FL",), phones=()), ON)
+    assert match.verdict is SAME
+    assert "former name" in said(match)
+    assert verdict("Ana Hollis", "Ana Munoz", places=("Tampa FL",), phones=()) is OTHER
+
+
+def test_a_name_that_friends_use_goes_with_the_last_names() -> None:
+    ours = known("Guadalupe Ríos Mora", aliases=("Lulis",))
+    assert judge(ours, shown("Lulis Rios Mora"), ON).verdict is SAME
+    assert judge(known("Guadalupe Ríos Mora"), shown("Lulis Rios Mora"), ON).verdict is OTHER
+
+
+def test_another_last_name_is_asked_about_where_all_else_is_theirs() -> None:
+    ours = known("Ana Hollis", relatives=("Kim Hollis",))
+    assert judge(ours, shown("Ana Crane"), ON).verdict is UNSURE
+    assert judge(ours, shown("Ana Crane", phones=()), ON).verdict is OTHER
+    assert judge(ours, shown("Ana Crane", age=None), ON).verdict is OTHER
+    two = known("Maria Lopez Mora", phones=())
+    assert judge(two, shown("Maria Lopez Garcia"), ON).verdict is OTHER
+
+
+def test_a_father_and_a_son_are_told_apart_by_age_only() -> None:
+    son = known("Jordan Sample Jr")
+    assert judge(son, shown(), ON).verdict is SAME
+    assert judge(son, shown(age=None), ON).verdict is UNSURE
+    assert judge(son, shown("Jordan Sample Sr"), ON).verdict is OTHER
+    assert judge(son, shown("Jordan Sample III"), ON).verdict is OTHER
+    assert judge(son, shown("Jordan Sample II", age=None), ON).verdict is SAME
+    assert judge(known(), shown(age=None, relatives=("Jordan Sample Jr",)), ON).verdict is UNSURE
+    ours = known(relatives=("Jordan Sample",))
+    assert judge(ours, shown(age=None), ON).verdict is UNSURE
+
+
+def test_the_two_orders_of_two_given_names_may_be_father_and_son() -> None:
+    assert verdict("Abebe Bekele", "Bekele Abebe", age=None) is UNSURE
+    assert verdict("Abebe Bekele", "Bekele Abebe") is SAME
+
+
+def test_relatives_are_compared_by_their_whole_names() -> None:
+    ours = known(relatives=("Rosa Mora", "Carlos Sample"))
+    bare: dict[str, Any] = {"age": None, "phones": ()}
+    assert judge(ours, shown(relatives=("ROSA L. MORA",), **bare), ON).verdict is SAME
+    assert judge(ours, shown(relatives=("Elsa Mora", "Mora"), **bare), ON).verdict is UNSURE
+
+
+def test_an_email_supports_like_a_phone() -> None:
+    ours = known(emails=("Jordan@example.com",))
+    bare: dict[str, Any] = {"age": None, "phones": ()}
+    assert judge(ours, shown(emails=("jordan@example.com ",), **bare), ON).verdict is SAME
+    assert judge(ours, shown(emails=("jordan@",), **bare), ON).verdict is UNSURE
+
+
+def test_another_name_that_a_listing_shows_is_compared_too() -> None:
+    assert verdict("Ana Muñoz", "Ana Hollis", other_names=("Ana Munoz",)) is SAME
+
+
+def test_scripts_that_cannot_be_compared_are_left_to_a_person() -> None:
+    match = judge(known("Taro Yamada"), shown("山田太郎"), ON)
+    assert match.verdict is UNSURE
+    assert "scripts" in said(match)
+    alone = judge(Known(name="Taro Yamada"), Shown(name="山田太郎"), ON)
+    assert alone.verdict is OTHER
+
+
+@pytest.mark.parametrize("name", ["", "   ", "???", "-", ",", "\u200b"])
+def test_a_listing_without_a_name_is_left_to_a_person(name: str) -> None:
+    assert judge(known(), shown(name), ON).verdict is UNSURE
+    assert judge(known(name), shown(), ON).verdict is UNSURE
+
+
+def test_the_reasons_say_what_agrees_and_what_contradicts() -> None:
+    match = judge(known(), shown(age=60), ON)
+    assert said(match, Side.CONTRADICTS) == "The ages are 18 years apart."
+    assert said(match, Side.AGREES) == (
+        "The name is the same. Both name Denver CO. A phone number is the same."
+    )
+
+
+def test_a_person_who_was_read_once_is_judged_alike() -> None:
+    sought = read_known(known())
+    for listing in (shown(), shown(age=70), shown("Robin Sample")):
+        assert judge_read(sought, listing, ON) == judge(known(), listing, ON)
+
+
+def test_what_is_compared_does_not_print_itself() -> None:
+    assert "Jordan" not in f"{known()!r} {shown()!r} {read_known(known())!r}"
