@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from optout.drafting.letter import Letter
 from optout.errors import NeedsPerson, Refused
+from optout.model.secret import Secret
 from optout.shipped import shipped
 from optout.text import Text
 
@@ -33,6 +35,8 @@ FONTS: Final = {
 
 class NoGlyph(NeedsPerson):
     """A name or an address has characters that no font on this computer can show."""
+
+    characters: Secret[str] = Secret("")  # what could not be shown
 
 
 class AddressTooTall(NeedsPerson):
@@ -76,12 +80,22 @@ def _letter_page(letter: Letter, *, large_print: bool) -> dict[str, Any]:
     }
 
 
-@cache
+class _Kept(threading.local):
+    """One compiler a thread: two pages can be set at a time, but not by the same one."""
+
+    @cached_property
+    def compiler(self) -> typst.Compiler:
+        import typst  # noqa: PLC0415 - only the commands that make a page need it
+
+        return typst.Compiler(root=str(shipped("letters") / "layout"))
+
+
+_KEPT: Final = _Kept()
+
+
 def _compiler() -> typst.Compiler:
     """Keep one compiler: finding fonts and reading the layout is done once."""
-    import typst  # noqa: PLC0415 - only the commands that make a page need it
-
-    return typst.Compiler(root=str(shipped("letters") / "layout"))
+    return _KEPT.compiler
 
 
 def compiled(layout: str, page: Mapping[str, Any]) -> bytes:
@@ -123,7 +137,7 @@ def _meaning(message: str) -> NeedsPerson | Refused:
 def _no_glyph(text: str) -> NoGlyph:
     script = unicodedata.name(text[0], "UNKNOWN").split()[0].split("-")[0]
     fonts = FONTS.get(script, f"Noto Sans {script.capitalize()}")
-    return NoGlyph(
+    error = NoGlyph(
         Text(
             "The letter has characters ({script}) that no font on this computer can show.",
             script=script.capitalize(),
@@ -135,3 +149,5 @@ def _no_glyph(text: str) -> NoGlyph:
             fonts=fonts,
         ),
     )
+    error.characters = Secret(text)
+    return error

@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from optout.errors import Refused
 from optout.model.record import Export
 from optout.model.secret import Secret
+from optout.model.subject import SubjectId
 from optout.text import Text
 from optout.vault.ids import new_id, new_reference
 from optout.workflows.desk import Desk, instant
@@ -20,12 +23,19 @@ SYNCED_PATHS = ("library/mobile documents", "library/cloudstorage")
 
 
 def write_export(
-    desk: Desk, name: str, what: str, content: bytes, *, place_is_checked: bool = False
+    desk: Desk,
+    name: str,
+    what: str,
+    content: bytes,
+    *,
+    place_is_checked: bool = False,
+    about: SubjectId | None = None,
 ) -> Path:
     """Write a file for its owner only, and list it in the folder.
 
-    The row is written first: a file that exists is always listed. A file that was there before and
-    is not on the list is somebody's own: it is left as it is.
+    Of a file `about` one person, erasing another says nothing. The row is written first: a file
+    that exists is always listed. A file that was there before and is not on the list is somebody's
+    own: it is left as it is.
     """
     if not place_is_checked:
         check_place(desk, len(content))
@@ -38,12 +48,78 @@ def write_export(
         sha256=hashlib.sha256(content).hexdigest(),
         at=instant(desk.clock),
     )
-    desk.vault.exports.add(export)
+    desk.vault.exports.add(export, subject_id=about)
     try:
         _write_private(path, content)
     except OSError as error:
         raise _cannot_write(path.parent, error) from None
     return path
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenAside:
+    """A listed file that was written under another name first: nobody takes it for finished."""
+
+    export: Export
+
+    @classmethod
+    def of(cls, export: Export) -> WrittenAside:
+        """Return the file that an entry of the list is about."""
+        return cls(export)
+
+    @property
+    def path(self) -> Path:
+        """Return the name it gets in the end."""
+        return Path(self.export.path.reveal())
+
+    @property
+    def aside(self) -> Path:
+        """Return the name it has until then."""
+        return self.path.with_name(f"{self.path.name}.part")
+
+    def is_waiting(self) -> bool:
+        """Say whether it did not get its name yet."""
+        return self.aside.exists() and not self.path.exists()
+
+    def is_whole(self) -> bool:
+        """Say whether it is, to the last byte, what was to be written."""
+        return hashlib.sha256(self.aside.read_bytes()).hexdigest() == self.export.sha256
+
+    def drop(self) -> None:
+        """Delete it: it was never finished."""
+        self.aside.unlink(missing_ok=True)
+
+
+def write_aside(desk: Desk, name: str, what: str, content: bytes) -> WrittenAside:
+    """List a file and write it, whole and on the disk, under a name that nothing opens yet."""
+    path = (desk.out_folder / name).resolve()
+    written = WrittenAside(_listed(desk, path, what, content))
+    try:
+        _write_private(written.aside, content, durably=True)
+    except OSError as error:
+        with suppress(OSError):
+            written.drop()
+        desk.vault.exports.mark_deleted(written.export.id, at=instant(desk.clock))
+        raise _cannot_write(path.parent, error) from None
+    return written
+
+
+def put_in_place(written: WrittenAside) -> None:
+    """Give a file that was written aside its name."""
+    written.aside.replace(written.path)
+
+
+def _listed(desk: Desk, path: Path, what: str, content: bytes) -> Export:
+    _check_is_ours(desk, path, content)
+    export = Export(
+        id=new_id(),
+        path=Secret(str(path)),
+        what=what,
+        sha256=hashlib.sha256(content).hexdigest(),
+        at=instant(desk.clock),
+    )
+    desk.vault.exports.add(export)
+    return export
 
 
 def _check_is_ours(desk: Desk, path: Path, content: bytes) -> None:
@@ -113,11 +189,21 @@ def save_picture(desk: Desk, picture: bytes) -> Path:
     return write_export(desk, f"page-{new_reference()}.jpg", "picture", picture)
 
 
-def _write_private(path: Path, content: bytes) -> None:
+def _write_private(path: Path, content: bytes, *, durably: bool = False) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
     descriptor = os.open(path, flags, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         path.chmod(0o600)  # a file of that name may have been there, open to others
+        file.write(content)
+        if durably:
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Write a file for its owner only, where nothing stands yet; `OSError` where something does."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    with os.fdopen(os.open(path, flags, 0o600), "wb") as file:
         file.write(content)
 
 

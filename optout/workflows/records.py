@@ -7,7 +7,6 @@ behind the gate, and never for somebody under 18. To DHS and ICE nothing is draf
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -48,7 +47,7 @@ from optout.rules.public_records import (
 from optout.text import Text
 from optout.vault.ids import new_reference
 from optout.workflows.desk import Desk
-from optout.workflows.exports import check_place, is_synced, write_export
+from optout.workflows.exports import check_place, is_synced, write_export, write_new
 
 Laws = Mapping[LawId, Law]
 
@@ -349,7 +348,7 @@ def write_papers(papers: Papers, to: Path | None) -> Places:
     try:
         places.letter.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         for path, content in ((places.letter, papers.pdf), (places.sheet, papers.sheet)):
-            _write_new(path, content)
+            write_new(path, content)
     except OSError as error:
         raise Refused(
             Text(
@@ -379,9 +378,3 @@ def write_listed_papers(desk: Desk, papers: Papers, to: Path | None) -> Places:
 def is_copied_elsewhere(place: Path) -> bool:
     """Say whether another program copies that folder to the cloud."""
     return is_synced(place.resolve())
-
-
-def _write_new(path: Path, content: bytes) -> None:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    with os.fdopen(os.open(path, flags, 0o600), "wb") as file:
-        file.write(content)

@@ -1,0 +1,281 @@
+"""`optout clinic papers`: what a client reads, fills in and signs at the office."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from optout.cli.commands import Commands, Json
+from optout.cli.output import emit, show, table
+from optout.cli.session import session
+from optout.i18n import _
+from optout.model.paper import SIGNED, Paper, Wording
+from optout.text import Text
+
+if TYPE_CHECKING:
+    from optout.drafting.papers import Shelf
+    from optout.workflows.clinic_papers import MadePaper
+
+noun = Commands(_("Print the papers for clients, and keep their words in order."))
+
+Which = Annotated[
+    list[Paper], typer.Argument(metavar="PAPER", help=_("Which papers: see the list."))
+]
+One = Annotated[Paper, typer.Argument(metavar="PAPER", help=_("Which paper: see the list."))]
+Language = Annotated[
+    str, typer.Option("--lang", metavar="LANGUAGE", help=_("Of the paper: en, es, or your own."))
+]
+
+_WHAT = {
+    Paper.INTAKE: Text("first talk: names, safe ways to reach them, people to check"),
+    Paper.ENGAGEMENT: Text("what the office does and does not do, until when, what is kept"),
+    Paper.CONSENT: Text("yes or no for each company and each fact"),
+    Paper.EXPLANATION: Text("what is sent to whom, and what can happen"),
+    Paper.AUTHORIZATION: Text("what the letter for an agent says (the letter itself is English)"),
+    Paper.INTERPRETER: Text("what the interpreter did, signed"),
+    Paper.CLOSING: Text("what was done, what can still come, what is kept"),
+}
+
+
+def _shelf() -> Shelf:
+    from optout.drafting.papers import Shelf
+    from optout.workflows.clinic_papers import papers_folder
+
+    return Shelf(papers_folder(session().vault_folder()))
+
+
+@noun.command("list", example="optout clinic papers list\noptout clinic papers list --json")
+def list_papers(*, json: Json = False) -> None:
+    """List the papers, in which languages they are there, and who has read their words."""
+    from optout.workflows.clinic_papers import all_wordings
+
+    wordings = all_wordings(_shelf())
+    if json:
+        emit([_for_programs(each) for each in wordings])
+        return
+    table(
+        (Text("Paper"), Text("Language"), Text("What it says"), Text("Words"), Text("Read by")),
+        (
+            (
+                each.paper.value,
+                each.language,
+                _WHAT[each.paper],
+                Text("as they came") if each.ours else Text("your own"),
+                _who_read(each),
+            )
+            for each in wordings
+        ),
+    )
+    show(Text("A draft has no line to sign on. Nobody's signature on it is written down."))
+    show(Text("The letter that lets somebody ask for a client: optout letter authorize --help"))
+
+
+def _for_programs(wording: Wording) -> dict[str, object]:
+    return {
+        "paper": wording.paper,
+        "language": wording.language,
+        "draft": wording.is_draft,
+        "signed_by_people": wording.paper in SIGNED,
+        "your_own": not wording.ours,
+        "read_by": [
+            {"name": each.name, "bar": each.bar, "on": each.on} for each in wording.reviews
+        ],
+        "sha256": wording.sha256,
+    }
+
+
+def _who_read(wording: Wording) -> Text | str:
+    if wording.is_draft:
+        return Text("nobody: DRAFT")
+    if wording.lawyer is None and not wording.reviews:
+        return Text("no lawyer yet")
+    return ", ".join(f"{each.name} ({each.on})" for each in wording.reviews)
+
+
+@noun.command(
+    example="optout clinic papers write intake engagement --lang es --to ~/front-desk\n"
+    "optout clinic papers write consent explanation --person 3 --lang es --large-print --to papers"
+)
+def write(
+    paper: Which,
+    *,
+    person: Annotated[
+        str,
+        typer.Option("--person", metavar="NUMBER", help=_("Whom it is for; without: a blank one.")),
+    ] = "",
+    lang: Language = "en",
+    large_print: Annotated[
+        bool, typer.Option("--large-print", help=_("Print in 14-point letters."))
+    ] = False,
+    ends: Annotated[
+        date | None,
+        typer.Option("--ends", metavar="DATE", help=_("The day on which your work ends.")),
+    ] = None,
+    to: Annotated[
+        Path | None, typer.Option("--to", metavar="FOLDER", help=_("Where to write it."))
+    ] = None,
+) -> None:
+    """Write papers as PDF files: filled in for one client, or blank for the front desk.
+
+    The names of the files say neither who nor what. What is about a client is in: optout exports
+    """
+    papers = tuple(dict.fromkeys(paper))
+    if person:
+        _write_filled(papers, person, lang, to, ends=ends, large_print=large_print)
+    else:
+        _write_blank(papers, lang, to, large_print=large_print)
+
+
+def _write_blank(
+    papers: Sequence[Paper], language: str, to: Path | None, *, large_print: bool
+) -> None:
+    from optout.workflows.clinic_papers import blank_paper, write_blank
+
+    shelf = _shelf()
+    made = [blank_paper(shelf, paper, language, large_print=large_print) for paper in papers]
+    folder = (to or Path.cwd()).expanduser().absolute()
+    _tell(made, [write_blank(each, folder) for each in made])
+    show(Text("Nobody's name is on them, so they are in no list."))
+
+
+def _write_filled(
+    papers: Sequence[Paper],
+    who: str,
+    language: str,
+    to: Path | None,
+    *,
+    ends: date | None,
+    large_print: bool,
+) -> None:
+    from optout.cli.desk import open_desk
+    from optout.workflows.clinic_papers import paper_for, write_listed
+    from optout.workflows.desk import the_subject
+
+    desk = open_desk(to=to)
+    subject = the_subject(desk, who)
+    shelf = _shelf()
+    made = [
+        paper_for(desk, subject, shelf, paper, language, ends_on=ends, large_print=large_print)
+        for paper in papers
+    ]
+    _tell(made, write_listed(desk, made, subject))
+    show(Text("These files are in the list of: optout exports"))
+
+
+def _tell(made: Sequence[MadePaper], places: Sequence[Path]) -> None:
+    """Say where each paper is, what is blank on it, and what its words still need."""
+    for each, place in zip(made, places, strict=True):
+        wording = each.drafted.wording
+        show(
+            Text("{paper} ({lang}): {path}", paper=wording.paper, lang=wording.language, path=place)
+        )
+        for value in each.not_shown:
+            show(
+                Text(
+                    "   No font here can show “{value}”: its line is blank. Write it by hand, or "
+                    "install the Noto fonts and write the paper again.",
+                    value=value,
+                )
+            )
+        for why in each.left_out:
+            show(Text("   Not on this paper: {why}", why=why))
+    _tell_of_words([each.drafted.wording for each in made])
+
+
+def _tell_of_words(wordings: Sequence[Wording]) -> None:
+    if any(each.is_draft for each in wordings):
+        show(
+            Text(
+                "DRAFT: no named person has read this translation, so nobody signs it. Who read it "
+                "is written down with: optout clinic papers reviewed --help"
+            )
+        )
+    elif any(each.lawyer is None for each in wordings):
+        show(Text("No lawyer has read these words yet. Each paper says so at its end."))
+
+
+@noun.command(
+    example="optout clinic papers edit intake --lang es\noptout clinic papers edit intake --lang vi"
+)
+def edit(
+    paper: Annotated[
+        str,
+        typer.Argument(metavar="PAPER", help=_("A paper; or: words, or: office (name, phone).")),
+    ],
+    *,
+    lang: Language = "en",
+) -> None:
+    """Copy the words of a paper to your own folder, where you change them; yours win.
+
+    A language that is not there yet begins as a copy of the English one.
+    """
+    from optout.drafting.papers import words_file
+    from optout.errors import WrongUsage
+    from optout.workflows.clinic_papers import OFFICE, begin_language, copy_to_edit
+
+    shelf = _shelf()
+    others = {"office": OFFICE, "words": words_file(lang)}
+    copied: tuple[tuple[Path, bool], ...]
+    if paper in others:
+        copied = (copy_to_edit(shelf, others[paper]),)
+    elif paper in set(Paper):
+        copied = begin_language(shelf, Paper(paper), lang)
+    else:
+        raise WrongUsage(
+            Text("There is no paper called {name}.", name=paper),
+            known=Text("Nothing was written."),
+            hint=Text("See which there are: optout clinic papers list"),
+        )
+    for place, new in copied:
+        show(
+            Text("Copied, change it with any editor: {path}", path=place)
+            if new
+            else Text("It is there already, and was left as it is: {path}", path=place)
+        )
+    show(Text("When you have saved it: optout clinic papers check"))
+
+
+@noun.command(example="optout clinic papers check")
+def check(*, json: Json = False) -> None:
+    """Look for mistakes in the words of all papers; each is told with its file and line."""
+    from optout.workflows.clinic_papers import all_mistakes
+
+    found = all_mistakes(_shelf())
+    if json:
+        emit([each.what.english() for each in found])
+    for each in () if json else found:
+        show(each.what)
+    if found:
+        raise typer.Exit(1)
+    if not json:
+        show(Text("No mistake was found."))
+
+
+@noun.command(
+    example='optout clinic papers reviewed intake --lang es --by "Robin Example"\n'
+    'optout clinic papers reviewed engagement --by "Sam Example" --lawyer "Colorado 00000"'
+)
+def reviewed(
+    paper: Which,
+    *,
+    by: Annotated[str, typer.Option("--by", metavar="NAME", help=_("Who read every word of it."))],
+    lawyer: Annotated[
+        str, typer.Option("--lawyer", metavar="BAR", help=_("If a lawyer: state and number."))
+    ] = "",
+    lang: Language = "en",
+) -> None:
+    """Write down who has read the words of a paper. It counts until one letter is changed.
+
+    A translation is a draft until then: whoever reads it knows both languages well.
+    """
+    from optout.workflows.clinic_papers import record_review
+
+    shelf, today = _shelf(), session().clock().astimezone().date()
+    for each in dict.fromkeys(paper):
+        wording = record_review(shelf, each, lang, name=by, bar=lawyer, on=today)
+        show(Text("{paper} ({lang}): written down.", paper=wording.paper, lang=wording.language))
+    show(Text("If its words change, it must be read again."))
