@@ -68,6 +68,7 @@ def start(
     )
     if before is None:
         show(Text("Nothing is sent for a client before a conflict check is written down."))
+        show(Text("Next: optout clinic import --template clients.xlsx"))
 
 
 def _either(wish: bool | None, before: bool) -> bool:

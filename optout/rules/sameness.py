@@ -53,8 +53,13 @@ def shows_place(shown: PostalAddress, kept: PostalAddress) -> bool:
 
 def shows_name(shown: PostalAddress, kept: PersonName) -> bool:
     """Say whether an address is in care of this name."""
-    name = _words(f"{kept.given} {kept.family}")
+    name = name_words(kept)
     return bool(name) and frozenset(_words(shown.care_of)).issuperset(name)
+
+
+def name_words(name: PersonName) -> frozenset[str]:
+    """Return the words of a first and last name, however they are spelled and ordered."""
+    return frozenset(_words(f"{name.given} {name.family}"))
 
 
 def _mailbox(email: str) -> tuple[str, str]:

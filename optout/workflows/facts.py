@@ -73,7 +73,9 @@ def phone(text: str, country: str = UNITED_STATES) -> str:
     except phonenumbers.NumberParseException:
         raise wrong from None
     # "Possible", not "valid": 555-01xx numbers and new area codes are refused by the stricter test.
-    if not phonenumbers.is_possible_number(number):
+    # A number that is only possible within its town, without the area code, is not enough.
+    possible = phonenumbers.is_possible_number_with_reason(number)
+    if possible != phonenumbers.ValidationResult.IS_POSSIBLE:
         raise wrong
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 

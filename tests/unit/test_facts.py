@@ -41,6 +41,7 @@ def test_what_people_type_is_stored_in_one_way(
         (facts.email, "a@example.com,b@example.com"),
         (facts.email, "a@example.com\nBcc: b@example.com"),
         (facts.phone, "555"),
+        (facts.phone, "555-0142"),
         (facts.phone, "call me"),
         (facts.not_empty, "   "),
     ],
