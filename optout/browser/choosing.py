@@ -62,6 +62,7 @@ async def choose(visit: Visit, step: Choose) -> None:
         "autocomplete": _autocomplete,
     }
     await ways[step.how](visit, step, wanted)
+    visit.gave(visit.frames(step.in_frame)[0], step.field)
 
 
 def _wanted(visit: Visit, step: Choose) -> tuple[str, ...]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Final
 
+from optout.browser.hands_off import check_box_to_fill, check_box_to_tick
 from optout.browser.stops import NotFound, Stop
 from optout.browser.visit import Ask, Entered, Found, Visit, until
 from optout.browser.written import same_digits, written
 from optout.model.fields import Field
 from optout.model.flow import Check, Fill, Open, ReadCode
 from optout.model.secret import Secret
-from optout.rules.hosts import host_allowed, host_of
+from optout.rules.hosts import BadAddress, host_allowed, host_of
 from optout.text import Text
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ _NUMBERS: Final = frozenset({Field.PHONE, Field.BIRTH_DATE, Field.BIRTH_DAY, Fie
 # Boxes for these often have a mask that writes the value in its own way.
 _MASKED: Final = frozenset({Field.PHONE, Field.BIRTH_DATE, Field.BIRTH_DAY})
 _HOLDS_SECONDS: Final = 1.0
+_REST_SECONDS: Final = 10.0
 _VALUE: Final = "el => 'value' in el ? String(el.value) : el.innerText"
 _IS_ON: Final = "el => 'checked' in el ? el.checked : el.getAttribute('aria-checked') === 'true'"
 _IS_DATE: Final = "el => el.matches('input[type=date]')"
@@ -29,7 +32,11 @@ _FIRST_LABEL: Final = "el => el.labels && el.labels[0] || el.closest('label')"
 async def open_page(visit: Visit, step: Open) -> None:
     """Load a page of the broker, and be there afterwards and nowhere else."""
     url = _address(visit, step)
-    if not host_allowed(host_of(url), visit.fence.hosts):
+    try:
+        leads_home = host_allowed(host_of(url), visit.fence.hosts)
+    except BadAddress as error:
+        raise Stop(error.what) from None
+    if not leads_home:
         raise Stop(Text("The definition opens a page that is not this company's."))
     await go_to(visit, url, step.within_seconds)
 
@@ -48,6 +55,14 @@ async def go_to(visit: Visit, url: str, seconds: float) -> None:
     if not reached:
         raise Stop(Text("The page did not load: the site does not answer, or not as it should."))
     visit.check_may_type(visit.page.main_frame)
+
+
+async def load_whole(visit: Visit) -> None:
+    """Wait until a page asks for nothing more: what comes later will not come any more."""
+    from playwright.async_api import Error  # noqa: PLC0415 - heavy
+
+    with contextlib.suppress(Error):  # a page that never rests is taken as it is
+        await visit.page.wait_for_load_state("networkidle", timeout=_REST_SECONDS * 1000)
 
 
 def _address(visit: Visit, step: Open) -> str:
@@ -96,7 +111,9 @@ async def fill_code(visit: Visit, step: ReadCode, code: Secret[str]) -> None:
 async def type_into(visit: Visit, box: Found, value: str, *, of: Field | None, where: str) -> None:
     """Type, and remember to read it back."""
     visit.check_may_type(box.frame)
+    await check_box_to_fill(box.element)
     visit.will_type(value, of)
+    visit.gave(box.frame, of)
     await box.element.fill(value)
     if of in _MASKED and not same_digits(str(await box.element.evaluate(_VALUE)), value):
         # A mask that listens to keys took nothing: give it keys.
@@ -123,6 +140,7 @@ async def check(visit: Visit, step: Check) -> None:
 
 async def turn_on(visit: Visit, box: ElementHandle, *, where: str) -> None:
     """Switch a box or a radio on, by its label where the page paints its own."""
+    await check_box_to_tick(box)
     if not await box.evaluate(_IS_ON):
         label = (await box.evaluate_handle(_FIRST_LABEL)).as_element()
         target = box if await _is_plain_to_see(box) or label is None else label

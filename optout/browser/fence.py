@@ -72,8 +72,13 @@ class Fence:
         *,
         resolver: Resolver = system_resolver,
         extra_args: Sequence[str] = (),
+        shuts_when_loaded: bool = False,
     ) -> None:
-        """Check the lists; nothing listens yet."""
+        """Check the lists; nothing listens yet.
+
+        `shuts_when_loaded`: a rehearsal on a live page. Once it has loaded nothing leaves any more.
+        """
+        self.shuts_when_loaded = shuts_when_loaded
         self.classes = HostClasses(
             hosts=tuple(hosts), assets=tuple(asset_hosts), captcha=tuple(captcha_hosts)
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from optout.browser.hands_off import check_button
 from optout.browser.readback import check_entered
 from optout.browser.stops import Stop
 from optout.browser.visit import Ask, Visit, until, while_loading
@@ -32,6 +33,7 @@ async def press(visit: Visit, step: Press) -> None:
         in_frame=step.in_frame,
         seconds=step.within_seconds,
     )
+    await check_button(visit, button.element, step.in_frame)
     await check_entered(visit)
     await button.element.click(timeout=step.within_seconds * 1000)
     visit.presses += 1
@@ -44,6 +46,7 @@ async def add_row(visit: Visit, step: AddRow) -> None:
         in_frame=step.in_frame,
         seconds=step.within_seconds,
     )
+    await check_button(visit, button.element, step.in_frame)
     await check_entered(visit)
     typed = [list(spellings) for spellings in visit.since_row]
     shown = _to_be_shown(visit, step, typed)

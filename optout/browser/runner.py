@@ -14,7 +14,7 @@ the button is pressed or the window is given to somebody who will press it.
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -23,6 +23,7 @@ from optout.browser import (
     choosing,
     entering,
     handing_over,
+    hands_off,
     looking,
     pressing,
     submitting,
@@ -151,6 +152,8 @@ class _Run:
     stopped: bool = False
     picture: bytes = b""
     left_empty: tuple[str, ...] = ()
+    leads_to: str = ""
+    steps_done: int = 0
     filled: dict[Field, None] = field(default_factory=dict)
     visit: Visit | None = None
     context: BrowserContext | None = None
@@ -162,7 +165,8 @@ class _Run:
     def outcome(self) -> LegOutcome:
         """Run; where it turns out that a person must act, run again with a window."""
         must_act = self.assisted or any(map(_needs_person, steps_of(self.leg)))
-        self.visible = must_act and not self.rehearse and self.window.can_show()
+        wanted = self.window.to_watch if self.rehearse else must_act
+        self.visible = wanted and self.window.can_show()
         with self.ctrl_c:
             try:
                 return self._in_context()
@@ -174,7 +178,9 @@ class _Run:
         self.at = self._name_of(self.leg.steps[0], 1)
         self.visit = self.context = None
         try:
-            return self._run()
+            outcome = self._run()
+            self._let_watch()
+            return outcome
         finally:
             if self.visit:
                 self.filled.update(self.visit.filled)
@@ -194,6 +200,13 @@ class _Run:
                 raise
             self.stopped = True
             return self._end(LegEnd.NOT_SENT, Text("You stopped it before anything was sent."))
+
+    def _let_watch(self) -> None:
+        """Keep the window of a rehearsal open until somebody has seen enough."""
+        if not (self.rehearse and self.visible):
+            return
+        with self.ctrl_c.as_usual(), suppress(OptoutError):  # nobody there to look
+            self.person.confirm(Text("Look at the page. Close it now?"), default=True)
 
     async def _open_page(self, context: BrowserContext) -> None:
         page = await context.new_page()
@@ -226,28 +239,32 @@ class _Run:
         steps = tuple(self.leg.steps)
         if isinstance(steps[0], ConfirmEmail) and steps[0].expect:
             return self._open_link(steps[0], steps[1:])
-        cut = next(i for i, step in enumerate(steps) if isinstance(step, Submit))
-        submit, after = steps[cut], steps[cut + 1 :]
-        assert isinstance(submit, Submit)
+        cut = next((i for i, step in enumerate(steps) if isinstance(step, Submit)), len(steps))
+        submit, after = next(iter(steps[cut:]), None), steps[cut + 1 :]
+        if not isinstance(submit, Submit):
+            raise Stop(Text("The definition does not say which button sends the form."))
+        self._visit.submit = submit
         for at, step in enumerate(steps[:cut]):
             try:
-                self._do(step, self._name_of(step, at + 1))
+                self._do(step, self._name_of(step, at + 1), submit)
             except Stop as stop:
                 return self._go_on_by_hand(stop, steps[at:cut], submit, after)
+            self.steps_done = at + 1
         self.at = self._name_of(submit, cut + 1)
         return self._submit(submit, after)
 
     # ---- steps before submit ----
 
-    def _do(self, step: Step, name: str) -> None:
+    def _do(self, step: Step, name: str, submit: Submit) -> None:
         self.at = name
+        hands_off.check_step(step, submit)
         if isinstance(step, AskPerson):
             if not self.rehearse:
                 self._ask(step)
         elif isinstance(step, When):
             if self._wait(looking.is_so(self._visit, step), step.within_seconds):
                 for inner in step.steps:
-                    self._do(inner, f"{name} › {called(inner)}")
+                    self._do(inner, f"{name} › {called(inner)}", submit)
         elif isinstance(step, Capture):
             self._take_picture()
         else:
@@ -299,7 +316,11 @@ class _Run:
 
     def _shut_if_rehearsing(self) -> None:
         """On a live page a rehearsal goes on behind a shut fence: nothing typed can leave."""
-        if self.rehearse and self.fence.proxy.connected_outside:
+        if not self.rehearse:
+            return
+        if self.fence.shuts_when_loaded:
+            self._wait(entering.load_whole(self._visit))
+        if self.fence.shuts_when_loaded or self.fence.proxy.connected_outside:
             self.fence.shut()
 
     # ---- submit ----
@@ -307,6 +328,7 @@ class _Run:
     def _submit(self, step: Submit, after: Sequence[Step]) -> LegOutcome:
         try:
             button = None
+            hands_off.check_step(step, step)
             if not step.say:
                 button = self._wait(submitting.find_button(self._visit, step), step.within_seconds)
             noted = self._wait(submitting.check_ready(self._visit, step), step.within_seconds)
@@ -315,6 +337,8 @@ class _Run:
         self._check_anomaly()
         if self.rehearse:
             self.left_empty = self._wait(looking.empty_boxes(self._visit), step.within_seconds)
+            if button is not None:
+                self.leads_to = self._wait(submitting.where_it_leads(button))
             return self._end(LegEnd.REHEARSED, None)
         if button is None:
             return self._let_person_submit(self._by_hand_alone(step), step, after)
@@ -472,6 +496,9 @@ class _Run:
             anomaly=bool(self.fence.anomalies),
             person_submitted=self.person_submitted,
             left_empty=self.left_empty,
+            steps_done=self.steps_done,
+            given_on=tuple(self.visit.given_on) if self.visit else (),
+            leads_to=self.leads_to,
             stopped=self.stopped,
         )
 

@@ -84,6 +84,15 @@ async def find_button(visit: Visit, step: Submit) -> ElementHandle:
     raise Stop(Text("The button cannot be pressed yet."), person_can_go_on=True)
 
 
+async def where_it_leads(button: ElementHandle) -> str:
+    """Return the host that a button's form is sent to; "" where a script decides."""
+    action, _usable = await button.evaluate(_BUTTON)
+    try:
+        return host_in(str(action))
+    except BadAddress:
+        return ""
+
+
 async def check_ready(visit: Visit, step: Submit) -> Before:
     """Stop unless the page holds what was entered; return what must change by the press."""
     await check_entered(visit)

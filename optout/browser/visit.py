@@ -14,6 +14,7 @@ from optout.browser.fence import Fence
 from optout.browser.host_classes import host_in
 from optout.browser.stops import NotFound, Stop
 from optout.model.fields import Field
+from optout.model.flow import Submit
 from optout.model.secret import Secret
 from optout.rules.hosts import BadAddress, host_allowed
 from optout.text import Text
@@ -91,7 +92,9 @@ class Visit:
     entered: list[Entered] = field(default_factory=list)
     since_row: list[tuple[str, ...]] = field(default_factory=list)  # typed since the last add_row
     filled: dict[Field, None] = field(default_factory=dict)  # an ordered set
+    given_on: dict[tuple[str, Field], None] = field(default_factory=dict)  # an ordered set
     presses: int = 0
+    submit: Submit | None = None  # the step that will file; no other step may press its button
 
     def frames(self, in_frame: str | None) -> list[Frame]:
         """Return the frames that a step may look at: the page, or those of one named host."""
@@ -118,6 +121,11 @@ class Visit:
         self.fence.typed.add(value)
         if of is not None:
             self.filled[of] = None
+
+    def gave(self, frame: Frame, of: Field | None) -> None:
+        """Note whose page a value was given to."""
+        if of is not None:
+            self.given_on[self.host_of_frame(frame), of] = None
 
     async def find(self, ask: Ask, *, in_frame: str | None, seconds: float) -> Found:
         """Return the one element that fits, waiting for it; never one of several."""

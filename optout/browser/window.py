@@ -32,9 +32,12 @@ class Window:
     `run_leg` opens and closes it by itself when it is given one that is not open.
     """
 
-    def __init__(self, *, may_show: bool, executable: Path | None = None) -> None:
-        """Nothing is started yet."""
+    def __init__(
+        self, *, may_show: bool, to_watch: bool = False, executable: Path | None = None
+    ) -> None:
+        """Nothing is started yet. `to_watch`: it shows itself in a rehearsal too."""
         self.may_show = may_show
+        self.to_watch = to_watch
         self.executable = executable
         self.without_sandbox = is_root()  # containers, CI: said to the person by the caller
         self.version = ""

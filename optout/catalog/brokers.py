@@ -21,6 +21,7 @@ from optout.shipped import shipped
 from optout.text import Text
 
 DEFINITION: Final = "broker.toml"
+NOT_COMPANIES: Final = frozenset({"retired", "registries"})  # folders of the catalog's own
 
 
 class NoSuchBroker(WrongUsage):
@@ -49,6 +50,23 @@ def folder_of(slug: str, *, folders: Sequence[Path] | None = None, samples: bool
         if (folder / slug / DEFINITION).exists() and slug in _names(folder):
             return folder / slug
     raise _not_found(slug, folders, samples=samples)
+
+
+def typed_folder(typed: str) -> Path:
+    """Return the folder of a definition that was named by its short name, or by where it lies."""
+    path = Path(typed).expanduser()
+    if len(path.parts) > 1 or typed in {".", DEFINITION}:
+        folder = (path.parent if path.name == DEFINITION else path).resolve()
+        if folder.is_dir():
+            return folder
+        raise NoSuchBroker(
+            Text("There is no such folder."),
+            hint=Text("Name a company, or the folder that holds its broker.toml."),
+        )
+    catalog = shipped("brokers")
+    here = {entry.name for entry in catalog.iterdir() if entry.is_dir()} - NOT_COMPANIES
+    # Also where the definition is missing or misspelt: lint says so.
+    return catalog / typed if typed in here else folder_of(typed, samples=True)
 
 
 def load_broker(path: Path) -> Broker:

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from optout.catalog.brokers import DEFINITION, Retired
+from optout.catalog.brokers import DEFINITION, NOT_COMPANIES, Retired
 from optout.catalog.characters import shown
 from optout.catalog.files import load_file
 from optout.catalog.findings import BadDefinition, Finding
@@ -21,7 +21,6 @@ from optout.catalog.lint import CHECKS, lint_folder
 from optout.text import Text
 
 RETIRED: Final = "retired"
-NO_COMPANIES: Final = frozenset({RETIRED, "registries"})  # folders of the catalog's own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +60,7 @@ def _is_company(path: Path) -> bool:
     """Say whether a folder is a company's, or would be taken for one."""
     if path.name.startswith((".", "__")) or not path.is_dir():
         return False
-    return path.name not in NO_COMPANIES or (path / DEFINITION).exists()
+    return path.name not in NOT_COMPANIES or (path / DEFINITION).exists()
 
 
 def _missing(folder: Path) -> Finding:

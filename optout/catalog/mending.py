@@ -13,6 +13,7 @@ from optout.catalog.characters import shown
 from optout.catalog.findings import Finding
 from optout.catalog.lines import line_of
 from optout.catalog.schema import (
+    LONGEST_WAIT,
     LOOKS,
     MOST_STEPS,
     SET_BY_LOADER,
@@ -88,6 +89,8 @@ def _plain(kind: str, name: str) -> tuple[Text, Text | None]:
         return Text("`{name}` is missing.", name=name), Text("Add a line `{name} = …`.", name=name)
     if kind == "too_long":
         return _TOO_LONG
+    if kind in {"greater_than_equal", "less_than_equal"}:
+        return Text("A step waits between 1 and {most} seconds.", most=LONGEST_WAIT), None
     return _TYPES.get(kind, (Text("This value cannot be used ({kind}).", kind=kind), None))
 
 

@@ -80,6 +80,10 @@ LOOKS: Final[Mapping[str, Look]] = MappingProxyType(
     }
 )
 _LONGEST: Final[Mapping[str, int]] = MappingProxyType({"steps": MOST_STEPS})
+LONGEST_WAIT: Final = 120  # seconds: a page that takes longer is not there
+_NUMBERS: Final[Mapping[str, tuple[int, int]]] = MappingProxyType(
+    {"within_seconds": (1, LONGEST_WAIT)}
+)
 
 
 @cache
@@ -149,9 +153,11 @@ class _Builder:
         if annotation is str:
             look = LOOKS.get(name or "")
             return core_schema.str_schema(strict=True, pattern=look.pattern if look else None)
+        if annotation is int:
+            least, most = _NUMBERS.get(name or "", (None, None))
+            return core_schema.int_schema(strict=True, ge=least, le=most)
         plain: dict[type, CoreSchema] = {
             bool: core_schema.bool_schema(strict=True),
-            int: core_schema.int_schema(strict=True),
             float: core_schema.float_schema(strict=True, allow_inf_nan=False),
             date: core_schema.date_schema(strict=True),
         }

@@ -31,4 +31,7 @@ class LegOutcome:
     anomaly: bool = False  # the fence refused a navigation, a form, or a typed value
     person_submitted: bool = False
     left_empty: tuple[str, ...] = ()  # a rehearsal: boxes of the example page, by their labels
+    steps_done: int = 0  # of the leg's own steps, before it ended
+    given_on: tuple[tuple[str, Field], ...] = ()  # which host's page was given which field
+    leads_to: str = ""  # a rehearsal: the host of the last button's form; "" where scripts decide
     stopped: bool = False  # by the person, with Ctrl-C, before the last button

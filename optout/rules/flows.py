@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from optout.model.fields import Field
 from optout.model.flow import (
+    AddRow,
     Choose,
     ConfirmEmail,
     Expect,
@@ -14,8 +15,10 @@ from optout.model.flow import (
     Flow,
     Leg,
     Open,
+    Press,
     ReadCode,
     Step,
+    Submit,
     When,
 )
 
@@ -60,6 +63,15 @@ def optional_fields(leg: Leg) -> frozenset[Field]:
     fills = [step for step in steps_of(leg) if isinstance(step, Fill)]
     needed = {step.field for step in fills if not step.optional}
     return frozenset(step.field for step in fills) - needed
+
+
+def is_same_button(step: Step, submit: Submit) -> bool:
+    """Say whether a step that should file nothing names the button that files the request."""
+    if not isinstance(step, Press | AddRow):
+        return False
+    words = " ".join(step.press.split()).casefold()
+    same_words = bool(words) and words == " ".join(submit.press.split()).casefold()
+    return same_words or (bool(step.into) and step.into == submit.into)
 
 
 def confirmation_of(flow: Flow, leg_number: int) -> ConfirmEmail | ReadCode | None:

@@ -7,7 +7,14 @@ import os
 from optout.browser.fence import Fence
 from optout.browser.launch import is_root
 from optout.browser.rehearsal import Rehearsal
-from optout.catalog.asset_hosts import asset_hosts, captcha_hosts
+from optout.catalog.asset_hosts import (
+    asset_hosts,
+    captcha_hosts,
+    list_host_groups,
+    shared_hosts,
+)
+from optout.catalog.checks import hosts
+from optout.catalog.checks.setting import Setting
 from optout.catalog.examples import examples_of
 from optout.errors import Refused
 from optout.model.broker import Broker
@@ -16,8 +23,20 @@ from optout.text import Text
 ALLOW_ROOT = "OPTOUT_ALLOW_ROOT"
 
 
-def fence_for(broker: Broker) -> Fence:
+def check_hosts(broker: Broker) -> None:
+    """Refuse hosts that are not plainly one company's own, whoever wrote or passed them."""
+    setting = Setting(groups=list_host_groups(), shared=shared_hosts())
+    if not broker.hosts or any(hosts.run(broker, setting)):
+        raise Refused(
+            Text("The definition names sites that are not this company's own."),
+            known=Text("No browser was opened, and nothing was sent."),
+            hint=Text("See what is wrong with it: optout broker lint {c}", c=broker.slug),
+        )
+
+
+def fence_for(broker: Broker, *, shuts_when_loaded: bool = False) -> Fence:
     """Return the fence for real filings: the company's hosts, and named asset and captcha hosts."""
+    check_hosts(broker)
     if is_root() and os.environ.get(ALLOW_ROOT) != "1":
         raise Refused(
             Text("As administrator (root) the browser has no sandbox of its own."),
@@ -30,6 +49,7 @@ def fence_for(broker: Broker) -> Fence:
         broker.hosts,
         asset_hosts=asset_hosts(broker.assets),
         captcha_hosts=captcha_hosts(broker.captcha),
+        shuts_when_loaded=shuts_when_loaded,
     )
 
 

@@ -20,6 +20,7 @@ from optout.model.flow import (
     Step,
     Submit,
 )
+from optout.rules.flows import is_same_button, steps_of
 from optout.text import Text
 
 ID: Final = "legs"
@@ -37,6 +38,7 @@ def run(broker: Broker, _setting: Setting) -> Iterator[Finding]:
     for _name, number, where, leg in walk_legs(broker):
         yield from _beginning(where, number, leg)
         yield from _submit(where, leg)
+    yield from _pressed_early(broker)
     yield from _inside_when(broker)
     yield from _too_many(broker)
 
@@ -102,6 +104,17 @@ def _expect(where: str, step: Submit | ConfirmEmail) -> Iterator[Finding]:
                 f"{where}.refuse[{index}]",
                 Text("The words for “not filed” also stand in the words for success."),
             )
+
+
+def _pressed_early(broker: Broker) -> Iterator[Finding]:
+    for _name, _number, where, leg in walk_legs(broker):
+        for step in leg.steps:
+            if isinstance(step, Submit) and any(is_same_button(one, step) for one in steps_of(leg)):
+                yield Finding(
+                    f"{where}.steps",
+                    Text("The button that files is pressed by another step too."),
+                    Text("Press it once, as `submit`; or name the two buttons apart by `into`."),
+                )
 
 
 def _inside_when(broker: Broker) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -36,7 +37,8 @@ FORMATS: Final = {
     Field.BIRTH_DAY: frozenset({"MM/DD", "MM-DD", "DD/MM"}),
     Field.PHONE: frozenset({"digits", "dashes"}),
 }
-LONGEST_WAIT: Final = 120
+# Boxes that nobody sees are traps or the page's own; the runner would not find them anyway.
+_HIDDEN: Final = re.compile(r"type\s*=\s*[\"']?hidden|\[hidden\]|display\s*:\s*none", re.IGNORECASE)
 
 
 def run(broker: Broker, _setting: Setting) -> Iterator[Finding]:
@@ -44,11 +46,6 @@ def run(broker: Broker, _setting: Setting) -> Iterator[Finding]:
     for placed in walk_steps(broker):
         yield from _place(placed)
         yield from _value(placed)
-        if not 1 <= placed.step.within_seconds <= LONGEST_WAIT:
-            yield Finding(
-                f"{placed.where}.within_seconds",
-                Text("A step waits between 1 and {most} seconds.", most=LONGEST_WAIT),
-            )
 
 
 def _place(placed: PlacedStep) -> Iterator[Finding]:
@@ -58,6 +55,12 @@ def _place(placed: PlacedStep) -> Iterator[Finding]:
             placed.where,
             Text("This step does not say which box it means."),
             Text("Add its `label` as the page shows it, or a selector as `into`."),
+        )
+    if isinstance(step, Fill | Choose | Check | ReadCode) and _HIDDEN.search(step.into):
+        yield Finding(
+            f"{placed.where}.into",
+            Text("This box is hidden: nobody sees what is put into it."),
+            Text("Delete the step; the page fills its hidden boxes itself."),
         )
     by_hand = isinstance(step, Submit) and step.say
     if isinstance(step, Press | AddRow | Submit) and not (step.press or step.into or by_hand):
