@@ -57,6 +57,7 @@ LateGroup.sections.update(
             Entry("broker", "broker", "Look up companies: what they hold, how to ask.", noun=True),
             Entry("law", "law", "Look up laws and count their days.", noun=True),
             Entry("records", "records", "Ask public bodies who gets their records.", noun=True),
+            Entry("match", "match", "See whether a listing is the person, and why."),
         ),
         _("For a clinic"): (
             Entry("clinic", "clinic", "Work for many clients: import, papers, print.", noun=True),

@@ -133,10 +133,18 @@ def step(number: int, of: int, text: Text) -> None:
 
 def emit(value: object) -> None:
     """Print JSON: stable keys, values in the program's own words, never translated."""
-    text = json.dumps(jsonable(value), indent=2, ensure_ascii=False)
-    if not text.replace("\n", "").isprintable():
-        text = re.sub(_INVISIBLE, _escaped, text)
-    print(text, flush=True)
+    print(_visible(json.dumps(jsonable(value), indent=2, ensure_ascii=False)), flush=True)
+
+
+def emit_line(value: object) -> None:
+    """Print JSON on one line, where each line is an answer of its own."""
+    print(_visible(json.dumps(jsonable(value), ensure_ascii=False)))
+
+
+def _visible(text: str) -> str:
+    if text.replace("\n", "").isprintable():
+        return text
+    return re.sub(_INVISIBLE, _escaped, text)
 
 
 # json.dumps escapes C0 only; the others could still steer a terminal that shows the JSON.
