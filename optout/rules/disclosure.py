@@ -117,12 +117,29 @@ def newness_of(
     `earlier` holds the fields that a disclosure, a listing or a file shows the company to have;
     as a mapping to the day it was seen, a value that became true later is NEW.
     """
+    told = newness_of_each(subject, broker, (field,), presence=presence, earlier=earlier, on=on)
+    return told[field]
+
+
+def newness_of_each(
+    subject: Subject,
+    broker: Broker,
+    fields: Iterable[Field],
+    *,
+    presence: Presence,
+    earlier: Collection[Field],
+    on: date,
+) -> Mapping[Field, Newness]:
+    """Say the same of several values at once."""
+    given = facts_of(subject, on).given
+    seen = Seen(broker=broker, presence=presence, earlier=earlier, on=on)
+    return {field: _newness(field, given.get(field), seen) for field in fields}
+
+
+def _newness(field: Field, fact: Fact | None, seen: Seen) -> Newness:
     if field is Field.LISTING_URL:
         return Newness.KNOWN  # it is their own page
-    fact = facts_of(subject, on).given.get(field)
-    if fact is None:
-        return Newness.NEW
-    return Seen(broker=broker, presence=presence, earlier=earlier, on=on).newness(field, fact)
+    return Newness.NEW if fact is None else seen.newness(field, fact)
 
 
 def check_may_give(

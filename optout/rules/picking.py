@@ -10,7 +10,7 @@ from optout.text import Text
 
 _ALL: Final = frozenset({"a", "all", "y", "yes", "s", "si", "sí", "t", "todo", "todos", "todas"})
 _NONE: Final = frozenset({"", "n", "no", "none", "ninguno", "ninguna", "nada"})
-_PART: Final = re.compile(r"[0-9]{1,3}(-[0-9]{1,3})?")
+_PART: Final = re.compile(r"[0-9]{1,5}(-[0-9]{1,5})?")
 
 
 def picked(typed: str, count: int) -> tuple[int, ...]:

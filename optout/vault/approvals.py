@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from optout.model.request import Approval, MessageId
 from optout.vault.events import History
+from optout.vault.missing import not_here
 from optout.vault.moments import instant_from, instant_text
 from optout.vault.open import Database, Row
+from optout.vault.several import AMONG, ids_of
 
 
 class Approvals:
@@ -27,6 +31,20 @@ class Approvals:
             AND spent_at IS NULL ORDER BY rowid DESC LIMIT 1"""
         row = self._db.row(sql, {"message_id": message_id, "digest": digest})
         return _approval(row) if row else None
+
+    def get(self, approval_id: str) -> Approval:
+        """Return one yes, used or not."""
+        row = self._db.row("SELECT * FROM approval WHERE id = :id", {"id": approval_id})
+        if row is None:
+            raise not_here()
+        return _approval(row)
+
+    def unused(self, message_ids: Iterable[MessageId]) -> Mapping[MessageId, Approval]:
+        """Return the newest unused yes to each of several messages that has one."""
+        sql = f"""SELECT * FROM approval WHERE message_id {AMONG} AND spent_at IS NULL
+            ORDER BY rowid"""  # noqa: S608 - ours
+        found = map(_approval, self._db.rows(sql, ids_of(message_ids)))
+        return {approval.message_id: approval for approval in found}
 
 
 def spend(db: Database, history: History, message_id: MessageId) -> None:

@@ -49,6 +49,11 @@ class Disclosures:
         sql = f"{_ROWS} WHERE subject_id = :id ORDER BY id"
         return tuple(map(_disclosure, self._db.rows(sql, {"id": subject_id})))
 
+    def any_for(self, subject_id: SubjectId) -> bool:
+        """Say whether anybody was ever given anything about a person."""
+        sql = "SELECT 1 FROM disclosure WHERE subject_id = :id LIMIT 1"
+        return self._db.row(sql, {"id": subject_id}) is not None
+
     def to_recipient(self, subject_id: SubjectId, names: Collection[str]) -> tuple[Disclosure, ...]:
         """Return what one company was given: named by host, mail address, name or slug."""
         values = {"subject_id": subject_id, "names": json.dumps(list(names))}

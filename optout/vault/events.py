@@ -75,6 +75,11 @@ class History:
         sql = "SELECT * FROM event WHERE seq > :after ORDER BY seq LIMIT :limit"
         return tuple(map(_event, self._db.rows(sql, {"after": after, "limit": limit})))
 
+    def with_code(self, code: str) -> tuple[Event, ...]:
+        """Return the events of one kind, in the order in which they happened."""
+        sql = "SELECT * FROM event WHERE code = :code ORDER BY seq"
+        return tuple(map(_event, self._db.rows(sql, {"code": code})))
+
     def verify(self) -> int:
         """Check the whole chain; return its length, or raise where it breaks."""
         seal, seq = FIRST, 0

@@ -74,6 +74,8 @@ NewStatus = tuple[Status, StatusReason | None]
 
 _CODE: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 _STOPPED: Final = "program-stopped"
+PRINTED: Final = "letters.printed"
+"""The event of a print run: its number, then the messages in the order of the stack."""
 # The plus keeps SQLite from walking the whole table for its order.
 _RUNNING: Final = "SELECT * FROM attempt WHERE delivery IN ('filling', 'sending') ORDER BY +rowid"
 
@@ -90,6 +92,15 @@ class Recovered:
     message_id: MessageId
     was: Delivery
     now: Delivery
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handed:
+    """One paper of a print run: exactly what it gives, and the yes to it."""
+
+    payload: Payload
+    approval_id: str
+    newness: Mapping[Field, Newness]
 
 
 class Outbox:
@@ -160,6 +171,29 @@ class Outbox:
             newness=newness,
         )
         return attempt_id
+
+    def hand_over_together(self, papers: Collection[Handed], *, run: str) -> None:
+        """Record that many papers were printed in one run: all of them, with proof, or none.
+
+        Hold the proofs back (`EvidenceFiles.hold`) when they are stored: they are written here.
+        """
+        ids = [paper.payload.message_id for paper in papers]
+        try:
+            with self._db.durably():
+                for paper in papers:
+                    self._write_attempt(
+                        AttemptId(new_id()),
+                        Delivery.HANDED_OVER,
+                        paper.payload.message_id,
+                        payload=paper.payload,
+                        approval_id=paper.approval_id,
+                        newness=paper.newness,
+                    )
+                    self._evidence.write_held(paper.payload.message_id)
+                self._history.record(PRINTED, run, *ids)
+        finally:
+            for message_id in ids:
+                self._evidence.release(message_id)
 
     def person_sent(
         self,
@@ -327,31 +361,51 @@ class Outbox:
         approval_id: str,
         newness: Mapping[Field, Newness],
     ) -> None:
-        at = instant_text(self._history.now())
         with self._db.durably():
-            message = self._messages.get(message_id)
-            move(self._db, message_id, Delivery.READY, delivery)
-            self._check_approved(message, payload, approval_id)
-            row = {
-                "id": attempt_id,
-                "message_id": message_id,
-                "approval_id": approval_id,
-                "delivery": delivery,
-                "payload_sha256": values_sha256(payload),
-                "definition_sha256": payload.definition_sha256,
-                "letter_sha256": payload.letter_sha256,
-                "began_at": at,
-            }
-            self._db.insert("attempt", row)
-            insert_disclosures(
-                self._db,
+            self._write_attempt(
                 attempt_id,
-                Slug(payload.recipient.office) or message.broker,
-                payload,
+                delivery,
+                message_id,
+                payload=payload,
+                approval_id=approval_id,
                 newness=newness,
-                at=at,
             )
-            self._history.record(f"attempt.{delivery}", message_id, attempt_id)
+
+    def _write_attempt(
+        self,
+        attempt_id: AttemptId,
+        delivery: Delivery,
+        message_id: MessageId,
+        *,
+        payload: Payload,
+        approval_id: str,
+        newness: Mapping[Field, Newness],
+    ) -> None:
+        """Write in the transaction at hand what is about to be given."""
+        at = instant_text(self._history.now())
+        message = self._messages.get(message_id)
+        move(self._db, message_id, Delivery.READY, delivery)
+        self._check_approved(message, payload, approval_id)
+        row = {
+            "id": attempt_id,
+            "message_id": message_id,
+            "approval_id": approval_id,
+            "delivery": delivery,
+            "payload_sha256": values_sha256(payload),
+            "definition_sha256": payload.definition_sha256,
+            "letter_sha256": payload.letter_sha256,
+            "began_at": at,
+        }
+        self._db.insert("attempt", row)
+        insert_disclosures(
+            self._db,
+            attempt_id,
+            Slug(payload.recipient.office) or message.broker,
+            payload,
+            newness=newness,
+            at=at,
+        )
+        self._history.record(f"attempt.{delivery}", message_id, attempt_id)
 
     def _check_approved(self, message: Message, payload: Payload, approval_id: str) -> None:
         sql = """SELECT 1 FROM approval WHERE id = :id AND message_id = :message_id

@@ -31,7 +31,7 @@ from optout.rules.conflicts import doubts
 from optout.rules.countries import UNITED_STATES
 from optout.rules.days import written
 from optout.rules.digest import payload_digest
-from optout.rules.disclosure import check_may_give, newness_of, values_for
+from optout.rules.disclosure import check_may_give, newness_of_each, values_for
 from optout.rules.flows import fields_shown, needed_in
 from optout.rules.hosts import host_of
 from optout.rules.minors import check_not_minor
@@ -43,6 +43,7 @@ from optout.rules.ways import to_check
 from optout.text import Text
 from optout.vault.ids import new_id
 from optout.words import word
+from optout.workflows.conflict import check_conflict_checked
 from optout.workflows.desk import Desk, Errand, instant
 from optout.workflows.draft import draft_for
 from optout.workflows.evidence import evidence_of
@@ -84,12 +85,9 @@ def prepare(desk: Desk, errand: Errand) -> Prepared:
     listing_url = desk.vault.listings.url_of(errand.requests[0].listing_id)
     _check_may_give(errand, fields, presence=presence, earlier=earlier, on=today, url=listing_url)
     values = values_for(errand.subject, fields, on=today, listing_url=listing_url)
-    newness = {
-        field: newness_of(
-            errand.subject, errand.broker, field, presence=presence, earlier=earlier, on=today
-        )
-        for field in values
-    }
+    newness = newness_of_each(
+        errand.subject, errand.broker, values, presence=presence, earlier=earlier, on=today
+    )
     letter = draft_for(desk, errand, values) if _has_letter(errand) else None
     payload = Payload(
         message_id=errand.message.id,
@@ -156,19 +154,18 @@ def approve(desk: Desk, prepared: Prepared, *, digest: str = "") -> Approval:
         _ask_for_the_adult(desk, prepared.errand)
         if not digest:  # also after a try that did not work: nothing leaves unseen
             _ask(desk, prepared)
-    return _stored(desk, prepared, known)
+    return keep_yes(desk, message, prepared.digest, known)
 
 
-def _stored(desk: Desk, prepared: Prepared, known: Approval | None) -> Approval:
+def keep_yes(desk: Desk, message: Message, digest: str, known: Approval | None = None) -> Approval:
     """Keep the yes, unless another window changed the message while the person looked at it."""
-    message = prepared.errand.message
     with desk.vault.together():
         _check_unchanged(desk, message)
         if known is None:
             known = Approval(
                 id=new_id(),
                 message_id=message.id,
-                digest=prepared.digest,
+                digest=digest,
                 approved_by=desk.vault.actor,
                 approved_at=instant(desk.clock),
             )
@@ -265,6 +262,7 @@ def _unsure_place(channel: Channel, by: By) -> tuple[str, Text | None]:
 def _check_gates(desk: Desk, errand: Errand) -> None:
     """Refuse what the plan would refuse: facts about the person may have changed since."""
     today = desk.today(errand.subject)
+    check_conflict_checked(desk.vault, errand.subject)
     check_not_minor(errand.subject, today)
     if errand.broker.government and errand.message.purpose is not Purpose.COMPLAINT:
         raise Refused(GOVERNMENT, known=Text("Nothing was written or sent."))

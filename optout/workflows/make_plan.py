@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from optout.errors import Refused
 from optout.model.broker import Broker, Slug
+from optout.model.law import Law, LawId
 from optout.model.plan import Goal, LeaveWhy, Plan, PlanLine
 from optout.model.ports import Person
 from optout.model.request import Message, Presence
 from optout.model.subject import Subject
 from optout.model.words import By, Right
+from optout.rules.arrange import Arranged
 from optout.rules.drop import WANT_DROP, drop_line
 from optout.rules.minors import why_not
 from optout.rules.picking import picked, takes_all
-from optout.rules.planning import plan
+from optout.rules.planning import Memory, plan
 from optout.rules.presence import (
     QUESTIONS,
     presence_from,
@@ -31,7 +33,7 @@ from optout.workflows.accept_plan import accept_plan, answered_before, asked_bef
 from optout.workflows.approve import GOVERNMENT
 from optout.workflows.desk import Desk
 from optout.workflows.evidence import evidence_of
-from optout.workflows.given import given_to
+from optout.workflows.given import given_to_each
 from optout.workflows.show_plan import show_plan
 from optout.workflows.truth import live_checks
 
@@ -52,6 +54,15 @@ class Wish:
 
 
 USUAL = Wish()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Many:
+    """What the plans of many people share, with one catalog and one goal; nothing of anybody's."""
+
+    shelf: Arranged
+    laws: Mapping[LawId, Law]
+    memory: Memory = field(default_factory=Memory)
 
 
 def ask_questions(desk: Desk) -> Answers:
@@ -89,27 +100,30 @@ def plan_for(
     known: Mapping[Slug, Presence] = MappingProxyType({}),
     rights: Collection[Right] = (),
     afresh: Collection[tuple[Slug, Right]] = (),
+    many: Many | None = None,
 ) -> Plan:
     """Return the plan; nothing is stored and nothing is sent.
 
     `known` says of companies that were asked about before what was found then; `afresh` names
-    what is on the list and is planned once more all the same.
+    what is on the list and is planned once more all the same; `many` is shared by the plans of
+    many people.
     """
-    brokers, shown = desk.list_brokers(), evidence_of(desk, subject.id)
+    brokers = many.shelf.brokers if many else desk.list_brokers()
+    shown = evidence_of(desk, subject.id)
     presence = {
         broker.slug: presence_from(broker, answers, evidence=broker.slug in shown)
         for broker in brokers
     } | dict(known)
     return plan(
         subject,
-        brokers,
-        desk.laws(),
+        many.shelf if many else brokers,
+        many.laws if many else desk.laws(),
         presence,
         desk.today(subject),
         signs={
             broker.slug: shown.get(broker.slug) or signs_of(broker, answers) for broker in brokers
         },
-        earlier={broker.slug: given_to(desk, subject.id, broker) for broker in brokers},
+        earlier=given_to_each(desk, subject.id, brokers),
         wide=wish.wide,
         goal=wish.goal,
         only=wish.only,
@@ -120,6 +134,7 @@ def plan_for(
         drop=wish.drop is not False,
         asked_before=asked_before(desk, subject) - set(afresh),
         answered=answered_before(desk, subject),
+        memory=many.memory if many else None,
     )
 
 

@@ -15,7 +15,7 @@ from optout.i18n import language, say
 from optout.mail.compose import compose
 from optout.model.fields import Field
 from optout.model.record import Answer, EvidenceKind
-from optout.model.request import FOLLOW_UPS, Attempt, Delivery, Message, Purpose
+from optout.model.request import FOLLOW_UPS, Approval, Attempt, Delivery, Message, Purpose
 from optout.model.words import SURE, By
 from optout.rules.after_request import printed_lines
 from optout.rules.countries import posted_from
@@ -159,8 +159,15 @@ def _envelope(desk: Desk, errand: Errand) -> tuple[str, ...]:
 
 def _write_cover_sheet(desk: Desk, errand: Errand, *, large_print: bool) -> Path:
     """Write the page that stays with the person: what to enclose, sign, and how to post."""
+    content = cover_sheet_pdf(cover_sheet_of(desk, errand, large_print=large_print))
+    name = f"sheet-{errand.message.reference}.pdf"
+    return write_export(desk, name, "cover sheet", content, place_is_checked=True)
+
+
+def cover_sheet_of(desk: Desk, errand: Errand, *, large_print: bool) -> CoverSheet:
+    """Return what that page says."""
     reference = errand.message.reference
-    sheet = CoverSheet(
+    return CoverSheet(
         reference=reference,
         recipient_lines=_envelope(desk, errand),
         **_of_complaint(desk, errand),
@@ -171,9 +178,6 @@ def _write_cover_sheet(desk: Desk, errand: Errand, *, large_print: bool) -> Path
         language=language(),
         large_print=large_print,
     )
-    content = cover_sheet_pdf(sheet)
-    name = f"sheet-{reference}.pdf"
-    return write_export(desk, name, "cover sheet", content, place_is_checked=True)
 
 
 def _of_complaint(desk: Desk, errand: Errand) -> OfComplaint:
@@ -332,11 +336,19 @@ def _only_as_paper(errand: Errand) -> Refused:
 
 
 def _as_written(desk: Desk, message: Message) -> tuple[Desk, Attempt | None]:
-    """Return the desk on the day the paper was first written, and that attempt, if it was."""
+    """Return the desk on the day whose date the first paper bears, and that attempt, if it was.
+
+    That is the day of the yes: an office can approve on one day and print on another.
+    """
     attempt = desk.vault.outbox.last_attempt(message.id)
     if attempt is None or message.delivery not in WRITTEN:
         return desk, None
-    return replace(desk, clock=lambda: attempt.began_at), attempt
+    return desk_then(desk, desk.vault.approvals.get(attempt.approval_id)), attempt
+
+
+def desk_then(desk: Desk, approval: Approval) -> Desk:
+    """Return the desk at the hour of a yes: what was shown then is prepared the same again."""
+    return replace(desk, clock=lambda: approval.approved_at)
 
 
 def _says_the_same(written: Attempt, prepared: Prepared) -> bool:

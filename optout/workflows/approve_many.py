@@ -1,0 +1,287 @@
+"""Look through the letters of many clients and say yes to all: each yes names exactly one letter.
+
+A batch takes letters by post that go to companies. What a page makes only the person attest, what
+goes to an office, a definition that nobody else has checked, and what a helper files for an adult
+is looked at one by one. With four eyes, whoever put a letter on the list cannot approve it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+from optout.drafting.plan_table import TableRow, table_csv, table_html
+from optout.errors import NeedsPerson, OptoutError
+from optout.model.payload import Newness
+from optout.model.request import Approval, Delivery, Message, MessageId, Purpose
+from optout.model.subject import Acting
+from optout.model.words import By
+from optout.rules.outside import is_outside
+from optout.text import Text
+from optout.words import word
+from optout.workflows.approve import Prepared, confirm_contact, keep_yes, prepare
+from optout.workflows.arrived_after_all import check_not_asked_again
+from optout.workflows.clients import Client, LeftOut, has_four_eyes, types_count
+from optout.workflows.desk import Desk, Errand, errand_for
+from optout.workflows.failed_address import check_looked_up
+from optout.workflows.follow_up import check_still_due
+from optout.workflows.leave_request import check_not_left
+from optout.workflows.plan_many import write_both
+from optout.workflows.send_paper import desk_then
+
+LASTS: Final = timedelta(days=14)  # a letter bears the day of its yes: an old one is looked at anew
+NOBODY: Final = "person"  # who acts where nobody said a name
+_IN_A_BATCH: Final = frozenset({Purpose.REQUEST, Purpose.REMINDER, Purpose.APPEAL})
+_WAITS: Final = (Delivery.DRAFT, Delivery.READY, Delivery.FAILED)
+_TOGETHER: Final = 200  # yeses in one commit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """One letter as it was shown in the table, and the fingerprint of all that is in it."""
+
+    client: Client
+    message: Message
+    digest: str
+    row: TableRow
+    is_new: bool  # it tells the company something NEW
+
+
+@dataclass(slots=True, kw_only=True)
+class Looked:
+    """What a look through many letters found."""
+
+    shown: list[Shown] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    approved: int = 0  # earlier, and still as it was shown then
+
+    @property
+    def with_new(self) -> int:
+        """Return how many letters tell a company something NEW."""
+        return sum(each.is_new for each in self.shown)
+
+
+def look_through(desk: Desk, clients: Sequence[Client]) -> Looked:
+    """Prepare every letter of these clients that waits for a yes; what cannot go is named."""
+    found = Looked()
+    waiting = waiting_letters(desk, clients)
+    yeses = desk.vault.approvals.unused(message.id for _client, message in waiting)
+    eyes = FourEyes.of(desk)
+    refused: dict[object, OptoutError] = {}
+    for client, message in waiting:
+        try:
+            errand = errand_for(desk, message)
+            if _still_approved(desk, errand, yeses.get(message.id)):
+                found.approved += 1
+                continue
+            eyes.check(message.id, desk.vault.actor)
+            found.shown.append(_shown(desk, client, errand, refused))
+        except OptoutError as error:
+            found.left_out.append(left_out(client, message, desk, error.what))
+    return found
+
+
+def waiting_letters(desk: Desk, clients: Collection[Client]) -> tuple[tuple[Client, Message], ...]:
+    """Return the unsent letters by post of these clients, client by client."""
+    wanted = {client.subject.id: client for client in clients}
+    unsent = desk.vault.messages.list(deliveries=_WAITS)
+    mine = [
+        (wanted[message.subject_id], message)
+        for message in unsent
+        if message.by is By.POST
+        and message.purpose in _IN_A_BATCH
+        and message.subject_id in wanted
+        and message.request_ids
+    ]
+    return tuple(sorted(mine, key=lambda pair: pair[0].number))
+
+
+def left_out(client: Client, message: Message, desk: Desk, why: Text) -> LeftOut:
+    """Return what is said of one letter that a command for many leaves out."""
+    try:
+        company = desk.find_broker(message.broker).called()
+    except OptoutError:
+        company = message.broker
+    return LeftOut(client=client, why=why, what=f"{message.reference} {company}")
+
+
+def prepare_as_approved(desk: Desk, errand: Errand, approval: Approval) -> Prepared | None:
+    """Prepare a letter as it was on the day of its yes; None where it is not the same any more."""
+    if desk.clock() - approval.approved_at > LASTS:
+        return None
+    prepared = prepare(desk_then(desk, approval), errand)
+    return prepared if prepared.digest == approval.digest else None
+
+
+def write_approval_table(desk: Desk, looked: Looked) -> tuple[Path, Path]:
+    """Write what would be said yes to, as a table and as a page; both are listed as exports."""
+    rows = [each.row for each in looked.shown]
+    page = table_html(
+        rows,
+        title=Text("Letters to approve"),
+        lead=(
+            Text(
+                "Letters: {count}. They tell a company something NEW in {new} of them.",
+                count=len(rows),
+                new=looked.with_new,
+            ),
+        ),
+        left=[each.said() for each in looked.left_out],
+    )
+    return write_both(desk, table_csv(rows), page, "letters to approve")
+
+
+def says_yes_to_letters(desk: Desk, looked: Looked) -> bool:
+    """Ask for the count of letters; where something is NEW to a company, for that count too."""
+    first = Text(
+        "{count} letters are in the table. To say yes to every one of them, type their number; or "
+        "press Enter to leave it",
+        count=len(looked.shown),
+    )
+    if not types_count(desk, first, len(looked.shown)):
+        return False
+    if not looked.with_new:
+        return True
+    second = Text(
+        "{count} of them tell a company something NEW. If that is right, type this number",
+        count=looked.with_new,
+    )
+    return types_count(desk, second, looked.with_new)
+
+
+def approve_all(desk: Desk, looked: Looked) -> tuple[int, list[LeftOut]]:
+    """Keep one yes for each letter that was shown; what another window changed is left out."""
+    count, left = 0, []
+    for start in range(0, len(looked.shown), _TOGETHER):
+        with desk.vault.together():
+            for each in looked.shown[start : start + _TOGETHER]:
+                try:
+                    keep_yes(desk, each.message, each.digest)
+                except OptoutError as error:
+                    left.append(left_out(each.client, each.message, desk, error.what))
+                else:
+                    count += 1
+    return count, left
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FourEyes:
+    """Who put each letter on the list, where whoever did may not approve it."""
+
+    preparers: Mapping[str, str] | None  # None: one person may do both
+
+    @classmethod
+    def of(cls, desk: Desk) -> FourEyes:
+        """Read it from the history, where the office wants four eyes."""
+        if not has_four_eyes(desk):
+            return cls(preparers=None)
+        return cls(preparers=dict(_preparers(desk)))
+
+    def check(self, message_id: MessageId, approver: str) -> None:
+        """Raise where the same person prepared it and says yes, or where nobody knows who."""
+        if self.preparers is None:
+            return
+        preparer = self.preparers.get(message_id, NOBODY)
+        if approver == NOBODY:
+            raise NeedsPerson(
+                Text("Four eyes: say who says yes."),
+                known=_UNCHANGED,
+                hint=Text("optout clinic approve --as NAME"),
+            )
+        if preparer == NOBODY:
+            raise NeedsPerson(
+                Text("Four eyes: nobody wrote down who put this on the list."),
+                known=_UNCHANGED,
+                hint=Text("Take it off and plan it again: optout clinic plan --as NAME"),
+            )
+        if preparer.casefold() == approver.casefold():
+            raise NeedsPerson(
+                Text("Four eyes: {name} put this on the list, so another says yes.", name=preparer),
+                known=_UNCHANGED,
+            )
+
+
+_UNCHANGED: Final = Text("Nothing was approved.")
+
+
+def _preparers(desk: Desk) -> Iterator[tuple[str, str]]:
+    """Yield each letter with who last decided what it asks."""
+    events = (*desk.vault.events.with_code("message.added"),)
+    events += desk.vault.events.with_code("message.rewritten")
+    for event in sorted(events, key=lambda each: each.seq):
+        yield event.ids[0], event.actor
+
+
+def _still_approved(desk: Desk, errand: Errand, approval: Approval | None) -> bool:
+    if approval is None or errand.message.delivery is not Delivery.READY:
+        return False
+    try:
+        return prepare_as_approved(desk, errand, approval) is not None
+    except OptoutError:
+        return False
+
+
+def _shown(desk: Desk, client: Client, errand: Errand, refused: dict[object, OptoutError]) -> Shown:
+    check_may_go(desk, errand)
+    prepared = prepare(desk, errand)
+    _confirm_once(desk, errand, refused)
+    fields = prepared.newness.items()
+    return Shown(
+        client=client,
+        message=errand.message,
+        digest=prepared.digest,
+        is_new=Newness.NEW in prepared.newness.values(),
+        row=TableRow(
+            number=client.number,
+            client=client.subject.label.reveal(),
+            company=errand.broker.called(),
+            rights=tuple(word(request.right) for request in errand.requests),
+            by=word(errand.message.by),
+            laws=tuple(
+                Text("{law}", law=desk.law(request.law).name) for request in errand.requests
+            ),
+            known=tuple(word(one) for one, how in fields if how is Newness.KNOWN),
+            new=tuple(word(one) for one, how in fields if how is Newness.NEW),
+            reference=errand.reference,
+        ),
+    )
+
+
+def check_may_go(desk: Desk, errand: Errand) -> None:
+    """Raise for what is off the list, not due any more, or only ever looked at by itself."""
+    check_not_left(errand)
+    check_not_asked_again(desk, errand)
+    check_still_due(desk, errand)
+    why = _why_alone(errand)
+    if why:
+        raise NeedsPerson(
+            why,
+            known=Text("Nothing was approved or printed."),
+            hint=Text("Look at it by itself: optout file {r}", r=errand.reference),
+        )
+
+
+def _why_alone(errand: Errand) -> Text | None:
+    if errand.subject.acting is Acting.HELPER:
+        return Text("You help this adult, who says yes to each request: look at it by itself.")
+    if errand.broker.local or is_outside(errand.broker.slug):
+        return Text("Nobody else has checked this definition: look at it by itself.")
+    if any(channel.attests for channel in errand.channels):
+        return Text("It makes the person swear or agree to something: look at it by itself.")
+    return None
+
+
+def _confirm_once(desk: Desk, errand: Errand, refused: dict[object, OptoutError]) -> None:
+    """Ask about an address that is not sure once, and not for each client again."""
+    place = (errand.message.broker, errand.message.channel_right, errand.message.channel_key)
+    if place in refused:
+        raise refused[place]
+    try:
+        confirm_contact(desk, errand)
+        check_looked_up(desk, errand)
+    except NeedsPerson as error:
+        refused[place] = error
+        raise

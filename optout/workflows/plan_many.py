@@ -1,0 +1,222 @@
+"""A plan for each of many clients, as one table; the chosen lines go on the list of each.
+
+The careful way of one person's plan holds for all: nothing is asked of a company that may not
+know a client, nothing is repeated within a year, and no freeze comes along unnamed. What only a
+typed yes allows (a stranger, a public body, the whole catalog) is for one client at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from optout.drafting.plan_table import TableRow, table_csv, table_html
+from optout.drafting.plan_words import law_of, named
+from optout.errors import OptoutError, Refused
+from optout.model.payload import Newness
+from optout.model.plan import LeaveWhy, LineKind, PlanLine
+from optout.model.request import Message
+from optout.model.words import Right
+from optout.rules.arrange import arrange
+from optout.rules.minors import why_not
+from optout.text import Text
+from optout.vault.ids import new_reference
+from optout.words import word
+from optout.workflows.accept_plan import accept_plan, answered_before
+from optout.workflows.approve import GOVERNMENT
+from optout.workflows.client_answers import Answers
+from optout.workflows.clients import Client, LeftOut, types_count
+from optout.workflows.desk import Desk
+from optout.workflows.exports import check_place, write_export
+from optout.workflows.make_plan import Many, Wish, plan_for
+
+_BY_THE_CLIENT: Final = Text("the client alone")
+_TABLE: Final = "plan of many"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientPlan:
+    """One client's lines that may go on the list, and those that only the client can do."""
+
+    client: Client
+    lines: tuple[PlanLine, ...]
+    own: tuple[PlanLine, ...] = ()  # shown, and never put on a list
+
+    @property
+    def requests(self) -> int:
+        """Return how many would go on the list."""
+        return len(self.lines)
+
+
+@dataclass(slots=True, kw_only=True)
+class Planned:
+    """What came of planning for many."""
+
+    plans: list[ClientPlan] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+
+    @property
+    def requests(self) -> int:
+        """Return how many requests would go on all lists."""
+        return sum(each.requests for each in self.plans)
+
+    @property
+    def with_new(self) -> int:
+        """Return how many of them tell a company something NEW."""
+        return sum(
+            any(one.newness is Newness.NEW for one in line.fields)
+            for each in self.plans
+            for line in each.lines
+        )
+
+    def rows(self) -> Iterator[TableRow]:
+        """Yield client × company × right, with the exact fields."""
+        for each in self.plans:
+            for line in (*each.lines, *each.own):
+                yield _row(each.client, line)
+
+
+def plan_many(
+    desk: Desk,
+    clients: Sequence[Client],
+    answers: Mapping[int, Answers],
+    wish: Wish,
+) -> Planned:
+    """Plan for each client with their own answers; who cannot be planned for is named.
+
+    Who has no answers answered nothing, which counts as no.
+    """
+    _check_wish(desk, wish)
+    many = Many(shelf=arrange(desk.list_brokers(), wish.goal), laws=desk.laws())
+    found = Planned()
+    for client in clients:
+        try:
+            made = _plan_one(desk, client, answers.get(client.number, {}), wish, many)
+        except OptoutError as error:
+            found.left_out.append(LeftOut(client=client, why=error.what))
+            continue
+        if isinstance(made, LeftOut):
+            found.left_out.append(made)
+        else:
+            found.plans.append(made)
+    return found
+
+
+def write_table(desk: Desk, planned: Planned) -> tuple[Path, Path]:
+    """Write the table for a spreadsheet and as a page to read; both are listed as exports."""
+    rows = list(planned.rows())
+    page = table_html(
+        rows,
+        title=Text("What to ask, and for whom"),
+        lead=(
+            Text(
+                "Requests: {count}, for {clients} clients. They tell a company something NEW in"
+                " {new} of them.",
+                count=planned.requests,
+                clients=sum(bool(each.lines) for each in planned.plans),
+                new=planned.with_new,
+            ),
+        ),
+        left=[each.said() for each in planned.left_out],
+    )
+    return write_both(desk, table_csv(rows), page, _TABLE)
+
+
+def write_both(desk: Desk, table: bytes, page: bytes, what: str) -> tuple[Path, Path]:
+    """Write a table twice, under one name that says nothing, where both have room."""
+    check_place(desk, len(table) + len(page))
+    name = f"table-{new_reference()}"
+    return (
+        write_export(desk, f"{name}.csv", what, table, place_is_checked=True),
+        write_export(desk, f"{name}.html", what, page, place_is_checked=True),
+    )
+
+
+def accept_many(desk: Desk, planned: Planned) -> tuple[int, list[LeftOut]]:
+    """Put every line on its client's list; return how many, and who was left out meanwhile.
+
+    Each client is one commit: a run that is cut short goes on with the same command.
+    """
+    count, left = 0, []
+    for each in planned.plans:
+        try:
+            with desk.vault.together():
+                put = accept_plan(desk, each.client.subject, each.lines)
+        except OptoutError as error:
+            left.append(LeftOut(client=each.client, why=error.what))
+            continue
+        count += _requests(put)
+    return count, left
+
+
+def says_yes(desk: Desk, planned: Planned) -> bool:
+    """Ask for the count of requests; where something is NEW to a company, for that count too."""
+    first = Text(
+        "{count} requests for {clients} clients would go on their lists. Nothing is sent yet. Look "
+        "at the table. To put all of them on the lists, type their number; or press Enter to leave "
+        "it",
+        count=planned.requests,
+        clients=sum(bool(each.lines) for each in planned.plans),
+    )
+    if not types_count(desk, first, planned.requests):
+        return False
+    if not planned.with_new:
+        return True
+    second = Text(
+        "In {count} of them a company would learn something NEW. If that is right, type this "
+        "number",
+        count=planned.with_new,
+    )
+    return types_count(desk, second, planned.with_new)
+
+
+def _requests(put: Sequence[Message]) -> int:
+    return sum(len(message.request_ids) for message in put)
+
+
+def _check_wish(desk: Desk, wish: Wish) -> None:
+    if any(desk.find_broker(slug).government for slug in wish.only):
+        raise Refused(GOVERNMENT, known=Text("Nothing was written or sent."))
+
+
+def _plan_one(
+    desk: Desk, client: Client, answers: Answers, wish: Wish, many: Many
+) -> ClientPlan | LeftOut:
+    who = client.subject
+    if reason := why_not(who, desk.today(who)):
+        return LeftOut(client=client, why=reason)
+    made = plan_for(desk, who, answers, wish, many=many)
+    settled = answered_before(desk, who)
+    lines = tuple(
+        line
+        for line in made.lines
+        if line.kind is LineKind.REQUEST
+        and (line.broker, line.right) not in settled
+        and (line.right is not Right.FREEZE or Right.FREEZE in wish.rights)
+        and not desk.find_broker(line.broker).local
+    )
+    own = tuple(line for line in made.lines if line.kind is LineKind.GUIDED)
+    if lines or own:
+        return ClientPlan(client=client, lines=lines, own=own)
+    strangers = any(left.why is LeaveWhy.UNLIKELY for left in made.leave_alone)
+    why = (
+        Text("No sign that these companies know them. To leave them alone is the safest answer.")
+        if strangers
+        else Text("Nothing new is to be asked.")
+    )
+    return LeftOut(client=client, why=why)
+
+
+def _row(client: Client, line: PlanLine) -> TableRow:
+    return TableRow(
+        number=client.number,
+        client=client.subject.label.reveal(),
+        company=line.name,
+        rights=(word(line.right),),
+        by=word(line.by) if line.kind is LineKind.REQUEST else _BY_THE_CLIENT,
+        laws=(law_of(line),),
+        known=named(line.fields, Newness.KNOWN),
+        new=named(line.fields, Newness.NEW),
+    )

@@ -1,0 +1,36 @@
+"""A print run that is killed goes on exactly: no letter is printed twice, and none is lost."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+NURSERY = Path(__file__).with_name("print_nursery.py")
+
+
+def under_fire(mode: str, folder: Path, clients: int, kills: int) -> dict[str, Any]:
+    command = [sys.executable, str(NURSERY), mode, str(folder), str(clients), str(kills), "7"]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, timeout=300)
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+@pytest.mark.timeout(300)
+def test_a_killed_run_prints_each_letter_once(tmp_path: Path) -> None:
+    found = under_fire("careful", tmp_path, 8, 6)
+    assert found["letters"] == 16
+    assert sum(found["killed"].values()) >= 4, "at each of the four gaps one was killed"
+    told = ("twice", "lost", "not written down", "proof", "left over")
+    assert [name for name in told if found[name]] == []
+
+
+@pytest.mark.timeout(300)
+def test_the_control_prints_twice(tmp_path: Path) -> None:
+    """A file that has its name before its letters are written down is printed again."""
+    found = under_fire("naive", tmp_path, 4, 4)
+    assert found["twice"]

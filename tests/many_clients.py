@@ -1,0 +1,113 @@
+"""An office with many clients at a desk: real vault, shipped companies, an obedient person."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from optout.model.broker import Slug
+from optout.model.request import Delivery
+from optout.model.secret import Secret
+from optout.model.subject import (
+    PersonName,
+    PostalAddress,
+    ReplyKind,
+    ReplyTo,
+    Share,
+    Subject,
+)
+from optout.model.words import By
+from optout.rules.presence import QUESTIONS
+from optout.sample.scripted_person import ScriptedPerson
+from optout.text import Text
+from optout.workflows.approve_many import approve_all, look_through
+from optout.workflows.clients import Client, chosen_clients, desk_for_many
+from optout.workflows.desk import Desk
+from optout.workflows.make_plan import Wish
+from optout.workflows.plan_many import accept_many, plan_many
+from tests.conftest import World, desk_without_browser, sample_subject
+
+EVERY_YES = {question.key: True for question in QUESTIONS}
+POST = Wish(prefer=By.POST)
+
+
+@dataclass(slots=True)
+class Counting(ScriptedPerson):
+    """Types the counts that are asked for, unless it was told to type something else."""
+
+    types: list[str] = field(default_factory=list)
+
+    def ask(self, question: Text, *, default: str = "", check: object = None) -> str:
+        self._hear(question)
+        del check
+        count = question.values.get("count")
+        return self.types.pop(0) if self.types else str(default if count is None else count)
+
+
+def marked_client(number: int, *, draw: random.Random | None = None) -> Subject:
+    """Return a client each of whose facts holds a mark that nobody else's has."""
+    draw = draw or random.Random(number)
+    mark = f"Zq{number:03d}x{draw.randrange(10**6):06d}"
+    facts = sample_subject(mark)
+    given = tuple(
+        replace(
+            fact,
+            share=Share.ASK,
+            value=PersonName(given=mark, family="Sample")
+            if isinstance(fact.value, PersonName)
+            else PostalAddress(street=f"7 {mark} Street", city="Denver", state="CO", zip="80202")
+            if isinstance(fact.value, PostalAddress)
+            else Secret(f"{mark}@example.com")
+            if "@" in str(getattr(fact.value, "reveal", str)())
+            else fact.value,
+        )
+        for fact in facts.identifiers
+    )
+    box = PostalAddress(street=f"P.O. Box {mark}", city="Denver", state="CO", zip="80201")
+    reply = (
+        ReplyTo(kind=ReplyKind.PO_BOX, address=box),
+        ReplyTo(kind=ReplyKind.NEW_EMAIL, email=Secret(f"{mark}@example.test")),
+    )
+    return replace(facts, identifiers=given, reply_to=reply, label=Secret(mark))
+
+
+def mark_of(client: Client) -> str:
+    return client.subject.label.reveal()
+
+
+def office(
+    world: World, folder: Path, count: int, *, only: Sequence[str] = (), person: object = None
+) -> tuple[Desk, tuple[Client, ...]]:
+    """Return a desk with so many clients, each with every letter by post on their list."""
+    desk, clients = desk_with(world, folder, count, person=person)
+    wish = replace(POST, only=tuple(map(Slug, only)))
+    planned = plan_many(desk, clients, dict.fromkeys((c.number for c in clients), EVERY_YES), wish)
+    accept_many(desk, planned)
+    return desk, clients
+
+
+def desk_with(
+    world: World, folder: Path, count: int, *, person: object = None
+) -> tuple[Desk, tuple[Client, ...]]:
+    with world.vault.together():
+        for number in range(1, count + 1):
+            world.vault.subjects.add(marked_client(number))
+    desk = desk_without_browser(world, folder, person=person or Counting())
+    desk = desk_for_many(desk)
+    return desk, chosen_clients(desk, ())
+
+
+def approved(desk: Desk, clients: Sequence[Client]) -> int:
+    """Approve every letter by post of these clients."""
+    return approve_all(desk, look_through(desk, clients))[0]
+
+
+def delivered(desk: Desk) -> dict[Delivery, int]:
+    """Return how many letters by post stand where."""
+    found: dict[Delivery, int] = {}
+    for message in desk.vault.messages.list():
+        if message.by is By.POST:
+            found[message.delivery] = found.get(message.delivery, 0) + 1
+    return found

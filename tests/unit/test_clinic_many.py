@@ -1,0 +1,450 @@
+"""Many clients at once: one table, one yes a letter, one stack, and nobody's facts in another's."""
+
+from __future__ import annotations
+
+import csv
+import io
+import subprocess
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from optout.errors import OptoutError, Refused, WrongUsage
+from optout.model.request import Delivery, Message
+from optout.model.secret import Secret
+from optout.model.subject import Acting
+from optout.model.words import By as Way
+from optout.model.words import Right
+from optout.vault.folder import read_folder
+from optout.vault.unlock import unlock_with_key
+from optout.workflows.approve_many import approve_all, look_through, says_yes_to_letters
+from optout.workflows.client_answers import ask_for_all, read_answers, write_form
+from optout.workflows.clients import Client, chosen_clients
+from optout.workflows.clinic import start_clinic
+from optout.workflows.desk import Desk
+from optout.workflows.mailing_table import read_mailing_table
+from optout.workflows.plan_many import Planned, accept_many, plan_many, says_yes, write_table
+from optout.workflows.post_many import lines_of, post_all, stacks
+from optout.workflows.print_again import print_again
+from optout.workflows.print_run import (
+    By,
+    PrintChoice,
+    Run,
+    approved_letters,
+    print_letters,
+    settle_cut_short,
+)
+from tests.conftest import World
+from tests.many_clients import (
+    EVERY_YES,
+    POST,
+    Counting,
+    approved,
+    delivered,
+    desk_with,
+    mark_of,
+    office,
+)
+
+ONLY = ("lexisnexis-risk", "nctue")
+
+
+def printed(desk: Desk, clients: Sequence[Client], **choice: Any) -> Run:  # noqa: ANN401 - passed on
+    run, wanted = Run(), PrintChoice(**choice)
+    letters, left = approved_letters(desk, clients, wanted.by)
+    run.left_out += left
+    list(print_letters(desk, letters, wanted, run))
+    return run
+
+
+def by_post(desk: Desk) -> list[Message]:
+    return [message for message in desk.vault.messages.list() if message.by is Way.POST]
+
+
+def pages_of(path: Path) -> list[str]:
+    """Return the text of each page."""
+    return [page.extract_text() for page in PdfReader(path).pages]
+
+
+def test_clients_are_named_by_number_range_and_name(world: World, tmp_path: Path) -> None:
+    desk, clients = desk_with(world, tmp_path, 5)
+    numbers = lambda *typed: [c.number for c in chosen_clients(desk, typed)]  # noqa: E731
+    assert numbers() == numbers("all") == [1, 2, 3, 4, 5]
+    assert numbers("2-3,5") == [2, 3, 5]
+    assert numbers(mark_of(clients[3]).upper(), "1") == [1, 4]
+    with pytest.raises(WrongUsage, match="called that"):
+        chosen_clients(desk, ["Nobody Example"])
+    with pytest.raises(WrongUsage):
+        chosen_clients(desk, ["6"])
+
+
+def test_two_clients_of_one_name_are_told_apart_by_number(world: World, tmp_path: Path) -> None:
+    for _twice in range(2):
+        world.person("Jordan")
+    desk, _clients = desk_with(world, tmp_path, 0)
+    with pytest.raises(WrongUsage, match="1, 2"):
+        chosen_clients(desk, ["jordan"])
+
+
+def test_who_answered_nothing_is_introduced_to_nobody(world: World, tmp_path: Path) -> None:
+    desk, clients = desk_with(world, tmp_path, 3)
+    planned = plan_many(desk, clients, {1: EVERY_YES}, POST)
+    sellers = {line.broker for each in planned.plans for line in each.lines}
+    assert {each.client.number for each in planned.plans} == {1}
+    assert sellers, "the control: who said yes is planned for"
+    assert [each.client.number for each in planned.left_out] == [2, 3]
+    assert "leave them alone" in planned.left_out[0].said().english()
+
+
+def test_no_freeze_comes_along_unless_it_is_named(world: World, tmp_path: Path) -> None:
+    desk, clients = desk_with(world, tmp_path, 1)
+    rights = lambda wish: {  # noqa: E731
+        line.right
+        for each in plan_many(desk, clients, {1: EVERY_YES}, wish).plans
+        for line in each.lines
+    }
+    assert Right.FREEZE not in rights(POST)
+    assert rights(replace(POST, rights=(Right.FREEZE,))) == {Right.FREEZE}
+
+
+def test_a_public_body_is_never_planned_for_many(world: World, tmp_path: Path) -> None:
+    desk, clients = desk_with(world, tmp_path, 1)
+    with pytest.raises(Refused, match="government files"):
+        plan_many(desk, clients, {1: EVERY_YES}, replace(POST, only=("co-sheriff",)))
+
+
+def test_a_child_is_named_and_the_rest_goes_on(world: World, tmp_path: Path) -> None:
+    desk, clients = desk_with(world, tmp_path, 2)
+    child = clients[0].subject
+    born = Secret(date(2016, 4, 12))
+    world.vault.subjects.replace(
+        replace(
+            child,
+            identifiers=tuple(
+                replace(fact, value=born) if fact.kind == "birth_date" else fact
+                for fact in child.identifiers
+            ),
+        )
+    )
+    clients = chosen_clients(desk, ())
+    planned = plan_many(desk, clients, dict.fromkeys((1, 2), EVERY_YES), POST)
+    assert [each.client.number for each in planned.left_out] == [1]
+    assert [each.client.number for each in planned.plans] == [2]
+
+
+def test_the_table_holds_each_request_once_and_no_fact(world: World, tmp_path: Path) -> None:
+    desk, clients = desk_with(world, tmp_path, 2)
+    evil = '=HYPERLINK("http://example.test";"<script>x</script>")'
+    world.vault.subjects.replace(replace(clients[0].subject, label=Secret(evil)))
+    planned = plan_many(desk, chosen_clients(desk, ()), dict.fromkeys((1, 2), EVERY_YES), POST)
+    table, page = write_table(desk, planned)
+    text = table.read_text("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text, newline="")))
+    assert len(rows) - 1 == sum(len(each.lines) + len(each.own) for each in planned.plans)
+    assert all(cell[:1] not in {"=", "+", "-", "@"} for row in rows for cell in row)
+    assert rows[1][1] == f"'{evil}"
+    html = page.read_text("utf-8")
+    assert "<script>x" not in html
+    assert "&lt;script&gt;x" in html
+    assert "http-equiv" in html
+    assert '<th scope="row">' in html
+    facts = [fact.value for fact in clients[1].subject.identifiers]
+    streets = [value.street for value in facts if hasattr(value, "street")]
+    assert streets
+    assert not any(street in text + html for street in streets)
+    listed = {export.path.reveal() for export in world.vault.exports.list()}
+    assert {str(table), str(page)} <= listed
+
+
+def test_only_the_exact_count_puts_it_on_the_lists(world: World, tmp_path: Path) -> None:
+    person = Counting(types=["yes"])
+    desk, clients = desk_with(world, tmp_path, 2, person=person)
+    planned = plan_many(desk, clients, dict.fromkeys((1, 2), EVERY_YES), POST)
+    assert not says_yes(desk, planned)
+    assert says_yes(desk, planned), "the control: the counts themselves"
+    assert planned.with_new, "something is NEW to somebody, so it was asked twice"
+    person.types = [str(planned.requests), ""]
+    assert not says_yes(desk, planned)
+    count, left = accept_many(desk, planned)
+    assert (count, left) == (planned.requests, [])
+    again = plan_many(desk, clients, dict.fromkeys((1, 2), EVERY_YES), POST)
+    assert asked(planned)
+    assert not asked(planned) & asked(again), "nothing is asked twice; what did not fit comes now"
+
+
+def asked(planned: Planned) -> set[tuple[int, str, Right]]:
+    return {
+        (each.client.number, line.broker, line.right)
+        for each in planned.plans
+        for line in each.lines
+    }
+
+
+def test_answers_come_from_a_table_and_are_not_kept(world: World, tmp_path: Path) -> None:
+    desk, clients = desk_with(world, tmp_path, 3)
+    form = write_form(desk, clients, "form.csv")
+    rows = list(csv.reader(io.StringIO(form.read_text("utf-8-sig"), newline="")))
+    rows[1][2:], rows[2][2:] = ["yes"] * 5, ["no", "unknown", "", "sí", "x"]
+    filled = tmp_path / "filled.csv"
+    filled.write_text("\n".join(",".join(row) for row in rows), "utf-8")
+    found = read_answers(filled, clients)
+    assert all(found[1].values())
+    assert list(found[2].values()) == [False, False, False, True, True]
+    assert not any(found[3].values()), "who was not asked"
+    rows[2][4], rows[3][1] = "perhaps", "Somebody Else"
+    rows[3][2] = "yes"
+    filled.write_text("\n".join(",".join(row) for row in rows), "utf-8")
+    with pytest.raises(WrongUsage) as caught:
+        read_answers(filled, clients)
+    said = caught.value.what.english()
+    assert "line 3, column lease-utility-phone" in said
+    assert "line 4: the name is not that of this number" in said
+    assert ask_for_all(desk, clients) == EVERY_YES
+
+
+def test_each_yes_is_for_one_letter_and_what_changes_is_looked_at_anew(
+    world: World, tmp_path: Path
+) -> None:
+    desk, clients = office(world, tmp_path, 2, only=ONLY)
+    looked = look_through(desk, clients)
+    assert {each.client.number for each in looked.shown} == {1, 2}
+    assert says_yes_to_letters(desk, looked)
+    count, left = approve_all(desk, looked)
+    assert (count, left) == (len(looked.shown), [])
+    again = look_through(desk, clients)
+    assert (again.approved, again.shown) == (count, [])
+    who = clients[0].subject
+    moved = replace(who, reply_to=who.reply_to[1:])
+    world.vault.subjects.replace(moved)
+    clients = chosen_clients(desk, ())
+    run = printed(desk, clients)
+    assert {each.client.number for each in run.left_out} == {1}
+    assert "approve it again" in run.left_out[0].said().english()
+    assert sum(stack.letters for stack in run.stacks) == count - len(run.left_out)
+
+
+def test_an_old_yes_is_asked_anew_and_a_young_one_prints_on_another_day(
+    world: World, tmp_path: Path
+) -> None:
+    desk, clients = office(world, tmp_path, 1, only=ONLY)
+    approved(desk, clients)
+    world.clock.forward(days=2)
+    run = printed(desk, clients)
+    assert run.left_out == []
+    assert "November 23, 2026" in "".join(pages_of(run.stacks[0].paths[0]))
+    desk, clients = office(world, tmp_path, 1, only=ONLY)
+    clients = clients[1:]
+    approved(desk, clients)
+    world.clock.forward(days=15)
+    run = printed(desk, clients)
+    assert run.stacks == []
+    assert run.left_out
+
+
+def test_with_four_eyes_nobody_approves_what_they_put_on_the_list(
+    world: World, tmp_path: Path
+) -> None:
+    start_clinic(world.vault, "Example Office", ["Robin", "Sam"], four_eyes=True)
+    folder, key = world.vault.folder, world.key
+
+    def as_actor(name: str) -> World:
+        world.vault.close()
+        world.vault = unlock_with_key(read_folder(folder), key, clock=world.clock, actor=name)
+        return world
+
+    _desk, _clients = office(as_actor("Robin"), tmp_path, 1, only=ONLY)
+    as_actor("robin")
+    desk, clients = desk_with(world, tmp_path, 0)
+    looked = look_through(desk, clients)
+    assert looked.shown == []
+    assert "another says yes" in looked.left_out[0].said().english()
+    as_actor("person")
+    desk, clients = desk_with(world, tmp_path, 0)
+    assert look_through(desk, clients).shown == []
+    as_actor("Sam")
+    desk, clients = desk_with(world, tmp_path, 0)
+    count = approved(desk, clients)
+    assert count, "the control: another person may"
+    ids = [message.id for message in world.vault.messages.list()]
+    yeses = world.vault.approvals.unused(ids)
+    assert {yes.approved_by for yes in yeses.values()} == {"Sam"}
+    assert sum(stack.letters for stack in printed(desk, clients).stacks) == count
+
+
+def test_a_helper_says_yes_for_each_adult_by_itself(world: World, tmp_path: Path) -> None:
+    desk, clients = office(world, tmp_path, 2, only=ONLY)
+    helped = replace(clients[0].subject, acting=Acting.HELPER)
+    world.vault.subjects.replace(helped)
+    looked = look_through(desk, chosen_clients(desk, ()))
+    assert {each.client.number for each in looked.shown} == {2}
+    assert {each.client.number for each in looked.left_out} == {1}
+
+
+@pytest.mark.parametrize("by", list(By))
+def test_a_stack_holds_every_letter_once_in_its_order(world: World, tmp_path: Path, by: By) -> None:
+    desk, clients = office(world, tmp_path, 3, only=ONLY)
+    count = approved(desk, clients)
+    run = printed(desk, clients, by=by, envelopes=True, labels="5160", cover_sheets=True)
+    (stack,) = run.stacks
+    assert stack.letters == count
+    assert delivered(desk) == {Delivery.HANDED_OVER: count}
+    assert printed(desk, clients).stacks == [], "nothing is printed twice"
+    reader = PdfReader(stack.paths[0])
+    groups = [item.title for item in reader.outline if not isinstance(item, list)]
+    letters = [
+        item.title
+        for group in reader.outline
+        if isinstance(group, list)
+        for item in group
+        if item.title != "Sheet for the client"
+    ]
+    references = [message.reference for message in by_post(desk)]
+    assert sorted(title.split()[0] for title in letters) == sorted(references)
+    assert len(groups) == (3 if by is By.CLIENT else len(ONLY))
+    if by is By.CLIENT:
+        assert groups == [client.name for client in clients]
+    starts = [
+        reader.get_destination_page_number(item)
+        for group in reader.outline
+        for item in (group if isinstance(group, list) else [group])
+    ]
+    assert all(page % 2 == 0 for page in starts), "each begins on a sheet of its own"
+    names = {path.name.split("-")[0] for path in stack.paths}
+    assert names == {"papers", "mailing", "envelopes", "labels"}
+    listed = {export.path.reveal() for export in world.vault.exports.list()}
+    assert {str(path) for path in stack.paths} <= listed
+    for message in by_post(desk):
+        (proof,) = world.vault.evidence.for_message(message.id)
+        assert message.reference in "".join(
+            page.extract_text()
+            for page in PdfReader(io.BytesIO(world.vault.evidence.read(proof.id))).pages
+        )
+
+
+def test_stacks_of_few_letters_are_several_files(world: World, tmp_path: Path) -> None:
+    desk, clients = office(world, tmp_path, 2, only=ONLY)
+    count = approved(desk, clients)
+    run = printed(desk, clients, most=1)
+    assert [stack.letters for stack in run.stacks] == [1] * count
+    assert [each.printed for each in stacks(desk)] == [1] * count
+
+
+def test_printed_and_posted_are_counted_apart(world: World, tmp_path: Path) -> None:
+    desk, clients = office(world, tmp_path, 3, only=ONLY)
+    count = approved(desk, clients)
+    (stack,) = printed(desk, clients).stacks
+    (stands,) = stacks(desk)
+    assert (stands.printed, stands.posted, stands.waiting) == (count, 0, count)
+    last = by_post(desk)[-1].reference
+    done = post_all(desk, lines_of(desk, [stack.number.lower()], [last]), on=date(2026, 11, 23))
+    assert (done.posted, done.left_out) == (count - 1, [])
+    done = post_all(desk, lines_of(desk, [stack.number], []), on=None, not_posted=True)
+    assert (done.before, done.taken_back) == (count - 1, 1)
+    (stands,) = stacks(desk)
+    assert (stands.printed, stands.posted, stands.waiting) == (count, count - 1, 0)
+    assert delivered(desk) == {Delivery.SENT: count - 1, Delivery.READY: 1}
+    assert approved(desk, clients) == 0, "its yes is as good as it was"
+    assert printed(desk, clients).stacks[0].letters == 1
+    with pytest.raises(WrongUsage, match="not among"):
+        lines_of(desk, [stack.number], ["0000-0000"])
+
+
+def test_days_and_numbers_come_back_from_the_mailing_table(world: World, tmp_path: Path) -> None:
+    desk, clients = office(world, tmp_path, 2, only=("lexisnexis-risk",))
+    approved(desk, clients)
+    (stack,) = printed(desk, clients).stacks
+    path = next(each for each in stack.paths if each.suffix == ".csv")
+    rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig"), newline="")))
+    lines = ["reference,posted_on,tracking", f"{rows[0]['reference']},11/23/2026,9407-1"]
+    filled = tmp_path / "filled.csv"
+    filled.write_text("\n".join([*lines, f"{rows[1]['reference']},,"]), "utf-8")
+    done = post_all(desk, read_mailing_table(filled), on=None)
+    assert done.posted == 1
+    message = world.vault.messages.by_reference(rows[0]["reference"])
+    assert message
+    assert (message.posted_on, message.tracking) == (date(2026, 11, 23), "9407-1")
+    filled.write_text("\n".join([*lines, "K7F3-Q2MX,someday,"]), "utf-8")
+    with pytest.raises(WrongUsage) as caught:
+        read_mailing_table(filled)
+    assert "line 3, column posted_on" in caught.value.what.english()
+    filled.write_text("\n".join([*lines[:1], "K7F3-Q2MX,2026-11-23,"]), "utf-8")
+    with pytest.raises(WrongUsage, match="K7F3-Q2MX"):
+        post_all(desk, read_mailing_table(filled), on=None)
+
+
+def test_a_stack_is_written_again_from_its_own_pages(world: World, tmp_path: Path) -> None:
+    desk, clients = office(world, tmp_path, 2, only=ONLY)
+    count = approved(desk, clients)
+    (stack,) = printed(desk, clients).stacks
+    first = by_post(desk)[0].reference
+    post_all(desk, lines_of(desk, [first], []), on=None)
+    path, again, left = print_again(desk, stack.number, PrintChoice())
+    assert (again, left) == (count - 1, 1)
+    text = "".join(pages_of(path))
+    assert "Printed again" in text
+    assert first not in text
+    assert world.vault.events.with_code("letters.printed-again")
+    with pytest.raises(WrongUsage):
+        print_again(desk, "K7F3-Q2MX-1", PrintChoice())
+
+
+def test_a_letter_that_cannot_be_set_is_named_and_the_rest_is_printed(
+    world: World, tmp_path: Path
+) -> None:
+    desk, clients = office(world, tmp_path, 3, only=("lexisnexis-risk",))
+    strange = clients[1].subject
+    names = tuple(
+        replace(fact, value=replace(fact.value, given="\U00012000"))  # a cuneiform sign
+        if hasattr(fact.value, "given")
+        else fact
+        for fact in strange.identifiers
+    )
+    world.vault.subjects.replace(replace(strange, identifiers=names))
+    approved(desk, clients)
+    run = printed(desk, clients)
+    assert [each.client.number for each in run.left_out] == [2]
+    assert run.stacks[0].letters == 2
+    assert delivered(desk)[Delivery.READY] == 1
+
+
+def test_without_room_nothing_counts_as_printed(world: World, tmp_path: Path) -> None:
+    desk, clients = office(world, tmp_path, 2, only=ONLY)
+    count = approved(desk, clients)
+    blocked = tmp_path / "file"
+    blocked.write_text("a file where a folder should be")
+    with pytest.raises(OptoutError):
+        printed(replace(desk, out_folder=blocked), clients)
+    assert delivered(desk) == {Delivery.READY: count}
+    assert printed(desk, clients).stacks[0].letters == count
+
+
+def test_no_sheet_holds_two_clients_and_no_letter_another_clients_mark(
+    world: World, tmp_path: Path
+) -> None:
+    desk, clients = office(world, tmp_path, 20, only=("lexisnexis-risk",))
+    approved(desk, clients)
+    (stack,) = printed(desk, clients).stacks
+    marks = {mark_of(client) for client in clients}
+    crossing = crossings(stack.paths[0], marks)
+    assert crossing == []
+
+
+def crossings(path: Path, marks: set[str]) -> list[int]:
+    """Return the sheets (two pages each) on which more than one client's mark stands."""
+    said = subprocess.run(
+        ["pdftotext", "-layout", str(path), "-"], check=True, capture_output=True, text=True
+    ).stdout.split("\f")
+    sheets = ["".join(said[at : at + 2]) for at in range(0, len(said), 2)]
+    return [at for at, text in enumerate(sheets) if sum(mark in text for mark in marks) > 1]
+
+
+def test_an_interrupted_run_has_nothing_to_settle_afterwards(world: World, tmp_path: Path) -> None:
+    desk, clients = office(world, tmp_path, 1, only=ONLY)
+    approved(desk, clients)
+    printed(desk, clients)
+    assert settle_cut_short(desk) == ()
