@@ -70,6 +70,8 @@ read_on = 2026-11-02
 """
 IN_FOLDERS = {"beside", "examples"}  # their samples are folders: below, and tests/hostile
 FILL = 'label = "Full name", source'
+OPENED = 'https://good.example.com/optout", source = "SEEN" },\n  { do = "fill", field = '
+RENTED = OPENED.replace("good.example.com/optout", "privacyportal.onetrust.com/webform/a/b")
 # One bad sample a check: what to write instead of what, and where the finding points.
 BAD: dict[str, tuple[str, str, str]] = {
     "slug": ('slug = "good-company"', 'slug = "retired"', "slug"),
@@ -88,6 +90,11 @@ BAD: dict[str, tuple[str, str, str]] = {
     "asset-groups": ('["google-recaptcha"]', '["fonts"]', "captcha[0]"),
     "legs": ('"Request received"', '"ok"', "steps[2].expect"),
     "places": (FILL, "source", "steps[1]"),
+    "platforms": (
+        f'{OPENED}"full_name", label = "Full name", source',
+        f'{RENTED}"full_name", into = "#emailDSARElement", source',
+        "steps[1].into",
+    ),
     "discloses": ('["full_name"]\n', '["full_name", "email"]\n', "channel[0].discloses"),
     "never-asked": (FILL, 'label = "SSN", source', "steps[1]"),
     "asked-of-people": ('"Send request"', '"I agree"', "steps[2]"),
@@ -167,6 +174,26 @@ def test_assumed_steps_are_counted_and_only_warned_about() -> None:
     assert found.warning
     assert found.what.values == {"count": 1}
     assert count_assumed(load_text(text.encode(), Broker), "opt-out") == 1
+
+
+@pytest.mark.parametrize(
+    ("into", "told"),
+    [
+        ("#fristNameDSARElement", "Its box for first_name: #firstNameDSARElement"),
+        ("#firstNameDSARElement", ""),
+        ("#formField7DSARElement", ""),  # a question of the company's own
+        ("#first", ""),
+    ],
+)
+def test_a_box_that_a_platform_does_not_have_is_only_warned_about(into: str, told: str) -> None:
+    old = f'{OPENED}"full_name", label = "Full name", source'
+    text = GOOD.replace(old, f'{RENTED}"first_name", into = "{into}", source')
+    found = run_one(by_id("platforms"), text)
+    assert all(finding.warning for finding in found)
+    assert "".join(finding.suggest.english() for finding in found if finding.suggest) == told
+    # The same on a page of the company's own is its own business.
+    elsewhere = f'{OPENED}"first_name", into = "{into}", source'
+    assert run_one(by_id("platforms"), GOOD.replace(old, elsewhere)) == []
 
 
 def test_an_idle_source_and_an_old_look_are_only_warned_about() -> None:
