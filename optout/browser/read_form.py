@@ -47,12 +47,15 @@ NO_CAPTCHAS: Final[Mapping[str, Sequence[str]]] = MappingProxyType({})
 class PageNotRead(Refused):
     """The page could not be read; nothing was typed or sent."""
 
-    def __init__(self, what: Text, hint: Text | None = None, *, host: str = "") -> None:
-        """`host`: where the page led instead, if that is why."""
+    def __init__(
+        self, what: Text, hint: Text | None = None, *, host: str = "", status: int = 0
+    ) -> None:
+        """`host`: where the page led instead, `status`: what the site answered, if that is why."""
         super().__init__(
             what, known=Text("Nothing was typed, sent or written."), hint=hint or _LOOK_YOURSELF
         )
         self.host = host
+        self.status = status
 
 
 _LOOK_YOURSELF: Final = Text("Open it in your own browser and see what it shows there.")
@@ -363,11 +366,13 @@ def _check_answer(response: Response | None) -> None:
         raise PageNotRead(
             Text("The site does not show this page to us (answer {code}).", code=response.status),
             Text("It may want a login, or keep programs out. Look at it in your own browser."),
+            status=response.status,
         )
     if response.status >= _NOT_FOUND:
         raise PageNotRead(
             Text("There is no such page: the site answers {code}.", code=response.status),
             Text("Check the address for a typing mistake, or look for the form on the site."),
+            status=response.status,
         )
     kind = response.headers.get("content-type", "text/html").partition(";")[0].strip().lower()
     if kind not in _PAGES:

@@ -193,6 +193,75 @@ def lint(
     show_lint(slugs or (), "json" if json else form.value)
 
 
+@noun.command(
+    example="optout broker check\n"
+    "optout broker check lexisnexis-risk --write\n"
+    "optout broker check spokeo --page saved.html"
+)
+def check(
+    slugs: Slugs = None,
+    *,
+    page: Annotated[
+        Path | None,
+        typer.Option("--page", metavar="FILE", help=_("A page that you saved, not the live one.")),
+    ] = None,
+    flow: Annotated[
+        str, typer.Option("--flow", metavar="NAME", help=_("With --page: which form it is of."))
+    ] = "",
+    write: Annotated[
+        bool, typer.Option("--write", help=_("Ask whether to write the repair into the file."))
+    ] = False,
+    seconds: Annotated[
+        int, typer.Option("--seconds", min=1, max=300, help=_("How long a page may take to load."))
+    ] = 30,
+    json: Json = False,
+) -> None:
+    """See whether the pages of web forms changed, and what to write instead.
+
+    Each page is opened behind the fence and only read: nothing is typed, chosen, pressed or sent.
+    What comes after a press or a mail is told as not seen. It ends with 0 if nothing changed, with
+    1 if something did, and with 3 if a page could not be looked at.
+    """
+    from optout.cli.check_definitions import check as check_pages
+    from optout.workflows.check_forms import SavedPage
+
+    saved = SavedPage(file=page, flow=flow) if page is not None else None
+    check_pages(slugs or (), saved=saved, write=write, json=json, seconds=seconds)
+
+
+@noun.command(
+    "try",
+    example="optout broker try spokeo\n"
+    "optout broker try ./brokers/acme --right delete\n"
+    "optout broker try spokeo --live",
+)
+def try_(
+    company: Annotated[
+        str,
+        typer.Argument(metavar="COMPANY", help=_("Its short name, or the folder it lies in.")),
+    ],
+    *,
+    right: Annotated[
+        Right | None, typer.Option(help=_("Only this request; else every form."))
+    ] = None,
+    live: Annotated[
+        bool,
+        typer.Option("--live", help=_("On the company's page; nothing that is typed is sent.")),
+    ] = False,
+    visible: Annotated[
+        bool, typer.Option("--visible", help=_("Show the browser window, and wait at the end."))
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Fill in the forms with an invented person, and show what would be sent where.
+
+    It uses the example pages, and nothing leaves this computer. No locked folder is needed.
+    """
+    from optout.cli.try_definition import show_try
+
+    show_try(company, right, live=live, visible=visible, json=json)
+
+
 @noun.command(example="optout broker diff main\noptout broker diff ../before --json")
 def diff(
     base: Annotated[
