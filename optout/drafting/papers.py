@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -193,7 +194,7 @@ def words_file(language: str) -> str:
 
 
 def _check_language(language: str) -> None:
-    if not (language.isascii() and language.isalpha() and language.islower()):
+    if not re.fullmatch(r"[a-z]{2,3}", language):
         raise WrongUsage(
             Text("A language is two letters, such as en or es."), known=Text("Nothing was written.")
         )
@@ -263,7 +264,7 @@ def _in_words(problem: Problem) -> Text:
     word = str(problem.why.values.get("word", ""))
     near = get_close_matches(word, VALUES, n=1) if word else []
     if near:
-        return Text("{word} is not known here; did you mean {near}?", word=word, near=near[0])
+        return Text("{word} is not known here (perhaps: {near})", word=word, near=near[0])
     if word:
         return Text("{word} is not known here", word=word)
     if "kind" in problem.why.values:
@@ -365,10 +366,10 @@ def _texts(given: PaperInput, said: PaperWords) -> dict[str, str]:
 
 
 def _truths(given: PaperInput) -> dict[str, Variable]:
-    """Return what a template may ask. A blank paper says what can be, of everything."""
+    """Return what a template may ask. Where nothing is known yet, everything can be."""
     ways = {asked.by for asked in given.asks}
     rights = {right for asked in given.asks for right in asked.rights}
-    blank = not given.has_client
+    blank = not given.asks
     return {
         "has_client": given.has_client,
         "has_asks": bool(given.asks),
