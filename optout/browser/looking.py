@@ -50,6 +50,8 @@ _EMPTY_BOXES: Final = r"""() => {
     .map((box) => named(box).replace(/[\s*]+/g, " ").trim().slice(0, 80))
     .filter((name) => name).slice(0, 40);
 }"""
+_LOGIN_BOX: Final = """() => [...document.querySelectorAll("input[type=password]")]
+  .some((box) => box.checkVisibility({visibilityProperty: true}))"""
 # A page that has loaded and shows the same for this long is not about to show something else.
 _STEADY_SECONDS: Final = 0.3
 
@@ -116,6 +118,14 @@ async def empty_boxes(visit: Visit) -> tuple[str, ...]:
     """Return the labels of the boxes that a person sees and that nothing was typed into."""
     found = await while_loading(visit.page.main_frame.evaluate(_EMPTY_BOXES), [])
     return tuple(dict.fromkeys(map(str, found)))
+
+
+async def wants_login(visit: Visit) -> bool:
+    """Say whether the page shows a box for a password."""
+    for frame in visit.page.frames:
+        if await while_loading(frame.evaluate(_LOGIN_BOX), otherwise=False):
+            return True
+    return False
 
 
 async def shows_value(visit: Visit, field: Field, in_frame: str | None = None) -> bool:

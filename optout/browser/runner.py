@@ -32,7 +32,7 @@ from optout.browser.background import CtrlC
 from optout.browser.fence import Fence
 from optout.browser.naming import names_another
 from optout.browser.step_names import called
-from optout.browser.stops import Stop
+from optout.browser.stops import NotFound, Stop
 from optout.browser.submitting import Seen
 from optout.browser.visit import Visit, until, while_loading
 from optout.browser.window import Window
@@ -74,6 +74,7 @@ GRACE_SECONDS: Final = 10.0  # a step's own limit is checked inside; this one is
 UNTOLD_SECONDS: Final = 60.0  # for what no step sets a limit
 AFTER_DENIAL_SECONDS: Final = 2.0  # they say they did not press: is there a success all the same?
 _GO: Final = Text("go")
+_LOGIN: Final = Text("The page wants you to log in first. The program never does that for you.")
 
 
 def run_leg(
@@ -248,7 +249,7 @@ class _Run:
             try:
                 self._do(step, self._name_of(step, at + 1), submit)
             except Stop as stop:
-                return self._go_on_by_hand(stop, steps[at:cut], submit, after)
+                return self._go_on_by_hand(self._explained(stop), steps[at:cut], submit, after)
             self.steps_done = at + 1
         self.at = self._name_of(submit, cut + 1)
         return self._submit(submit, after)
@@ -333,7 +334,7 @@ class _Run:
                 button = self._wait(submitting.find_button(self._visit, step), step.within_seconds)
             noted = self._wait(submitting.check_ready(self._visit, step), step.within_seconds)
         except Stop as stop:
-            return self._go_on_by_hand(stop, (), step, after)
+            return self._go_on_by_hand(self._explained(stop), (), step, after)
         self._check_anomaly()
         if self.rehearse:
             self.left_empty = self._wait(looking.empty_boxes(self._visit), step.within_seconds)
@@ -370,6 +371,12 @@ class _Run:
                 return looked and self.person.type_word(Text("Type “go” to send this form."), _GO)
         except OptoutError as error:  # nobody there to say go
             raise Stop(error.what) from None
+
+    def _explained(self, stop: Stop) -> Stop:
+        """Say what kind of page it is, where that is why a step found nothing on it."""
+        if isinstance(stop, NotFound) and self._wait(looking.wants_login(self._visit)):
+            return NotFound(_LOGIN)
+        return stop
 
     def _go_on_by_hand(
         self, stop: Stop, left: Sequence[Step], submit: Submit, after: Sequence[Step]

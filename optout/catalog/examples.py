@@ -90,7 +90,15 @@ def load_examples(folder: Path) -> Examples:
             known=Text("Nothing was sent."),
             hint=Text("You see every value, and are asked, before anything goes: optout file REF"),
         )
-    return Examples(folder=folder, pages=load_file(folder / PAGES_FILE, ExamplePages)[0])
+    pages = load_file(folder / PAGES_FILE, ExamplePages)[0]
+    for page in pages.page:
+        if is_plain_file(folder, page.file) and (folder / page.file).stat().st_size > LARGEST:
+            raise NoExample(
+                Text("An example page is too large: {file}", file=page.file),
+                known=Text("Nothing was sent."),
+                hint=Text("Keep the form, and take out the rest; {most} bytes fit.", most=LARGEST),
+            )
+    return Examples(folder=folder, pages=pages)
 
 
 def page_for(pages: ExamplePages, method: str, url: str) -> ExamplePage | None:
