@@ -176,14 +176,16 @@ def _show_count(count: Counter[Verdict | None]) -> None:
     )
 
 
-def _line_json(answer: Answer) -> object:
+def _line_json(answer: Answer) -> dict[str, object]:
     if answer.match is None:
-        return {"verdict": None, "reasons": [], "line": answer.line, "error": answer.wrong}
+        wrong = {"line": answer.line, "error": str(answer.wrong)}
+        return {"verdict": None, "reasons": [], **wrong}
     return _as_json(answer.match)
 
 
-def _as_json(found: Match) -> object:
-    return {"verdict": found.verdict, "reasons": [reason.says for reason in found.reasons]}
+def _as_json(found: Match) -> dict[str, object]:
+    says = [reason.says.english() for reason in found.reasons]
+    return {"verdict": found.verdict.value, "reasons": says}
 
 
 def _tell_what_was_not_read(keys: set[str]) -> None:

@@ -136,9 +136,12 @@ def emit(value: object) -> None:
     print(_visible(json.dumps(jsonable(value), indent=2, ensure_ascii=False)), flush=True)
 
 
-def emit_line(value: object) -> None:
-    """Print JSON on one line, where each line is an answer of its own."""
-    print(_visible(json.dumps(jsonable(value), ensure_ascii=False)))
+_one_line_json: Final = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def emit_line(value: Mapping[str, object]) -> None:
+    """Print plain JSON values on one line, where each of many lines is an answer of its own."""
+    print(_visible(_one_line_json(value)))
 
 
 def _visible(text: str) -> str:

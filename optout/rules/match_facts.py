@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from enum import Enum
 from functools import cache, lru_cache
@@ -146,6 +146,6 @@ def is_among(name: Name, others: Iterable[Name]) -> bool:
     return False
 
 
-def names_of(written: Iterable[str]) -> tuple[Name, ...]:
+def names_of(written: Sequence[str]) -> tuple[Name, ...]:
     """Read several names."""
-    return tuple([name for name in map(read_name, written) if name.words])
+    return () if not written else tuple([name for name in map(read_name, written) if name.words])

@@ -8,7 +8,7 @@ tells never is. What differs without contradicting (people move, and change phon
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum, auto
@@ -52,6 +52,7 @@ OF_ONE_PERSON: Final = frozenset({Fact.PHONE, Fact.EMAIL, Fact.RELATIVE, Fact.HO
 PERSONAL: Final = OF_ONE_PERSON | {Fact.MORE_PLACES}
 """The others, an age and a city, are shared by many strangers of one name."""
 TWO: Final = 2
+_NONE: Final[frozenset[str]] = frozenset()
 
 _NO_NAME: Final = Reason(Side.UNCLEAR, Text("There is no name to compare."))
 _FORMER: Final = Reason(Side.AGREES, Text("It is another or a former name of this person."))
@@ -101,7 +102,7 @@ class Sought:
     """The person, read once and compared with many listings."""
 
     names: tuple[Name, ...]
-    own: frozenset[str]
+    own: frozenset[str]  # the words of other and former names
     born: date | int | None
     places: tuple[Place, ...]
     phones: frozenset[str]
@@ -112,14 +113,14 @@ class Sought:
 def read_known(known: Known) -> Sought:
     """Read what is known of a person once, for `judge_read`."""
     name = read_name(known.name)
-    names = (name, *(_whole(name, other) for other in names_of(known.aliases[:MOST])))
+    aliases = [_whole(name, other) for other in names_of(known.aliases[:MOST])]
     return Sought(
-        names=tuple(each for each in names if each.words),
-        own=frozenset(text for each in names for text in each.texts()),
+        names=tuple([each for each in (name, *aliases) if each.words]),
+        own=frozenset([text for each in aliases for text in each.texts()]),
         born=known.born,
         places=_places(known.places),
-        phones=_keys(map(phone_key, known.phones[:MOST])),
-        emails=_keys(map(email_key, known.emails[:MOST])),
+        phones=_keys(phone_key, known.phones),
+        emails=_keys(email_key, known.emails),
         relatives=names_of(known.relatives[:MOST]),
     )
 
@@ -159,12 +160,12 @@ def _whole(name: Name, alias: Name) -> Name:
     return name._replace(words=(*alias.words, *name.words[1:]))
 
 
-def _keys(written: Iterable[str]) -> frozenset[str]:
-    return frozenset(filter(None, written))
+def _keys(read: Callable[[str], str], written: Sequence[str]) -> frozenset[str]:
+    return frozenset(filter(None, map(read, written[:MOST]))) if written else _NONE
 
 
 def _places(written: Sequence[str]) -> tuple[Place, ...]:
-    return tuple(place for place in map(read_place, written[:MOST]) if place)
+    return tuple(filter(None, map(read_place, written[:MOST])))
 
 
 def _nearest(sought: Sought, listed: Sequence[Name]) -> tuple[Likeness, int, Name]:
@@ -200,8 +201,8 @@ class _Found:
 def _compare_facts(sought: Sought, shown: Shown, on: date, found: _Found) -> None:
     _compare_ages(sought, shown, on, found)
     _compare_places(sought, _places(shown.places), found)
-    _compare_keys(sought.phones, _keys(map(phone_key, shown.phones[:MOST])), Fact.PHONE, found)
-    _compare_keys(sought.emails, _keys(map(email_key, shown.emails[:MOST])), Fact.EMAIL, found)
+    _compare_keys(sought.phones, _keys(phone_key, shown.phones), Fact.PHONE, found)
+    _compare_keys(sought.emails, _keys(email_key, shown.emails), Fact.EMAIL, found)
 
 
 def _compare_ages(sought: Sought, shown: Shown, on: date, found: _Found) -> None:
@@ -227,7 +228,7 @@ def _compare_places(sought: Sought, shown: Sequence[Place], found: _Found) -> No
     if whole:
         found.agree.add(Fact.HOUSE if any(place.house for place in shared) else Fact.PLACE)
         found.agree |= {Fact.MORE_PLACES} if len(whole) > 1 else set()
-        found.differ |= Fact.HOUSE not in found.agree and _houses_told(sought.places, shown)
+        found.differ |= Fact.HOUSE not in found.agree and _houses_told(shown, sought.places)
         named = tuple(whole.values())
         found.reasons.append(Reason(Side.AGREES, Text("Both name {places}.", places=named)))
     else:

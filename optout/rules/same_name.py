@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from optout.rules.name_likeness import Like, likeness
@@ -89,7 +90,7 @@ class Beside(NamedTuple):
 
 
 def compare_names(known: Name, shown: Name, own: frozenset[str] = frozenset()) -> Likeness:
-    """Return how two names agree; `own` are the words of all the person's names."""
+    """Return how two names agree; `own` are words of the person's other names."""
     if not known.words or not shown.words:
         return OTHER
     if known.words == shown.words:
@@ -142,7 +143,10 @@ def _compared(
     beside = _beside(ours, theirs, foreign=foreign)
     if not beside:
         return OTHER
-    found = min(_found(ours, theirs, beside, own), key=_grade)
+    found = OTHER
+    for n, each in enumerate(_found(ours, theirs, beside, own)):
+        if not n or each.grade < found.grade:  # min() with a key takes longer
+            found = each
     if found.grade is Grade.GIVEN_ONLY and beside[0].like is not Like.SAME:
         return OTHER
     return found
@@ -217,22 +221,28 @@ def _gap(
     return _SAYS["fewer"] if len(mine) + len(other) > 1 else _SAYS["middle"]
 
 
-def _beside(ours: Sequence[Word], theirs: Sequence[Word], *, foreign: bool) -> list[Beside]:
+def _beside(ours: Sequence[Word], theirs: Sequence[Word], *, foreign: bool) -> Sequence[Beside]:
     """Lay two names beside each other so that the most of them agrees."""
     alike = _same_ends(ours, theirs)
     if alike is not None:
         return alike
+    found = _alike(ours, theirs, foreign=foreign)
+    if all(one.ours < other.ours and one.theirs < other.theirs for one, other in pairwise(found)):
+        return found  # no word is like two: there is nothing to choose
+    return _best_path(found, len(ours), len(theirs))
+
+
+def _alike(ours: Sequence[Word], theirs: Sequence[Word], *, foreign: bool) -> list[Beside]:
+    """Return all words that are alike, wherever they stand."""
     last, others_last = len(ours) - 1, len(theirs) - 1
-    like = [
-        [
-            likeness(one, other, family=n > 0 and (n == last or m == others_last), foreign=foreign)
-            for m, other in enumerate(theirs)
-        ]
-        for n, one in enumerate(ours)
-    ]
-    if last == others_last and all(like[n][n] for n in range(last + 1)):
-        return [Beside(n, n, like[n][n]) for n in range(last + 1)]
-    return _best_path(like)
+    found: list[Beside] = []
+    for n, one in enumerate(ours):
+        for m, other in enumerate(theirs):
+            family = n > 0 and (n == last or m == others_last)
+            like = likeness(one, other, family=family, foreign=foreign)
+            if like:
+                found.append(Beside(n, m, like))
+    return found
 
 
 def _same_ends(ours: Sequence[Word], theirs: Sequence[Word]) -> list[Beside] | None:
@@ -253,19 +263,19 @@ def _same_ends(ours: Sequence[Word], theirs: Sequence[Word]) -> list[Beside] | N
     return [Beside(n, m, Like.SAME) for n, m in pairs]
 
 
-def _best_path(like: Sequence[Sequence[Like]]) -> list[Beside]:
+def _best_path(found: Sequence[Beside], height: int, width: int) -> list[Beside]:
     """Return the heaviest way through both names, without crossing."""
-    height, width = len(like), len(like[0])
-    worth = [[each * FINER for each in row] for row in like]
-    for row, column in ((0, 0), (-1, -1)):  # of two ways alike, the one whose ends agree
-        worth[row][column] += bool(worth[row][column])
+    like = {(each.ours, each.theirs): each for each in found}
+    worth = [[0] * width for _row in range(height)]
+    for n, m, weighs in found:  # of two ways alike, the one whose ends agree
+        worth[n][m] = weighs * FINER + ((n, m) in ((0, 0), (height - 1, width - 1)))
     weight = [[0] * (width + 1) for _row in range(height + 1)]
     for n in range(height - 1, -1, -1):
         here, below = weight[n], weight[n + 1]
         for m in range(width - 1, -1, -1):
             both = worth[n][m]
             here[m] = max(both and below[m + 1] + both, below[m], here[m + 1])
-    return [Beside(n, m, like[n][m]) for n, m in _walk(worth, weight)]
+    return [like[place] for place in _walk(worth, weight)]
 
 
 def _walk(
@@ -301,6 +311,9 @@ def _orders(
     ours: Sequence[Word], theirs: Sequence[Word], *, foreign: bool
 ) -> Iterator[Sequence[Word]]:
     """Yield the orders worth a look: all words of the shorter name are there, but for one slip."""
+    moved = theirs[0].text == ours[-1].text or theirs[-1].text == ours[0].text
+    if not (moved or foreign):
+        return
     fewer = min(len(ours), len(theirs))
     shared = len({word.text for word in ours} & {word.text for word in theirs})
     if not foreign and shared < max(TURNED, fewer - SLIPS_ALLOWED):

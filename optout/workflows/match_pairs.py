@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from math import isfinite
 from typing import Any, BinaryIO, Final
 
 from optout.errors import WrongUsage
@@ -25,6 +26,7 @@ SUBJECT_KEYS: Final = frozenset(
 LISTING_KEYS: Final = (SUBJECT_KEYS | {"alternative_names", "age", "profile_url"}) - {"aliases"}
 PAIR_KEYS: Final = frozenset({"subject", "listing", "today"})
 
+_ONLY_TEXTS: Final = frozenset({str})
 _ONE_NUMBER: Final = re.compile(r"\D*(\d{1,3})(?!\s*(?:s\b|\+|[-–]))\D*")  # not 40s, 40-44
 _YEAR: Final = re.compile(r"(\d{4})(?:-\d\d)?")
 
@@ -88,7 +90,7 @@ class Pairs:
     def _shown(self, listing: Mapping[str, Any]) -> Shown:
         self._note(listing, LISTING_KEYS)
         name = listing.get("name")
-        if not isinstance(name, str | None):
+        if name is not None and not isinstance(name, str):
             raise WrongUsage(Text("The listing's name is not a text."))
         born = _born(listing.get("born"), self.today)
         return Shown(
@@ -103,7 +105,8 @@ class Pairs:
         )
 
     def _note(self, given: Mapping[str, Any], known: frozenset[str]) -> None:
-        self.not_read.update(given.keys() - known)
+        if not given.keys() <= known:
+            self.not_read.update(given.keys() - known)
 
 
 def _lines(stream: BinaryIO) -> Iterator[bytes | None]:
@@ -155,6 +158,8 @@ def _texts(given: Mapping[str, Any], key: str) -> tuple[str, ...]:
         return (value,)
     if not isinstance(value, list):
         raise WrongUsage(Text("“{key}” is not a list of texts.", key=key))
+    if _ONLY_TEXTS.issuperset(map(type, value)):  # nearly always
+        return tuple(value)
     return tuple(_text(each, key) for each in value if each is not None)
 
 
@@ -179,11 +184,11 @@ def _age(value: object) -> int | None:
 
 
 def _whole(value: object, key: str) -> int:
-    whole = isinstance(value, int | float) and not isinstance(value, bool)
-    if not whole or value != value or value in (float("inf"), float("-inf")):  # noqa: PLR0124 - not a number
+    if isinstance(value, float) and isfinite(value):
+        return int(value)
+    if not isinstance(value, int) or isinstance(value, bool):
         raise WrongUsage(Text("“{key}” is not a number.", key=key))
-    assert isinstance(value, int | float)
-    return int(value)
+    return value
 
 
 def _born(value: object, today: date) -> date | int | None:
