@@ -14,4 +14,5 @@ from optout.i18n import _
 noun = Commands(_("Work for many clients: import, papers, print."))
 noun.elsewhere("start", "clinic_start")
 noun.elsewhere("import", "clinic_import")
+noun.elsewhere("conflict", "clinic_conflict")
 noun.elsewhere("papers", "clinic_papers", noun=True)

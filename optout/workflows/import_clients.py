@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from optout.errors import NeedsPerson, Refused
-from optout.model.clinic import Party, PartyRole
+from optout.model.clinic import PartyRole
 from optout.model.fields import IdentifierKind
 from optout.model.note import Note
 from optout.model.ports import Clock, Option, Person
@@ -36,6 +36,7 @@ from optout.workflows.client_columns import (
 )
 from optout.workflows.client_rows import DAYS, Client, ReadClients, Reading, read_clients
 from optout.workflows.clinic import the_clinic
+from optout.workflows.conflict import add_parties
 from optout.workflows.read_sheet import NOTHING, Sheet, read_sheets, refused
 
 _COLUMNS: Final = "clinic.columns"
@@ -402,16 +403,8 @@ def _labels(name: str, number: str) -> Iterator[str]:
 
 
 def _add_parties(vault: Vault, subject_id: SubjectId, client: Client) -> None:
-    known = {
-        (party.role, party.name.reveal().casefold()) for party in vault.matters.parties(subject_id)
-    }
-    roles = ((PartyRole.HOUSEHOLD, client.household), (PartyRole.ADVERSE, client.adverse))
-    vault.matters.add_parties(
-        Party(id=new_id(), subject_id=subject_id, role=role, name=Secret(name))
-        for role, names in roles
-        for name in dict.fromkeys(names)
-        if (role, name.casefold()) not in known
-    )
+    add_parties(vault, subject_id, PartyRole.HOUSEHOLD, client.household)
+    add_parties(vault, subject_id, PartyRole.ADVERSE, client.adverse)
 
 
 def _new_facts(before: Subject, after: Subject) -> Iterator[Identifier]:
