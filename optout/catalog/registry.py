@@ -12,11 +12,11 @@ import os
 import re
 import tempfile
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar, cast
 
 from pydantic_core import ValidationError
 
@@ -24,6 +24,8 @@ from optout.catalog.schema import validator_for
 from optout.errors import Refused
 from optout.model.broker import Broker, Declared, RequestCount, Slug
 from optout.text import Text
+
+_T = TypeVar("_T")
 
 FILE: Final = "ca-cppa.jsonl"
 UNITED_STATES: Final = "UNITED STATES"
@@ -124,29 +126,37 @@ def is_abroad(entry: Entry) -> bool:
 
 def read_entries(folder: Path) -> tuple[Entry, ...]:
     """Return every company in the derived file, by slug; none where nothing was imported."""
-    path = folder / FILE
+    return read_lines(folder / FILE, Entry, whole=lambda entry: bool(entry.filings))
+
+
+def read_lines(path: Path, kind: type[_T], *, whole: Callable[[_T], bool]) -> tuple[_T, ...]:
+    """Return what a derived file holds, a line each; `RegistryDamaged` names a line that is not."""
     if not path.is_file():
         return ()
     try:
         lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, ValueError) as error:
-        raise _damaged(1) from error
-    return tuple(_entry(line, number) for number, line in enumerate(lines, start=1) if line)
+        raise _damaged(path, 1) from error
+    found = []
+    for number, line in enumerate(lines, start=1):
+        if line:
+            found.append(_read_line(line, kind, path, number))
+            if not whole(found[-1]):
+                raise _damaged(path, number)
+    return tuple(found)
 
 
-def _entry(line: str, number: int) -> Entry:
+def _read_line(line: str, kind: type[_T], path: Path, number: int) -> _T:
     try:
-        entry: Entry = validator_for(Entry).validate_python(json.loads(line))
+        read: _T = validator_for(cast("type", kind)).validate_python(json.loads(line))
     except (ValueError, ValidationError, RecursionError) as error:
-        raise _damaged(number) from error
-    if not entry.filings:
-        raise _damaged(number)
-    return entry
+        raise _damaged(path, number) from error
+    return read
 
 
-def _damaged(line: int) -> RegistryDamaged:
+def _damaged(path: Path, line: int) -> RegistryDamaged:
     return RegistryDamaged(
-        Text("{file}, line {line}, cannot be read.", file=FILE, line=line),
+        Text("{file}, line {line}, cannot be read.", file=path.name, line=line),
         known=Text("Nothing was sent. The companies with a folder still work."),
         hint=Text("Delete that file, and import the registry again."),
     )
@@ -154,17 +164,25 @@ def _damaged(line: int) -> RegistryDamaged:
 
 def write_entries(folder: Path, entries: Iterable[Entry]) -> None:
     """Write all of them at once: whoever reads finds the old file or the new one, never half."""
+    by_slug = {entry.slug: entry for entry in entries}
+    write_lines(folder / FILE, Entry, (by_slug[slug] for slug in sorted(by_slug)))
+
+
+def write_lines(path: Path, kind: type[_T], entries: Iterable[_T]) -> None:
+    """Write a derived file, a line each: all of it or nothing, and only what can be read again."""
+    folder = path.parent
     folder.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=folder, prefix=".", suffix=".part")
     try:
         with open(handle, "w", encoding="utf-8", newline="\n") as file:  # noqa: PTH123 - a handle
-            for entry in sorted(entries, key=lambda each: each.slug):
-                file.write(json.dumps(_plain(entry), ensure_ascii=False, separators=(",", ":")))
-                file.write("\n")
+            for number, entry in enumerate(entries, start=1):
+                line = json.dumps(_plain(entry), ensure_ascii=False, separators=(",", ":"))
+                _read_line(line, kind, path, number)
+                file.write(f"{line}\n")
             file.flush()
             os.fsync(file.fileno())
         Path(name).chmod(0o644)
-        Path(name).replace(folder / FILE)
+        Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise

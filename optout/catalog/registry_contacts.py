@@ -7,7 +7,8 @@ copied everywhere, and a letter needs the desk: what looks like a person's is dr
 from __future__ import annotations
 
 import re
-from typing import Final
+from collections.abc import Iterable
+from typing import Final, Protocol
 
 from optout.rules.hosts import BadAddress, checked_host, host_of
 
@@ -19,6 +20,7 @@ _DESK: Final = re.compile(
     r"|request|remov|inquir|enquir|notice|counsel|protection|registration|registry|regulat"
     r"|security|infosec|safety|feedback|question|unsubscribe|suppress|delet|webmaster|policy"
     r"|governance|licens|rights|databroker|marketing|accounting|operations|business|donotsell"
+    r"|datenschutz"
     r"|(?:^|[^a-z])(?:dpo?|drop)(?:[^a-z]|$)"
 )
 # Short words are a desk's only where nothing else is left beside them: `carey` is somebody.
@@ -31,7 +33,34 @@ _WORDS: Final = (
 )
 _ONLY_WORDS: Final = re.compile(rf"(?:{'|'.join(sorted(_WORDS, key=len, reverse=True))}|[^a-z])+")
 _LETTERS: Final = re.compile(r"[^a-z0-9]")
-_TOLL_FREE: Final = re.compile(r"\(?(?:800|833|844|855|866|877|888)\b")
+# Two or three names in capitals, with nothing of a firm in them: `Jordan Q. Sample`.
+_NAME: Final = r"[^\W\d_a-z][\w'’.-]+"
+_LIKE_A_PERSON: Final = re.compile(rf"{_NAME}(?: [^\W\d_a-z]\.?)?(?: {_NAME}){{1,2}}")
+_BETWEEN_NAMES: Final = re.compile(
+    r";|,(?! *(?:inc|llc|ltd|l\.?p|l\.?l\.?c|corp|co)\b)", re.IGNORECASE
+)
+_FORMS: Final = (
+    r"inc|incorporated|llc|l\.l\.c|l\.p|ltd|limited|corp|corporation|co|company|lp|llp|plc|pte"
+    r"|gmbh|mbh|ug|ag|kg|kgaa|se|e\.? ?v|sas|sasu|sarl|srl|s\.r\.l|spa|s\.p\.a|s\.l|sl|sa|s\.a"
+    r"|bv|b\.v|nv|n\.v|ab|oy|as|a/s|aps|a\.s|s\.r\.o|pty"
+)
+_TRADES: Final = (
+    r"group|holdings?|partners?|brands|agency|data\w*|media|digital|marketing|advertising"
+    r"|analytics|insights?|intelligence|research|solutions?|services?|systems?|software"
+    r"|technolog\w+|communications?|networks?|online|direct|information|info|people|persons?"
+    r"|public|records?|search\w*|checks?|checkmate|background|phone|lists?|leads?|lookup|directory"
+    r"|health\w*|insurance|credit|bank|american?|us|usa|ai|labs?|industries|audiences?|customers?"
+    r"|consumers?|contacts?|email|mail|science|the"
+)
+_OF_A_FIRM: Final = re.compile(rf"\b(?:{_FORMS}|{_TRADES})\b", re.IGNORECASE)
+_HAS_A_FORM: Final = re.compile(rf"\b(?:{_FORMS})\b", re.IGNORECASE)
+
+
+class ReadPhone(Protocol):
+    """What makes a number that can be called of a filed one; "" where it is a person's, or none."""
+
+    def __call__(self, filed: str, /, *, country: str, beside_a_person: bool) -> str:
+        """Return the number; `country` is where the company says that it is."""
 
 
 def desk_mail(filed: str) -> str:
@@ -48,15 +77,36 @@ def is_desk(address: str) -> bool:
     return _LETTERS.sub("", local) == _LETTERS.sub("", domain.split(".")[0])
 
 
-def desk_phone(filed: str, *, beside_a_person: bool) -> str:
-    """Return the number, unless it is probably the line of the person it was filed with."""
-    number = re.sub(r"[^0-9 ().-]", "", filed.partition("ext")[0]).strip(" .-")
-    digits = re.sub(r"\D", "", number).removeprefix("1")
-    if not 7 <= len(digits) <= 15:  # noqa: PLR2004 - the shortest number, and the longest of E.164
-        return ""
-    if _TOLL_FREE.match(digits[:3]):
-        return number
-    return "" if beside_a_person or "ext" in filed.lower() else number
+def is_of_a_firm(name: str) -> bool:
+    """Say whether there is a word in it that only firms have: LLC, GmbH, data, media."""
+    return _OF_A_FIRM.search(name) is not None
+
+
+def may_be_a_person(name: str, sites: Iterable[str] = ()) -> bool:
+    """Say whether a company's name could be somebody's: two or three names, and no site like it."""
+    if not _LIKE_A_PERSON.fullmatch(name.strip()) or is_of_a_firm(name):
+        return False
+    letters = _LETTERS.sub("", name.lower())
+    labels = (_LETTERS.sub("", site.lower().rpartition(".")[0]) for site in sites)
+    return not any(letters in label or (label and label in letters) for label in labels)
+
+
+def names_somebody(name: str) -> bool:
+    """Say whether a trader's own name stands in it: `Jordan Sample, Data Services`, no LLC."""
+    parts = re.split(r"\s[–—-]\s|,", name)
+    return (
+        len(parts) > 1
+        and not _HAS_A_FORM.search(name)
+        and any(may_be_a_person(part) for part in parts)
+    )
+
+
+def firms_only(filed: str, sites: Iterable[str] = ()) -> str:
+    """Return the other names of a company, without those that could be a person's."""
+    parts = [part.strip() for part in _BETWEEN_NAMES.split(filed)]
+    if not any(may_be_a_person(part, sites) for part in parts):
+        return filed
+    return "; ".join(part for part in parts if part and not may_be_a_person(part, sites))
 
 
 def pages(filed: str) -> tuple[str, ...]:
@@ -80,5 +130,5 @@ def _page(part: str) -> str:
 
 def hosts(filed: str) -> tuple[str, ...]:
     """Return the names of the sites in a cell, without `www.`."""
-    names = (page.split("/")[2].removeprefix("www.") for page in pages(filed))
-    return tuple(dict.fromkeys(checked_host(name) for name in names))
+    named = (page.split("/")[2].removeprefix("www.") for page in pages(filed))
+    return tuple(dict.fromkeys(checked_host(name) for name in named if "." in name))

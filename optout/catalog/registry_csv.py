@@ -7,8 +7,6 @@ a person's own is dropped from its row and counted. Nothing is guessed.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,17 +15,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from optout.catalog.characters import FORBIDDEN, shown
+from optout.catalog.characters import shown
 from optout.catalog.registry import UNITED_STATES, Filing, key_of
-from optout.catalog.registry_contacts import desk_mail, desk_phone, hosts, pages
-from optout.errors import WrongUsage
+from optout.catalog.registry_contacts import ReadPhone, desk_mail, firms_only, hosts, pages
+from optout.catalog.registry_file import NotThisRegistry, check_whole, one_line, rows_of, text_of
 from optout.model.broker import Declared, RequestCount
 from optout.model.words import Right
 from optout.text import Text
 
-LARGEST: Final = 20 * 1024 * 1024
-MOST_ROWS: Final = 20_000
-LONGEST_CELL: Final = 4_000
 LONGEST_NAME: Final = 160
 LONGEST_SHARE: Final = 300
 LEAST_FOR_A_GROUP: Final = 20
@@ -103,10 +98,6 @@ _HOW_MUCH: Final = re.compile(r"percentage|the appr")  # the headings beside it 
 _LAST_OF_BLOCK: Final = 6
 
 
-class NotThisRegistry(WrongUsage):
-    """The file is not one that this reads, or it is not whole."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filed:
     """One year's file: its filings, and what fell out of it, counted by reason."""
@@ -118,23 +109,23 @@ class Filed:
     dropped: Mapping[str, int]  # cells: email, phone, page, count
 
 
-def read_filed(path: Path) -> Filed:
+def read_filed(path: Path, read_phone: ReadPhone) -> Filed:
     """Return what one file says; `NotThisRegistry` where it is of another year, cut or damaged."""
-    return read_text(_decoded(_content(path)))
+    return read_text(text_of(path), read_phone)
 
 
-def read_text(text: str) -> Filed:
+def read_text(text: str, read_phone: ReadPhone) -> Filed:
     """Return what the text of a file says."""
-    rows = _rows(text)
+    rows = rows_of(text)
     year, first = _year(rows)
     columns = _Columns.of(rows[first], year)
     body = rows[first + 1 :]
-    _check_whole(body, width=len(rows[first]), first=first + 2)
+    check_whole(body, width=len(rows[first]), first=first + 2)
     dropped: Counter[str] = Counter()
     fallen: Counter[str] = Counter()
     found: dict[str, Filing] = {}
     for row in body:
-        filing = _filing(row, columns, dropped)
+        filing = _filing(row, columns, dropped, read_phone)
         if (reason := _why_not(filing)) is not None:
             fallen[reason] += 1
             continue
@@ -151,62 +142,6 @@ def _together(one: Filing, other: Filing) -> Filing:
         one,
         hosts=tuple(dict.fromkeys((*one.hosts, *other.hosts))),
         pages=tuple(dict.fromkeys((*one.pages, *other.pages))),
-    )
-
-
-def _content(path: Path) -> bytes:
-    if path.exists() and not path.is_file():
-        raise NotThisRegistry(Text("The file cannot be read ({reason}).", reason="not a file"))
-    try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST + 1)
-    except OSError as error:
-        raise NotThisRegistry(
-            Text("The file cannot be read ({reason}).", reason=error.strerror or "no reason")
-        ) from error
-    if len(content) > LARGEST:
-        raise NotThisRegistry(Text("The file is too large: at most 20 MB are read."))
-    return content
-
-
-def _decoded(content: bytes) -> str:
-    if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise NotThisRegistry(
-            Text("This is a spreadsheet, not a CSV file."),
-            hint=Text("Open it and save it as “CSV UTF-8”."),
-        )
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise NotThisRegistry(
-            Text("The file is not UTF-8 text: byte {at} cannot be read.", at=error.start),
-            hint=Text("Download it again, or save it as “CSV UTF-8”."),
-        ) from error
-    if "\0" in text:
-        raise NotThisRegistry(Text("The file is not text: it holds a zero byte."))
-    return text
-
-
-def _rows(text: str) -> list[list[str]]:
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    rows: list[list[str]] = []
-    try:
-        for row in reader:
-            rows.append(row)
-            if len(rows) > MOST_ROWS:
-                raise NotThisRegistry(
-                    Text("The file is too large: at most {most} rows are read.", most=MOST_ROWS)
-                )
-    except csv.Error as error:
-        raise _cut(reader.line_num) from error
-    return [row for row in rows if row]
-
-
-def _cut(line: int) -> NotThisRegistry:
-    return NotThisRegistry(
-        Text("The file is not whole: it ends or breaks at line {line}.", line=line),
-        known=Text("Nothing was imported."),
-        hint=Text("Download it again."),
     )
 
 
@@ -230,26 +165,8 @@ def _year(rows: Sequence[Sequence[str]]) -> tuple[int, int]:
             return year, first
     raise NotThisRegistry(
         Text("This is not California's list of data brokers as filed in 2025 or 2026."),
-        known=Text("Nothing was imported."),
         hint=Text("Take the CSV file that the state itself publishes. Other years read otherwise."),
     )
-
-
-def _check_whole(body: Sequence[Sequence[str]], *, width: int, first: int) -> None:
-    if not body:
-        raise NotThisRegistry(Text("The file holds headings, and no company."))
-    for number, row in enumerate(body, start=first):
-        if len(row) != width:
-            raise NotThisRegistry(
-                Text(
-                    "The file is not whole: row {row} has {found} cells instead of {width}.",
-                    row=number,
-                    found=len(row),
-                    width=width,
-                ),
-                known=Text("Nothing was imported."),
-                hint=Text("Download it again."),
-            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +193,6 @@ class _Columns:
         if missing:
             raise NotThisRegistry(
                 Text("Headings are missing in this file: {missing}.", missing=tuple(missing)),
-                known=Text("Nothing was imported."),
             )
         return cls(
             year,
@@ -310,18 +226,17 @@ def _block_places(headings: Sequence[str]) -> Iterator[tuple[str, tuple[int, boo
                 break
 
 
-def _clean(cell: str) -> str:
-    """Return a cell on one line, without what nobody can see. N/A is as good as nothing."""
-    text = " ".join(FORBIDDEN.sub("", cell[:LONGEST_CELL].replace("\u00a0", " ")).split())
-    return "" if text.casefold() in {"n/a", "none", "-", "."} else text
-
-
-def _filing(row: Sequence[str], columns: _Columns, dropped: Counter[str]) -> Filing:
+def _filing(
+    row: Sequence[str], columns: _Columns, dropped: Counter[str], read_phone: ReadPhone
+) -> Filing:
     def cell(name: str) -> str:
-        return _clean(row[columns.at[name]]) if name in columns.at else ""
+        return one_line(row[columns.at[name]]) if name in columns.at else ""
 
     email = desk_mail(cell("email"))
-    phone = desk_phone(cell("phone"), beside_a_person=bool(cell("email")) and not email)
+    country, sites = _country(cell("country")), hosts(cell("site"))
+    phone = read_phone(
+        cell("phone"), country=country, beside_a_person=bool(cell("email")) and not email
+    )
     gone = [name for name, kept in (("email", email), ("phone", phone)) if cell(name) and not kept]
     own_pages = pages(cell("rights"))
     dropped.update([*gone, *(["page"] if cell("rights") and not own_pages else [])])
@@ -332,13 +247,13 @@ def _filing(row: Sequence[str], columns: _Columns, dropped: Counter[str]) -> Fil
     return Filing(
         year=columns.year,
         name=cell("name"),
-        trades_as=cell("trades_as"),
-        hosts=hosts(cell("site")),
+        trades_as=firms_only(cell("trades_as"), sites),
+        hosts=sites,
         pages=own_pages,
         email=email,
         phone=phone,
         lines=_lines(cell("street"), cell("city"), cell("state"), cell("zip")),
-        country=_country(cell("country")),
+        country=country,
         collects=_said_yes(row, columns.collects),
         sold_to=_said_yes(row, columns.sold_to),
         declared=_declared(row, columns, cell, counts),
@@ -383,7 +298,7 @@ def _regulated(answer: str, share: str) -> str:
 
 
 def _yes_or_no(cell: str) -> bool | None:
-    return {"yes": True, "no": False}.get(_clean(cell).casefold())
+    return {"yes": True, "no": False}.get(one_line(cell).casefold())
 
 
 def _said_yes(row: Sequence[str], places: Mapping[str, int]) -> tuple[str, ...]:
@@ -392,7 +307,7 @@ def _said_yes(row: Sequence[str], places: Mapping[str, int]) -> tuple[str, ...]:
 
 def _count(cells: Sequence[str], dropped: Counter[str], *, mean_first: bool) -> RequestCount | None:
     """Return one block as filed, or None where its counts are no numbers."""
-    plain = [_clean(cell).replace(",", "") for cell in cells]
+    plain = [one_line(cell).replace(",", "") for cell in cells]
     if not any(plain):
         return None
     if not all(re.fullmatch(r"\d{1,12}", each) for each in plain[:4]):

@@ -64,11 +64,14 @@ def list_(
     name: Annotated[str, typer.Option("--name", help=_("Only where the name holds this."))] = "",
     registry: Annotated[
         bool,
-        typer.Option("--registry", help=_("Those that only stand in California's list instead.")),
+        typer.Option("--registry", help=_("Those that only stand in lists: nobody looked.")),
     ] = False,
-    abroad: Annotated[
-        bool, typer.Option("--abroad", help=_("With --registry: those outside the country."))
-    ] = False,
+    country: Annotated[
+        str,
+        typer.Option(
+            "--country", metavar="NAME", help=_("With --registry: where you live, if not the US.")
+        ),
+    ] = "",
     json: Json = False,
 ) -> None:
     """List the companies in the catalog."""
@@ -76,8 +79,13 @@ def list_(
         _check_known_of_a_registry(kind, right, by, grade, holds or None, sort)
         from optout.cli.registry import list_entries
 
-        list_entries(to_government=sells_to_government, abroad=abroad, name=name, json=json)
+        list_entries(to_government=sells_to_government, country=country, name=name, json=json)
         return
+    if country:
+        raise WrongUsage(
+            Text("Only the lists have companies by country."),
+            hint=Text("Add --registry: optout broker list --registry --country NAME"),
+        )
     from optout.catalog.brokers import list_brokers
     from optout.workflows.truth import live_checks
 
@@ -134,7 +142,10 @@ def show(
 
     family = find_family(broker)
     if json:
-        output.emit({**_as_json(broker), "family": family_json(family)})
+        from optout.workflows.look_up import is_group_figure
+
+        more = {"family": family_json(family), "group_figure": is_group_figure(broker)}
+        output.emit({**_as_json(broker), **more})
     elif everything:
         _show_broker(broker, family)
     else:
@@ -155,12 +166,16 @@ class ListKind(StrEnum):
     """A list that can be imported."""
 
     CA_REGISTRY = "ca-registry"
+    LISTS = "lists"
 
 
-@noun.command("import", example="optout broker import ca-registry registry.csv")
+@noun.command(
+    "import",
+    example="optout broker import ca-registry registry.csv\noptout broker import lists merged.csv",
+)
 def import_(
-    kind: Annotated[  # noqa: ARG001 - there is one list today; its word makes room for others
-        ListKind, typer.Argument(metavar="LIST", help=_("Which list: ca-registry"))
+    kind: Annotated[
+        ListKind, typer.Argument(metavar="LIST", help=_("Which list: ca-registry or lists"))
     ],
     file: Annotated[Path, typer.Argument(metavar="FILE", help=_("The list, as a CSV file."))],
     *,
@@ -169,13 +184,14 @@ def import_(
     ] = False,
     json: Json = False,
 ) -> None:
-    """Read California's list of data brokers, of 2025 or 2026, to look companies up.
+    """Read a list of companies, to look them up: California's, or the merged one of other lists.
 
     Nobody is asked, and no plan grows. It says what is new, changed and gone, and what fell out.
     """
-    from optout.cli.registry import import_file
+    from optout.cli.registry import import_file, import_lists_file
 
-    import_file(file, fewer=fewer, json=json)
+    read = import_file if kind is ListKind.CA_REGISTRY else import_lists_file
+    read(file, fewer=fewer, json=json)
 
 
 @noun.command(example="optout broker lint\noptout broker lint lexisnexis-risk --format github")
@@ -255,8 +271,8 @@ def _check_known_of_a_registry(*filters: object) -> None:
     """Refuse what only a description by hand can answer."""
     if any(each is not None for each in filters):
         raise WrongUsage(
-            Text("California's list does not say that."),
-            hint=Text("With --registry go --name, --sells-to-government and --abroad."),
+            Text("The lists do not say that."),
+            hint=Text("With --registry go --name, --sells-to-government and --country."),
         )
 
 
@@ -319,6 +335,10 @@ def _facts(broker: Broker) -> Iterator[tuple[Text, Shown]]:
         yield Text("Careful"), Text("this description is your own file, not ours")
     if broker.declared is not None:
         yield from _told_the_registry(broker.declared)
+        from optout.cli.registry import group_figure_caution
+        from optout.workflows.look_up import is_group_figure
+
+        yield from group_figure_caution(is_group=is_group_figure(broker))
 
 
 def _told_the_registry(told: Declared) -> Iterator[tuple[Text, Shown]]:

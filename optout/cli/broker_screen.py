@@ -23,9 +23,10 @@ from optout.rules.arrange import most_dangerous_first
 from optout.rules.no_way import told_instead
 from optout.text import Text
 from optout.words import word, words
+from optout.workflows.look_up import is_group_figure
 
 if TYPE_CHECKING:
-    from optout.model.broker import Broker, Channel, Declared
+    from optout.model.broker import Broker, Channel
     from optout.rules.families import Branch
 
 WIDTH: Final = 79  # of 80: some terminals break a full line
@@ -118,7 +119,7 @@ def _lines(broker: Broker, branches: Sequence[Branch], room: Room) -> Iterator[_
     yield _fact(Text("They hold"), _some(words(most_dangerous_first(broker.holds)), room.rows))
     yield _fact(Text("They sell to"), _short(broker.sells_to, max(room.rows, 2)))
     yield from _asking(broker, room)
-    if counted := _counted(broker.declared):
+    if counted := _counted(broker):
         yield _Line(counted)
     else:
         yield _fact(Text("They say"), _short(broker.legal_status, room.rows))
@@ -235,8 +236,9 @@ def _given(fields: Sequence[Field]) -> tuple[Text, ...]:
     return found or (Text("nothing"),)
 
 
-def _counted(told: Declared | None) -> str:
+def _counted(broker: Broker) -> str:
     """Return the company's own count, with what limits it (SAFETY 4): never a share."""
+    told = broker.declared
     if told is None:
         return ""
     counts = tuple(
@@ -257,6 +259,8 @@ def _counted(told: Declared | None) -> str:
             year=told.year,
         )
     )
+    if said and is_group_figure(broker):
+        caution += f" ({_said(Text('a group figure'))})"
     return f"{caution}: {said}." if said else ""
 
 

@@ -22,7 +22,8 @@ from optout.catalog.registry_csv import read_filed
 from optout.errors import Refused
 from optout.model.broker import Broker, Slug
 from optout.text import Text
-from optout.workflows.places import registry_folder, shipped_registries
+from optout.workflows.desk_phones import desk_phone
+from optout.workflows.places import shipped_registries
 
 # A later file of the same year that holds so much less was probably cut on its way.
 LEAST_OF_THE_LAST: Final = 0.8
@@ -62,19 +63,14 @@ class Imported:
     wrote: bool  # False: nothing was different
 
 
-def look_up_entries() -> tuple[Entry, ...]:
-    """Return every company that was imported: one's own import, else the one we ship."""
-    return read_entries(registry_folder()) or read_entries(shipped_registries())
-
-
 def import_ca_registry(path: Path, *, folder: Path, fewer: bool = False) -> Imported:
     """Read one year's file into the list in `folder`; the same file again changes nothing."""
-    filed = read_filed(path)
+    filed = read_filed(path, desk_phone)
     old = read_entries(folder) or read_entries(shipped_registries())
     base = _base_year(old, filed.year)
     before = dict(_filed_for(old, base))
     if base == filed.year and not fewer:
-        _check_not_cut(len(filed.filings), len(before))
+        check_not_cut(len(filed.filings), len(before))
     taken = {*map(Slug, list_retired()), *(entry.slug for entry in old)}
     now = dict(_slugs(old, filed.filings, taken))
     entries = tuple(_merged(old, now, filed.year))
@@ -111,7 +107,8 @@ def _filed_for(entries: Iterable[Entry], year: int | None) -> Iterator[tuple[Slu
                 yield entry.slug, filing
 
 
-def _check_not_cut(found: int, last: int) -> None:
+def check_not_cut(found: int, last: int) -> None:
+    """Refuse a file that holds far fewer companies than the last one did."""
     if found < last * LEAST_OF_THE_LAST:
         raise ProbablyCut(
             Text(

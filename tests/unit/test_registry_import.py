@@ -20,14 +20,27 @@ from optout.catalog.registry import (
     new_slug,
     read_entries,
 )
-from optout.catalog.registry_contacts import desk_mail, desk_phone, hosts, is_desk, pages
-from optout.catalog.registry_csv import Filed, NotThisRegistry, read_filed, read_text
+from optout.catalog.registry_contacts import desk_mail, firms_only, hosts, is_desk, pages
+from optout.catalog.registry_csv import Filed
+from optout.catalog.registry_csv import read_filed as read_filed_with
+from optout.catalog.registry_csv import read_text as read_text_with
+from optout.catalog.registry_file import NotThisRegistry
 from optout.cli import main as shell
 from optout.model.broker import RequestCount
 from optout.model.words import Right
 from optout.shipped import shipped
-from optout.workflows import import_registry, places
+from optout.workflows import import_registry, look_up, places
+from optout.workflows.desk_phones import desk_phone
 from optout.workflows.import_registry import Imported, ProbablyCut, import_ca_registry
+
+
+def read_text(text: str) -> Filed:
+    return read_text_with(text, desk_phone)
+
+
+def read_filed(path: Path) -> Filed:
+    return read_filed_with(path, desk_phone)
+
 
 RIGHTS_2026 = (
     "Requests to delete",
@@ -167,7 +180,8 @@ def imported(folder: Path, text: str, *, fewer: bool = False) -> Imported:
 
 @pytest.fixture(autouse=True)
 def _nothing_shipped(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(import_registry, "shipped_registries", lambda: tmp_path / "none")
+    for module in (import_registry, look_up):
+        monkeypatch.setattr(module, "shipped_registries", lambda: tmp_path / "none")
 
 
 def only(filed: Filed) -> Entry:
@@ -231,12 +245,40 @@ def test_of_two_addresses_in_a_cell_the_desks_is_kept() -> None:
     )
 
 
-def test_a_phone_goes_with_its_person_unless_it_is_toll_free() -> None:
-    assert desk_phone("303-555-0142", beside_a_person=False) == "303-555-0142"
-    assert desk_phone("303-555-0142", beside_a_person=True) == ""
-    assert desk_phone("1-800-555-0142", beside_a_person=True) == "1-800-555-0142"
-    assert desk_phone("303-555-0142 ext 3", beside_a_person=False) == ""
-    assert desk_phone("ask for Jordan", beside_a_person=False) == ""
+US = "UNITED STATES"
+
+
+@pytest.mark.parametrize(
+    ("filed", "country", "beside", "kept"),
+    [
+        ("303-555-0142", US, False, "+1 303-555-0142"),
+        ("13035550142", US, False, "+1 303-555-0142"),
+        ("+49 30 901820", US, False, "+49 30 901820"),
+        ("030 901820", "GERMANY", False, "+49 30 901820"),
+        ("(800) 555-0142", US, True, "+1 800-555-0142"),  # nobody's own
+        ("303-555-0142", US, True, ""),  # the person's, beside whose address it stands
+        ("303-555-0142 ext 3", US, False, ""),
+        ("0171 3920011", "GERMANY", False, ""),  # in somebody's pocket
+        ("00000000", US, False, ""),
+        ("310-274-531", US, False, ""),  # a digit is missing
+        ("ask for Jordan", US, False, ""),
+        ("303-555-0142", "ATLANTIS", False, "+1 303-555-0142"),
+    ],
+)
+def test_a_desks_phone_stays_and_a_persons_goes(
+    filed: str, country: str, *, beside: bool, kept: str
+) -> None:
+    assert desk_phone(filed, country=country, beside_a_person=beside) == kept
+
+
+def test_a_persons_name_is_no_other_name_of_a_company() -> None:
+    assert firms_only("Jordan Q. Sample") == ""
+    assert firms_only("Acme; Jordan Sample; Acme Lists") == "Acme; Acme Lists"
+    assert firms_only("Acme Direct; Acme Parent, L.P.") == "Acme Direct; Acme Parent, L.P."
+    assert firms_only("Jordan Sample", ("jordansample.example.com",)) == "Jordan Sample"
+    named = row_2026()
+    named[1] = "Jordan Sample"
+    assert only(read_text(list_2026(named))).newest().trades_as == ""
 
 
 def test_what_was_a_persons_is_dropped_and_counted() -> None:
@@ -460,7 +502,7 @@ def test_what_a_folder_declares_is_what_the_list_says() -> None:
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "home"
-    for module in (places, import_registry):
+    for module in (places, look_up):
         monkeypatch.setattr(module, "registry_folder", lambda: folder)
     path = tmp_path / "list.csv"
     abroad = row_2026(name="Far Data", country="NORWAY", email="jordan@far.example.com")
@@ -481,7 +523,7 @@ def test_the_import_is_told_and_looked_up(home: Path, capsys: pytest.CaptureFixt
     assert "acme-data" in listed
     assert "far-data" not in listed  # abroad
     assert "equifax" not in listed  # described by hand
-    assert shell.main(["broker", "list", "--registry", "--abroad", "--json"]) == 0
+    assert shell.main(["broker", "list", "--registry", "--country", "NO", "--json"]) == 0
     assert [each["slug"] for each in json.loads(capsys.readouterr().out)] == ["far-data"]
 
 
