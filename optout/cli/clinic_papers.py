@@ -98,14 +98,19 @@ def _who_read(wording: Wording) -> Text | str:
 
 @noun.command(
     example="optout clinic papers write intake engagement --lang es --to ~/front-desk\n"
-    "optout clinic papers write consent explanation --person 3 --lang es --large-print --to papers"
+    "optout clinic papers write consent explanation --person 3 --lang es --large-print\n"
+    "optout clinic papers write engagement --person 1-20 --ends 2027-11-30 --together --to papers"
 )
 def write(
     paper: Which,
     *,
     person: Annotated[
         str,
-        typer.Option("--person", metavar="NUMBER", help=_("Whom it is for; without: a blank one.")),
+        typer.Option(
+            "--person",
+            metavar="NUMBERS",
+            help=_("For whom: 3, or 1-20,25, or all. Without: blank ones."),
+        ),
     ] = "",
     lang: Language = "en",
     large_print: Annotated[
@@ -115,30 +120,47 @@ def write(
         date | None,
         typer.Option("--ends", metavar="DATE", help=_("The day on which your work ends.")),
     ] = None,
+    together: Annotated[
+        bool, typer.Option("--together", help=_("All in one file, for the printer."))
+    ] = False,
+    one_sided: Annotated[
+        bool, typer.Option("--one-sided", help=_("The printer prints one side only."))
+    ] = False,
     to: Annotated[
         Path | None, typer.Option("--to", metavar="FOLDER", help=_("Where to write it."))
     ] = None,
 ) -> None:
-    """Write papers as PDF files: filled in for one client, or blank for the front desk.
+    """Write papers as PDF files: filled in for clients, or blank for the front desk.
 
     The names of the files say neither who nor what. What is about a client is in: optout exports
     """
     papers = tuple(dict.fromkeys(paper))
-    if person:
-        _write_filled(papers, person, lang, to, ends=ends, large_print=large_print)
-    else:
-        _write_blank(papers, lang, to, large_print=large_print)
+    if not person:
+        _write_blank(papers, lang, to, large=large_print, join=together, one_sided=one_sided)
+        return
+    _write_filled(
+        papers, person, lang, to, ends=ends, large=large_print, join=together, one_sided=one_sided
+    )
 
 
 def _write_blank(
-    papers: Sequence[Paper], language: str, to: Path | None, *, large_print: bool
+    papers: Sequence[Paper],
+    language: str,
+    to: Path | None,
+    *,
+    large: bool,
+    join: bool,
+    one_sided: bool,
 ) -> None:
-    from optout.workflows.clinic_papers import blank_paper, write_blank
+    from optout.workflows.clinic_papers import blank_paper, joined, write_blank
 
     shelf = _shelf()
-    made = [blank_paper(shelf, paper, language, large_print=large_print) for paper in papers]
+    made = [blank_paper(shelf, paper, language, large_print=large) for paper in papers]
+    files = [joined(made, two_sided=not one_sided)] if join else [(m.name, m.pdf) for m in made]
     folder = (to or Path.cwd()).expanduser().absolute()
-    _tell(made, [write_blank(each, folder) for each in made])
+    places = [write_blank(name, pdf, folder) for name, pdf in files]
+    _tell(made, places * len(made) if join else places)
+    _tell_of_words([each.drafted.wording for each in made])
     show(Text("Nobody's name is on them, so they are in no list."))
 
 
@@ -149,30 +171,44 @@ def _write_filled(
     to: Path | None,
     *,
     ends: date | None,
-    large_print: bool,
+    large: bool,
+    join: bool,
+    one_sided: bool,
 ) -> None:
     from optout.cli.desk import open_desk
-    from optout.workflows.clinic_papers import paper_for, write_listed
-    from optout.workflows.desk import the_subject
+    from optout.workflows.clients import chosen_clients
+    from optout.workflows.clinic_papers import papers_for_many, write_listed, write_together
 
     desk = open_desk(to=to)
-    subject = the_subject(desk, who)
-    shelf = _shelf()
-    made = [
-        paper_for(desk, subject, shelf, paper, language, ends_on=ends, large_print=large_print)
-        for paper in papers
-    ]
-    _tell(made, write_listed(desk, made, subject))
-    show(Text("These files are in the list of: optout exports"))
+    made, left_out = papers_for_many(
+        desk,
+        chosen_clients(desk, (who,)),
+        _shelf(),
+        papers,
+        language,
+        ends_on=ends,
+        large_print=large,
+    )
+    for left in left_out:
+        show(Text("Left out: {who}", who=left.said()))
+    if not made:
+        show(Text("Nothing was written."))
+        raise typer.Exit(1)
+    one = write_together(desk, made, two_sided=not one_sided) if join else None
+    places = iter(write_listed(desk, made) if one is None else ())
+    for each in made:
+        show(Text("{client}", client=each.client.name))
+        _tell(each.papers, [one or next(places) for _paper in each.papers])
+    _tell_of_words([paper.drafted.wording for each in made for paper in each.papers])
+    show(Text("What was written is in the list of: optout exports"))
 
 
 def _tell(made: Sequence[MadePaper], places: Sequence[Path]) -> None:
-    """Say where each paper is, what is blank on it, and what its words still need."""
+    """Say where each paper is, and what is blank on it."""
     for each, place in zip(made, places, strict=True):
         wording = each.drafted.wording
-        show(
-            Text("{paper} ({lang}): {path}", paper=wording.paper, lang=wording.language, path=place)
-        )
+        told = Text("{number} {paper}, {lang}: {path}", number=each.reference, path=place)
+        show(Text(told.template, **told.values, paper=wording.paper, lang=wording.language))
         for value in each.not_shown:
             show(
                 Text(
@@ -183,7 +219,6 @@ def _tell(made: Sequence[MadePaper], places: Sequence[Path]) -> None:
             )
         for why in each.left_out:
             show(Text("   Not on this paper: {why}", why=why))
-    _tell_of_words([each.drafted.wording for each in made])
 
 
 def _tell_of_words(wordings: Sequence[Wording]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -35,7 +35,9 @@ from optout.drafting.papers import (
     wording_of,
     words_file,
 )
-from optout.errors import OptoutError, Refused, WrongUsage
+from optout.drafting.stack import Paper as Stacked
+from optout.drafting.stack import stacked
+from optout.errors import NeedsPerson, OptoutError, Refused, WrongUsage
 from optout.model.fields import Field, IdentifierKind
 from optout.model.paper import SOURCE_LANGUAGE, Paper, Wording
 from optout.model.payload import Newness
@@ -49,6 +51,7 @@ from optout.rules.minors import check_not_minor
 from optout.text import Text
 from optout.vault.ids import new_reference
 from optout.workflows.approve import prepare
+from optout.workflows.clients import Client, LeftOut, desk_for_many
 from optout.workflows.clinic import clinic_of
 from optout.workflows.desk import Desk, errand_for
 from optout.workflows.exports import check_place, write_export, write_new
@@ -85,6 +88,14 @@ class MadePaper(Personal):
     def name(self) -> str:
         """Return a file name that tells neither person nor purpose."""
         return f"paper-{self.reference}.pdf"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ClientsPapers(Personal):
+    """The papers of one client."""
+
+    client: Client
+    papers: tuple[MadePaper, ...]
 
 
 def papers_folder(vault_folder: Path) -> Path:
@@ -408,12 +419,12 @@ def _still_due(next_date: Deadline | None) -> date | None:
     return next_date.due_on if next_date and may_be_missed(next_date.kind) else None
 
 
-def write_blank(made: MadePaper, folder: Path) -> Path:
+def write_blank(name: str, pdf: bytes, folder: Path) -> Path:
     """Write a paper about nobody where nothing stands yet. It is listed nowhere."""
-    place = folder / made.name
+    place = folder / name
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_new(place, made.pdf)
+        write_new(place, pdf)
     except OSError as error:
         raise Refused(
             Text(
@@ -427,10 +438,73 @@ def write_blank(made: MadePaper, folder: Path) -> Path:
     return place
 
 
-def write_listed(desk: Desk, made: Sequence[MadePaper], subject: Subject) -> tuple[Path, ...]:
-    """Write papers about a client, and list them: `optout exports` finds and deletes them."""
-    check_place(desk, sum(len(each.pdf) for each in made))
+def papers_for_many(
+    desk: Desk,
+    clients: Sequence[Client],
+    shelf: Shelf,
+    papers: Sequence[Paper],
+    language: str,
+    *,
+    ends_on: date | None = None,
+    large_print: bool = False,
+) -> tuple[tuple[ClientsPapers, ...], tuple[LeftOut, ...]]:
+    """Make the papers of several clients; one who cannot have one is left out, and said.
+
+    Of a single client the reason is an error: then nothing was made at all.
+    """
+    desk = desk_for_many(desk)
+    made, left_out = [], []
+    for client in clients:
+        try:
+            theirs = tuple(
+                paper_for(
+                    desk,
+                    client.subject,
+                    shelf,
+                    paper,
+                    language,
+                    ends_on=ends_on,
+                    large_print=large_print,
+                )
+                for paper in papers
+            )
+        except (Refused, NeedsPerson) as error:
+            if len(clients) == 1 or isinstance(error, BadPaper):
+                raise
+            left_out.append(LeftOut(client=client, why=error.what))
+        else:
+            made.append(ClientsPapers(client=client, papers=theirs))
+    return tuple(made), tuple(left_out)
+
+
+def write_listed(desk: Desk, made: Sequence[ClientsPapers]) -> tuple[Path, ...]:
+    """Write papers about clients, and list them: `optout exports` finds and deletes them."""
+    every = [(each.client.subject.id, paper) for each in made for paper in each.papers]
+    check_place(desk, sum(len(paper.pdf) for _whose, paper in every))
     return tuple(
-        write_export(desk, each.name, "paper", each.pdf, place_is_checked=True, about=subject.id)
-        for each in made
+        write_export(desk, paper.name, "paper", paper.pdf, place_is_checked=True, about=whose)
+        for whose, paper in every
     )
+
+
+def joined(papers: Iterable[MadePaper], *, two_sided: bool = True) -> tuple[str, bytes]:
+    """Return papers as one file for the printer, with its name; no sheet holds two papers."""
+    reference = new_reference()
+    stack = stacked(
+        (
+            Stacked(title=f"{paper.reference} {paper.drafted.wording.paper}", pdf=paper.pdf)
+            for paper in papers
+        ),
+        title=reference,
+        two_sided=two_sided,
+    )
+    return f"paper-{reference}.pdf", stack
+
+
+def write_together(desk: Desk, made: Sequence[ClientsPapers], *, two_sided: bool = True) -> Path:
+    """Write the papers of clients as one file, and list it."""
+    name, stack = joined((paper for each in made for paper in each.papers), two_sided=two_sided)
+    whose = {each.client.subject.id for each in made}
+    check_place(desk, len(stack))
+    about = whose.pop() if len(whose) == 1 else None
+    return write_export(desk, name, "paper", stack, place_is_checked=True, about=about)

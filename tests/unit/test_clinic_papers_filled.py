@@ -20,6 +20,7 @@ from optout.model.secret import Secret
 from optout.model.subject import Share, Subject
 from optout.model.words import By, Right
 from optout.sample.people import CASEY, JORDAN, MARIA, RILEY
+from optout.workflows.clients import chosen_clients
 from optout.workflows.clinic import start_clinic
 from optout.workflows.clinic_papers import (
     MadePaper,
@@ -31,9 +32,11 @@ from optout.workflows.clinic_papers import (
     office_of,
     paper_for,
     papers_folder,
+    papers_for_many,
     record_review,
     write_blank,
     write_listed,
+    write_together,
 )
 from optout.workflows.desk import Desk
 from optout.workflows.exports import list_exports
@@ -194,8 +197,9 @@ def test_a_mistake_about_the_office_is_told(tmp_path: Path, line: str, why: str)
 def test_the_files_are_listed_for_this_person_and_say_nothing(
     desk: Desk, world: World, shelf: Shelf
 ) -> None:
-    made = [paper_for(desk, JORDAN, shelf, paper, "en") for paper in Paper]
-    places = write_listed(desk, made, JORDAN)
+    (client,) = chosen_clients(desk, ("1",))
+    made, _left_out = papers_for_many(desk, (client,), shelf, tuple(Paper), "en")
+    places = write_listed(desk, made)
     listed = list_exports(desk)
     assert {export.path.reveal() for export, there in listed if there} == set(map(str, places))
     assert all(place.stat().st_mode & 0o777 == 0o600 for place in places)
@@ -204,32 +208,78 @@ def test_the_files_are_listed_for_this_person_and_say_nothing(
 
 
 def test_erasing_somebody_else_names_none_of_them(desk: Desk, shelf: Shelf) -> None:
-    write_listed(desk, [paper_for(desk, JORDAN, shelf, Paper.INTAKE, "en")], JORDAN)
+    made, _left_out = papers_for_many(
+        desk, chosen_clients(desk, ("1",)), shelf, (Paper.INTAKE,), "en"
+    )
+    place = write_together(desk, made)
+    assert place.is_file()
     assert desk.vault.subjects.forget(MARIA.id).exports == ()
+    assert len(desk.vault.subjects.forget(JORDAN.id).exports) == 1, "the control"
+
+
+@pytest.mark.parametrize("two_sided", [False, True])
+def test_a_stack_holds_each_clients_papers_on_sheets_of_their_own(
+    desk: Desk, shelf: Shelf, *, two_sided: bool
+) -> None:
+    clients = chosen_clients(desk, ("all",))
+    wanted = (Paper.ENGAGEMENT, Paper.INTERPRETER)
+    made, left_out = papers_for_many(desk, clients, shelf, wanted, "en")
+    assert left_out == ()
+    pages = PdfReader(
+        io.BytesIO(write_together(desk, made, two_sided=two_sided).read_bytes())
+    ).pages
+    of_pages = [page.extract_text() for page in pages]
+    at = 0
+    for each in made:
+        for paper in each.papers:
+            count = len(PdfReader(io.BytesIO(paper.pdf)).pages)
+            own = " ".join(" ".join(of_pages[at : at + count]).split())
+            assert flat(text_of(paper)) == flat(own)
+            at += count + (two_sided and count % 2)
+    assert at == len(of_pages)
+
+
+def flat(text: str) -> str:
+    return "".join(text.split())
+
+
+def test_who_cannot_have_a_paper_is_left_out_of_a_run_and_said(
+    desk: Desk, world: World, shelf: Shelf
+) -> None:
+    world.vault.subjects.replace(young(JORDAN))
+    clients = chosen_clients(desk, ("1-3",))
+    made, left_out = papers_for_many(desk, clients, shelf, (Paper.CONSENT,), "en")
+    assert [each.client.number for each in made] == [2, 3]
+    assert [each.client.number for each in left_out] == [1]
+    with pytest.raises(Refused, match="under 18"):
+        papers_for_many(desk, clients[:1], shelf, (Paper.CONSENT,), "en")
 
 
 def test_a_blank_paper_needs_no_folder_and_overwrites_nothing(shelf: Shelf, tmp_path: Path) -> None:
     made = blank_paper(shelf, Paper.CONSENT, "es", large_print=True)
-    place = write_blank(made, tmp_path / "front-desk")
+    place = write_blank(made.name, made.pdf, tmp_path / "front-desk")
     assert place.read_bytes() == made.pdf
     with pytest.raises(Refused, match="could not be written"):
-        write_blank(made, tmp_path / "front-desk")
+        write_blank(made.name, made.pdf, tmp_path / "front-desk")
 
 
-def test_a_child_gets_only_the_first_talk(desk: Desk, shelf: Shelf) -> None:
-    young = replace(
-        JORDAN,
+def young(person: Subject) -> Subject:
+    return replace(
+        person,
         identifiers=tuple(
             replace(fact, value=Secret(date(2012, 4, 12)))
             if fact.kind is IdentifierKind.BIRTH_DATE
             else fact
-            for fact in JORDAN.identifiers
+            for fact in person.identifiers
         ),
     )
-    assert paper_for(desk, young, shelf, Paper.INTAKE, "en").pdf
+
+
+def test_a_child_gets_only_the_first_talk(desk: Desk, shelf: Shelf) -> None:
+    assert paper_for(desk, young(JORDAN), shelf, Paper.INTAKE, "en").pdf
     for paper in set(Paper) - {Paper.INTAKE}:
         with pytest.raises(OptoutError, match="under 18"):
-            paper_for(desk, young, shelf, paper, "en")
+            paper_for(desk, young(JORDAN), shelf, paper, "en")
 
 
 def test_an_end_that_has_passed_is_refused(desk: Desk, shelf: Shelf) -> None:
