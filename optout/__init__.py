@@ -7,8 +7,9 @@ the vault, performs one side effect through an adapter, and writes the outcome.
 
     cli ──► workflows ──► catalog  drafting  vault  browser  mail ──► rules ──► model ─► errors
 
-Arrows only to the right; the five adapters never import each other; `sample` (the built-in
-practice companies) may import everything but `cli`. `tests/architecture` holds this.
+Arrows only to the right; the five adapters never import each other. `web` (the local page) stands
+beside `cli`: another face of the same workflows. `sample` (the built-in practice companies) may
+import everything but these two. `tests/architecture` holds this.
 """
 
 __version__ = "0.1.0"

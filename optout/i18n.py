@@ -1,26 +1,54 @@
 """The language people read: gettext, loaded before any command is imported.
 
 English is the source; `optout/locale/<lang>/LC_MESSAGES/optout.mo` holds the others. Chosen by
-`OPTOUT_LANG`, else `LANGUAGE`, `LC_ALL`, `LC_MESSAGES`, `LANG`.
+`OPTOUT_LANG`, else `LANGUAGE`, `LC_ALL`, `LC_MESSAGES`, `LANG`; a page in a browser says for each
+request which one its reader wants (`in_language`).
 """
 
 from __future__ import annotations
 
 import gettext
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 from optout.text import Text
 
 LOCALE_DIR = Path(__file__).parent / "locale"
+SOURCE: Final = "en"
+_chosen: ContextVar[str] = ContextVar("language", default="")
+
+
+@contextmanager
+def in_language(name: str) -> Iterator[None]:
+    """Say everything in this language meanwhile, in this thread or task only."""
+    before = _chosen.set(name)
+    try:
+        yield
+    finally:
+        _chosen.reset(before)
+
+
+def languages() -> tuple[str, ...]:
+    """Return the languages that something is said in, the source first."""
+    found = sorted(each.parent.parent.name for each in LOCALE_DIR.glob("*/LC_MESSAGES/optout.mo"))
+    return (SOURCE, *found)
+
+
+def _catalog() -> gettext.NullTranslations:
+    return _catalog_of(_chosen.get() or os.environ.get("OPTOUT_LANG", ""))
 
 
 @cache
-def _catalog() -> gettext.NullTranslations:
-    wanted = os.environ.get("OPTOUT_LANG")
-    languages = [wanted] if wanted else None
-    return gettext.translation("optout", LOCALE_DIR, languages=languages, fallback=True)
+def _catalog_of(name: str) -> gettext.NullTranslations:
+    if name == SOURCE:
+        return gettext.NullTranslations()
+    wanted = [name] if name else None
+    return gettext.translation("optout", LOCALE_DIR, languages=wanted, fallback=True)
 
 
 def _(message: str) -> str:

@@ -36,14 +36,15 @@ class Background:
     """One event loop in one thread, from `with` to its end."""
 
     def __init__(self, name: str) -> None:
-        """Nothing runs yet."""
-        self._loop: asyncio.AbstractEventLoop = (
-            asyncio.new_event_loop() if sys.platform == "win32" else _LoopApart()
-        )
-        self._thread = threading.Thread(target=self._loop.run_forever, name=name, daemon=True)
+        """Nothing runs yet, and nothing has to be closed."""
+        self._name = name
+        self._loop: asyncio.AbstractEventLoop
+        self._thread: threading.Thread
 
     def __enter__(self) -> Self:
         """Start the thread."""
+        self._loop = asyncio.new_event_loop() if sys.platform == "win32" else _LoopApart()
+        self._thread = threading.Thread(target=self._loop.run_forever, name=self._name, daemon=True)
         self._thread.start()
         return self
 

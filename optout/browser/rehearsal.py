@@ -39,7 +39,6 @@ class Rehearsal(Fence):
         """Take the hosts that the definition names, and who answers for them."""
         super().__init__(hosts)
         self._answers = answers
-        # The proxy made above is kept, so that its event loop is closed with it.
         self.proxy.classes = HostClasses(hosts=())
         self.proxy.resolver = _nowhere
 

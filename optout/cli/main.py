@@ -33,6 +33,7 @@ LateGroup.sections.update(
         _("Begin"): (
             Entry("demo", "demo", "Watch the whole road on made-up companies, in a minute."),
             Entry("start", "start", "Be guided, one question at a time."),
+            Entry("web", "web", "Be guided on a page in your browser, on this computer only."),
             Entry("init", "vault", "Make the locked folder that remembers everything."),
             Entry("person", "person", "Say who you are, and what may be given to whom.", noun=True),
         ),

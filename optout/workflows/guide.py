@@ -14,6 +14,7 @@ from optout.words import word, words
 from optout.workflows.ask_person import interview
 from optout.workflows.desk import Desk, find_message
 from optout.workflows.file_message import file_message, next_to_file
+from optout.workflows.filed import Filed
 from optout.workflows.keep_person import subject_from_card, today_of
 from optout.workflows.make_plan import plan_with_person
 from optout.workflows.make_vault import make_vault
@@ -49,7 +50,7 @@ def go_on(desk: Desk) -> None:
         card = interview(desk.person, now=desk.clock())
         desk.vault.subjects.add(subject_from_card(card, today=today_of(card, desk.clock())))
     if not desk.vault.requests.tally():
-        plan_with_person(desk, _whom(desk))
+        plan_with_person(desk, whom(desk))
     skipped: set[str] = set()
     while reference := _next_but(desk, skipped):
         skipped.add(reference)  # whatever comes of it, it is not offered twice in one sitting
@@ -58,7 +59,7 @@ def go_on(desk: Desk) -> None:
     _say_what_is_next(desk)
 
 
-def _whom(desk: Desk) -> Subject:
+def whom(desk: Desk) -> Subject:
     """Return the person in the folder; of several, the one that is chosen now."""
     people = desk.vault.subjects.list()
     if len(people) == 1:
@@ -109,7 +110,12 @@ def _file(desk: Desk, reference: str) -> None:
             if text:
                 desk.person.tell(text)
         return
-    desk.person.tell(
+    tell_filed(desk.person, filed)
+
+
+def tell_filed(person: Person, filed: Filed) -> None:
+    """Say where one message stands now, in sentences."""
+    person.tell(
         Text(
             "{company}: {delivery}.",
             company=filed.errand.broker.called(),
@@ -117,15 +123,15 @@ def _file(desk: Desk, reference: str) -> None:
         )
     )
     if filed.why:
-        desk.person.tell(filed.why)
+        person.tell(filed.why)
     if filed.message.broker_reference:
-        desk.person.tell(Text("Their number: {number}", number=filed.message.broker_reference))
+        person.tell(Text("Their number: {number}", number=filed.message.broker_reference))
     if filed.paper:
-        desk.person.tell(Text("The file is here: {path}", path=filed.paper))
+        person.tell(Text("The file is here: {path}", path=filed.paper))
     if filed.sheet:
-        desk.person.tell(Text("This page is for you, do not send it: {path}", path=filed.sheet))
+        person.tell(Text("This page is for you, do not send it: {path}", path=filed.sheet))
     if step := filed.next_step():
-        desk.person.tell(step)
+        person.tell(step)
 
 
 def _say_what_is_next(desk: Desk) -> None:

@@ -36,7 +36,8 @@ MAY_IMPORT: Final = {
     "mail": {*RULES, *EDGE, "mail"},
     "workflows": {*RULES, *EDGE, *ADAPTERS, "shipped", "workflows"},
     "sample": {*RULES, *EDGE, *ADAPTERS, "shipped", "workflows", "sample"},
-    "cli": {*RULES, *EDGE, *ADAPTERS, "shipped", "workflows", "sample", "cli"},
+    "web": {*RULES, *EDGE, "vault", "workflows", "web"},
+    "cli": {*RULES, *EDGE, *ADAPTERS, "shipped", "workflows", "sample", "web", "cli"},
     "__main__": {"cli"},
 }
 
@@ -47,7 +48,11 @@ OWNERS: Final = {
     "sqlcipher3": {"vault"},
     "keyring": {"vault"},
     "playwright": {"browser"},
-    "jinja2": {"drafting"},
+    "jinja2": {"drafting", "web"},
+    "markupsafe": {"web"},
+    "starlette": {"web"},
+    "uvicorn": {"web"},
+    "anyio": {"web"},
     "typst": {"drafting"},
     "pydantic": {"catalog"},
     "pydantic_core": {"catalog"},

@@ -8,11 +8,11 @@ from dataclasses import replace
 
 import pytest
 
-from optout import i18n
 from optout.catalog.families import find_family
 from optout.cli import main as shell
 from optout.cli.broker_screen import ROWS, WIDTH, screen, show_screen
 from optout.cli.session import session
+from optout.i18n import in_language
 from optout.model.broker import Broker
 from optout.model.words import By, Grade
 from tests.unit.families import BY_SLUG, SHIPPED
@@ -119,19 +119,12 @@ def test_a_checked_company_says_the_day_and_a_local_one_whose_it_is(
     assert "your own file" not in said_of(spokeo, capsys)
 
 
-def test_in_spanish_it_fits_too(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("OPTOUT_LANG", "es")
-    i18n._catalog.cache_clear()  # noqa: SLF001 - the language is read once a run
-    try:
+def test_in_spanish_it_fits_too(capsys: pytest.CaptureFixture[str]) -> None:
+    with in_language("es"):
         for broker in SHIPPED:
             said = said_of(broker, capsys)
             assert "¿Comprobado? nunca se probó en el sitio real" in " ".join(said.split())
             assert rows(said) <= ROWS, broker.slug
-    finally:
-        monkeypatch.undo()
-        i18n._catalog.cache_clear()  # noqa: SLF001 - the language is read once a run
 
 
 def test_the_screen_is_the_same_at_every_width() -> None:

@@ -1,0 +1,64 @@
+"""Serve the page on this computer, on a port of its own, until it is stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+import threading
+from collections.abc import Callable
+from typing import Final
+
+import uvicorn
+
+from optout.web.gate import HOST, OPENING, Gate, Key
+from optout.web.keeper import Keeper
+from optout.web.screens import application
+
+_LAST_ANSWERS_SECONDS: Final = 2
+
+
+def serve(
+    keeper: Keeper, opened: Callable[[str], None], *, until: threading.Event | None = None
+) -> None:
+    """Serve until Ctrl-C, or until somebody sets `until`.
+
+    `opened` gets the address that opens the page, once, when it is up.
+    """
+    with socket.create_server((HOST, 0)) as listening:
+        port = listening.getsockname()[1]
+        key = Key()
+        config = uvicorn.Config(
+            Gate(application(keeper), port=port, key=key),
+            log_config=None,
+            log_level=logging.CRITICAL + 1,  # an address can name a request: nothing is written
+            access_log=False,
+            server_header=False,
+            lifespan="off",
+            ws="none",
+            timeout_graceful_shutdown=_LAST_ANSWERS_SECONDS,
+        )
+        server = _Server(config, lambda: opened(f"http://{HOST}:{port}{OPENING}?token={key.token}"))
+        if until:
+            threading.Thread(target=server.stop_after, args=(until,), daemon=True).start()
+        try:
+            asyncio.run(server.serve(sockets=[listening]))
+        finally:
+            keeper.end()
+
+
+class _Server(uvicorn.Server):
+    """Says when it is up."""
+
+    def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._say_started = started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._say_started()
+
+    def stop_after(self, until: threading.Event) -> None:
+        """Stop once somebody says so."""
+        until.wait()
+        self.should_exit = True

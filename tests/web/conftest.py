@@ -1,0 +1,132 @@
+"""A page over the practice companies, served for real, and a browser to sit at it."""
+
+from __future__ import annotations
+
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from optout.browser.fence import Fence
+from optout.browser.find import find_browser
+from optout.browser.launch import is_root
+from optout.browser.window import Window
+from optout.catalog.brokers import list_brokers, sample_folder
+from optout.catalog.laws import list_laws
+from optout.model.ports import Clock, Person
+from optout.sample.servers import World, sample_world
+from optout.vault.vault import Vault
+from optout.web.keeper import Keeper, Place
+from optout.web.server import serve
+from optout.workflows.desk import Desk
+from optout.workflows.outside_companies import finding_both
+
+PASSPHRASE = "a made-up passphrase 1"
+
+
+@dataclass
+class Page:
+    """A page that is served now."""
+
+    keeper: Keeper
+    opening: str  # the address that opens it, once
+    papers: Path
+
+    @property
+    def root(self) -> str:
+        parts = urlsplit(self.opening)
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @property
+    def port(self) -> int:
+        return urlsplit(self.opening).port or 0
+
+    @property
+    def token(self) -> str:
+        return urlsplit(self.opening).query.partition("=")[2]
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def practice(world: World) -> Callable[[Vault, Person, Clock, Path], Desk]:
+    """Set out a desk whose companies are the practice ones."""
+    brokers = {each.slug: each for each in list_brokers(folders=(sample_folder(),))}
+
+    def set_out(vault: Vault, person: Person, clock: Clock, papers: Path) -> Desk:
+        return Desk(
+            vault=vault,
+            person=person,
+            clock=clock,
+            find_broker=finding_both(vault, lambda slug: brokers[slug]),  # type: ignore[index]
+            list_brokers=lambda: tuple(brokers.values()),
+            laws=list_laws,
+            fence_for=lambda broker: Fence(broker.hosts, resolver=world.resolve),
+            rehearsal_for=lambda broker: Fence(broker.hosts, resolver=world.resolve),
+            window=Window.hidden,
+            out_folder=papers,
+        )
+
+    return set_out
+
+
+@contextmanager
+def served(folder: Path, world: World, *, idle_seconds: float = 900) -> Iterator[Page]:
+    """Serve the page in a thread of this process until the block ends."""
+    papers = folder / "papers"
+    papers.mkdir(exist_ok=True)
+    place = Place(
+        folder=folder / "locked",
+        papers=papers,
+        clock=now,
+        set_out=practice(world),
+        idle_seconds=idle_seconds,
+    )
+    keeper = Keeper(place)
+    up, opening = threading.Event(), []
+    ended = threading.Event()
+
+    def opened(address: str) -> None:
+        opening.append(address)
+        up.set()
+
+    thread = threading.Thread(target=serve, args=(keeper, opened), kwargs={"until": ended})
+    thread.start()
+    try:
+        assert up.wait(30)
+        yield Page(keeper, opening[0], papers)
+    finally:
+        ended.set()
+        thread.join(60)
+
+
+@pytest.fixture(scope="session")
+def companies() -> Iterator[World]:
+    with sample_world() as world:
+        yield world
+
+
+@pytest.fixture
+def page(companies: World) -> Iterator[Page]:
+    with (
+        tempfile.TemporaryDirectory(prefix="optout-") as folder,
+        served(Path(folder), companies) as page,
+    ):
+        yield page
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    arguments = ["--no-sandbox"] if is_root() else []
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=find_browser().path, args=arguments)
+        yield browser
+        browser.close()

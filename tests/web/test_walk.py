@@ -1,0 +1,259 @@
+"""A person walks the road on the page, in a real browser, in both languages."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+import threading
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+import pytest
+from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Page as Tab
+
+from optout.errors import VaultLocked
+from optout.model.secret import Secret
+from optout.sample.people import JORDAN
+from optout.sample.scripted_person import PASSPHRASE
+from optout.sample.servers import World
+from optout.vault.create import create_vault
+from tests.web.conftest import Page, now, served
+
+pytestmark = pytest.mark.browser
+
+AXE: Final = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
+PHONE: Final = {"width": 320, "height": 700}
+WAIT: Final = 60_000
+
+
+@pytest.fixture
+def jordan(companies: World) -> Iterator[Page]:
+    """The page over a folder with Jordan in it, open already."""
+    with tempfile.TemporaryDirectory(prefix="optout-") as name:
+        folder = Path(name)
+        made = create_vault(
+            folder / "locked",
+            clock=now,
+            actor="test",
+            passphrase=Secret(PASSPHRASE),
+            use_keyring=False,
+        )
+        with made.vault as vault:
+            vault.subjects.add(JORDAN)
+        with served(folder, companies) as page:
+            page.keeper.unlock(PASSPHRASE)
+            yield page
+
+
+@pytest.fixture(params=["en-US", "es-MX"])
+def tab(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Tab]:
+    yield from a_tab(browser, request.param)
+
+
+@pytest.fixture
+def english(browser: Browser) -> Iterator[Tab]:
+    yield from a_tab(browser, "en-US")
+
+
+def a_tab(browser: Browser, locale: str) -> Iterator[Tab]:
+    """Open a phone-sized tab that fails the test where its page meets an error."""
+    context = browser.new_context(locale=locale, viewport=PHONE)  # type: ignore[arg-type]
+    tab = context.new_page()
+    wrong: list[str] = []
+    tab.on("pageerror", lambda error: wrong.append(str(error)))
+    tab.on(
+        "console", lambda said: wrong.append(said.text) if "Content Security" in said.text else None
+    )
+    tab.set_default_timeout(WAIT)
+    yield tab
+    context.close()
+    assert wrong == []
+
+
+def check(tab: Tab) -> None:
+    """Fail where a screen shuts somebody out, or is wider than a small phone."""
+    tab.evaluate(AXE)
+    found = tab.evaluate("axe.run()")
+    assert [(each["id"], each["nodes"][0]["html"]) for each in found["violations"]] == []
+    assert tab.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def question(tab: Tab) -> Locator:
+    """Wait for the next question, or for the end."""
+    asked = tab.locator(".question, a.button")
+    asked.first.wait_for()
+    return tab.locator(".question")
+
+
+def answer(tab: Tab, given: str) -> None:
+    """Answer the question that stands there: by typing, or by the key of a choice."""
+    asked = question(tab)
+    if asked.locator("#answer").count():
+        asked.locator("#answer").fill(given)
+        asked.locator("> button").click()
+    else:
+        asked.locator(f'button[value="{given}"]').click()
+
+
+def walk(tab: Tab, page: Page, road: str) -> None:
+    tab.goto(f"{page.root}/go/{road}")
+    tab.locator("main form button").click()
+
+
+def references(page: Page) -> dict[str, str]:
+    """Return the reference of what goes to each practice company first."""
+    found: dict[str, str] = {}
+    for each in page.keeper.read(lambda desk: desk.vault.messages.list()):
+        found.setdefault(each.broker, each.reference)
+    return found
+
+
+def test_from_nothing_to_an_open_folder(page: Page, tab: Tab) -> None:
+    tab.goto(page.opening)
+    check(tab)
+    tab.locator("main form button").click()
+    answer(tab, "yes")
+    check(tab)
+    answer(tab, "no")
+    for _ in range(2):
+        expect(question(tab).locator("input[type=password]")).to_be_visible()
+        answer(tab, PASSPHRASE)
+    expect(question(tab).locator("#answer:not([type=password])")).to_be_visible()
+    code = re.findall(r"[A-Z0-9]{4}(?:-[A-Z0-9]{4})+", tab.locator("main").inner_text())[0]
+    check(tab)
+    answer(tab, code[-4:])
+    tab.locator("a.button").click()
+    tab.locator("#passphrase").fill("something else")
+    tab.locator("main form button").click()
+    expect(tab.locator("[role=alert]")).to_be_visible()
+    check(tab)
+    tab.locator("#passphrase").fill(PASSPHRASE)
+    tab.locator("main form button").click()
+    check(tab)
+    assert page.keeper.is_open()
+
+
+def test_plan_look_send_and_look_it_up(jordan: Page, tab: Tab, companies: World) -> None:
+    tab.goto(jordan.opening)
+    walk(tab, jordan, "plan")
+    for _ in range(5):
+        answer(tab, "yes")
+    answer(tab, "a")
+    tab.locator("a.button").wait_for()
+    check(tab)
+    found = references(jordan)
+    before = len(companies.received("sample-risk-data"))
+
+    walk(tab, jordan, f"file/{found['sample-risk-data']}")
+    asked = question(tab)
+    expect(asked).to_contain_text("Sample")
+    check(tab)
+    while question(tab).count():
+        button = question(tab).locator("button[value=yes], button[value=did]")
+        button.click()
+    check(tab)
+    assert len(companies.received("sample-risk-data")) == before + 1
+
+    walk(tab, jordan, f"file/{found['sample-employment-file']}")
+    while question(tab).count():
+        question(tab).locator("button[value=yes]").click()
+    walk(tab, jordan, f"sent/{found['sample-employment-file']}")
+    answer(tab, "today")
+    tab.locator("a.button").wait_for()
+
+    for path in ("/", "/status", "/due", "/papers", f"/request/{found['sample-risk-data']}"):
+        tab.goto(jordan.root + path)
+        expect(tab.locator("h1")).to_be_visible()
+        check(tab)
+    tab.goto(f"{jordan.root}/papers")
+    with tab.expect_response(re.compile("/papers/.+")) as got:
+        tab.locator(".card a").first.evaluate("(link) => fetch(link.href)")
+    assert got.value.ok
+
+    tab.locator("header form button").first.click()
+    tab.goto(f"{jordan.root}/status")
+    expect(tab.locator("#passphrase")).to_be_visible()
+    with pytest.raises(VaultLocked):
+        jordan.keeper.read(lambda desk: desk)
+
+
+def test_two_tabs_back_and_reload_file_it_once(
+    jordan: Page, english: Tab, companies: World
+) -> None:
+    tab = english
+    tab.goto(jordan.opening)
+    walk(tab, jordan, "plan")
+    for _ in range(5):
+        answer(tab, "yes")
+    answer(tab, "a")
+    tab.locator("a.button").wait_for()
+    reference = references(jordan)["sample-risk-data"]
+    before = len(companies.received("sample-risk-data"))
+    walk(tab, jordan, f"file/{reference}")
+    question(tab)
+    other = tab.context.new_page()
+    other.goto(f"{jordan.root}/talk")
+    answer(tab, "yes")
+    other.locator('.question button[value="yes"]').click()  # the same question, a second time
+    other.goto(f"{jordan.root}/")
+    expect(other.locator(".waits")).to_be_visible()
+    tab.go_back()
+    tab.reload()
+    tab.goto(f"{jordan.root}/talk")
+    while question(tab).count():
+        tab.reload()
+        question(tab).locator("button[value=yes], button[value=did]").click()
+    assert len(companies.received("sample-risk-data")) == before + 1
+    walk(tab, jordan, f"file/{reference}")
+    tab.locator("[role=alert]").wait_for()
+    assert len(companies.received("sample-risk-data")) == before + 1
+
+
+def test_locked_in_the_middle_nothing_is_sent_and_nothing_is_lost(
+    jordan: Page, english: Tab, companies: World
+) -> None:
+    tab = english
+    tab.goto(jordan.opening)
+    walk(tab, jordan, "plan")
+    for _ in range(5):
+        answer(tab, "yes")
+    answer(tab, "a")
+    tab.locator("a.button").wait_for()
+    reference = references(jordan)["sample-risk-data"]
+    before = len(companies.received("sample-risk-data"))
+    walk(tab, jordan, f"file/{reference}")
+    question(tab)
+    jordan.keeper.lock()
+    tab.locator('.question button[value="yes"]').click()
+    expect(tab.locator("#passphrase")).to_be_visible()
+    assert len(companies.received("sample-risk-data")) == before
+    tab.locator("#passphrase").fill(PASSPHRASE)
+    tab.locator("main form button").click()
+    assert references(jordan)["sample-risk-data"] == reference
+
+
+def test_it_locks_by_itself_when_nobody_was_here(companies: World) -> None:
+    with tempfile.TemporaryDirectory(prefix="optout-") as name:
+        folder = Path(name)
+        create_vault(
+            folder / "locked",
+            clock=now,
+            actor="test",
+            passphrase=Secret(PASSPHRASE),
+            use_keyring=False,
+        ).vault.close()
+        with served(folder, companies, idle_seconds=0.4) as page:
+            page.keeper.unlock(PASSPHRASE)
+            assert page.keeper.is_open()
+            for _ in range(100):
+                if not page.keeper.is_open():
+                    break
+                threading.Event().wait(0.1)
+            assert not page.keeper.is_open()
+        with served(folder, companies, idle_seconds=600) as page:
+            page.keeper.unlock(PASSPHRASE)
+            threading.Event().wait(1)
+            assert page.keeper.is_open(), "the control: it stays open while its time lasts"
