@@ -52,7 +52,7 @@ def stacked(papers: Iterable[Paper], *, title: str, two_sided: bool = True) -> b
         _bookmark(stack, marks)
         _tell_printer(stack, title, two_sided=two_sided)
         written = io.BytesIO()
-        stack.save(written, static_id=True)  # no hour in it, and the same papers are the same file
+        stack.save(written, static_id=True, min_version="1.7")  # no hour in it
         for source in sources:
             source.close()
     return written.getvalue()

@@ -91,6 +91,9 @@ def values_for(
     Dates are written 2026-11-02, a birthday 11-02, phones as stored (E.164), addresses of
     several lines with line breaks.
     """
+    fields = tuple(fields)
+    if not fields:
+        return {}
     facts = facts_of(subject, on, listing_url=listing_url).given
     return {field: facts[field].value for field in fields if field in facts}
 

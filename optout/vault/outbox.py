@@ -172,11 +172,12 @@ class Outbox:
         )
         return attempt_id
 
-    def hand_over_together(self, papers: Collection[Handed], *, run: str) -> None:
+    def hand_over_together(self, papers: Iterable[Handed], *, run: str) -> None:
         """Record that many papers were printed in one run: all of them, with proof, or none.
 
         Hold the proofs back (`EvidenceFiles.hold`) when they are stored: they are written here.
         """
+        papers = tuple(papers)
         ids = [paper.payload.message_id for paper in papers]
         try:
             with self._db.durably():

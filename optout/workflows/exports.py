@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from optout.errors import Refused
+from optout.errors import OptoutError, Refused
 from optout.model.record import Export
 from optout.model.secret import Secret
 from optout.model.subject import SubjectId
@@ -86,7 +86,7 @@ class WrittenAside:
         return hashlib.sha256(self.aside.read_bytes()).hexdigest() == self.export.sha256
 
     def drop(self) -> None:
-        """Delete it: it was never finished."""
+        """Delete what was never finished, if it is there."""
         self.aside.unlink(missing_ok=True)
 
 
@@ -97,11 +97,16 @@ def write_aside(desk: Desk, name: str, what: str, content: bytes) -> WrittenAsid
     try:
         _write_private(written.aside, content, durably=True)
     except OSError as error:
-        with suppress(OSError):
-            written.drop()
-        desk.vault.exports.mark_deleted(written.export.id, at=instant(desk.clock))
+        give_up(desk, written)
         raise _cannot_write(path.parent, error) from None
     return written
+
+
+def give_up(desk: Desk, written: WrittenAside) -> None:
+    """Delete a file that was written aside: what it was for did not come about."""
+    with suppress(OSError, OptoutError):
+        written.drop()
+        desk.vault.exports.mark_deleted(written.export.id, at=instant(desk.clock))
 
 
 def put_in_place(written: WrittenAside) -> None:
@@ -221,7 +226,10 @@ def list_exports(desk: Desk) -> tuple[tuple[Export, bool], ...]:
     newest: dict[str, Export] = {}
     for export in desk.vault.exports.list():
         newest.setdefault(export.path.reveal(), export)
-    return tuple((export, Path(path).exists()) for path, export in newest.items())
+    return tuple(
+        (export, Path(path).exists() or WrittenAside(export).aside.exists())
+        for path, export in newest.items()
+    )
 
 
 def delete_exports(desk: Desk) -> tuple[int, tuple[Export, ...]]:
@@ -232,6 +240,7 @@ def delete_exports(desk: Desk) -> tuple[int, tuple[Export, ...]]:
         try:
             gone += path.exists()
             path.unlink(missing_ok=True)
+            WrittenAside(export).drop()
             desk.vault.exports.mark_deleted(export.id, at=instant(desk.clock))
         except OSError:
             stuck.append(export)

@@ -53,6 +53,7 @@ from optout.workflows.desk import Desk, errand_for
 from optout.workflows.exports import (
     WrittenAside,
     check_place,
+    give_up,
     put_in_place,
     write_aside,
     write_export,
@@ -197,19 +198,21 @@ def _print_stack(
         aside = write_aside(
             desk, f"papers-{number}.pdf", STACK, _stack_pdf(desk, printed, choice, number)
         )
-        desk.vault.outbox.hand_over_together(
-            [
-                Handed(
-                    payload=each.prepared.payload,
-                    approval_id=each.waiting.approval.id,
-                    newness=each.prepared.newness,
-                )
-                for each in printed
-            ],
-            run=number,
-        )
+        try:
+            desk.vault.outbox.hand_over_together(map(_handed, printed), run=number)
+        except OptoutError:
+            give_up(desk, aside)
+            raise
         put_in_place(aside)
     return Stack(number=number, letters=len(printed), paths=(aside.path, *beside))
+
+
+def _handed(each: Printed) -> Handed:
+    return Handed(
+        payload=each.prepared.payload,
+        approval_id=each.waiting.approval.id,
+        newness=each.prepared.newness,
+    )
 
 
 def _set_all(
