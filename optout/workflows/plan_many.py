@@ -28,6 +28,8 @@ from optout.workflows.accept_plan import accept_plan, answered_before
 from optout.workflows.approve import GOVERNMENT
 from optout.workflows.client_answers import Answers
 from optout.workflows.clients import Client, LeftOut, types_count
+from optout.workflows.clinic import clinic_of
+from optout.workflows.conflict import unchecked
 from optout.workflows.desk import Desk
 from optout.workflows.exports import check_place, write_export
 from optout.workflows.make_plan import Many, Wish, plan_for
@@ -89,9 +91,13 @@ def plan_many(
     Who has no answers answered nothing, which counts as no.
     """
     _check_wish(desk, wish)
+    closed = dict(_not_to_be_planned(desk))
     many = Many(shelf=arrange(desk.list_brokers(), wish.goal), laws=desk.laws())
     found = Planned()
     for client in clients:
+        if client.number in closed:
+            found.left_out.append(LeftOut(client=client, why=closed[client.number]))
+            continue
         try:
             made = _plan_one(desk, client, answers.get(client.number, {}), wish, many)
         except OptoutError as error:
@@ -179,6 +185,12 @@ def _requests(put: Sequence[Message]) -> int:
 def _check_wish(desk: Desk, wish: Wish) -> None:
     if any(desk.find_broker(slug).government for slug in wish.only):
         raise Refused(GOVERNMENT, known=Text("Nothing was written or sent."))
+
+
+def _not_to_be_planned(desk: Desk) -> Iterator[tuple[int, Text]]:
+    """Yield the office's clients without a conflict check of all their names, by number."""
+    if clinic_of(desk.vault) is not None:
+        yield from ((number, why) for number, _subject, why in unchecked(desk.vault))
 
 
 def _plan_one(
