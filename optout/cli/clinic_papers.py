@@ -218,7 +218,7 @@ def _tell(made: Sequence[MadePaper], places: Sequence[Path]) -> None:
                 )
             )
         for why in each.left_out:
-            show(Text("   Not on this paper: {why}", why=why))
+            show(Text("   {text}", text=why))
 
 
 def _tell_of_words(wordings: Sequence[Wording]) -> None:

@@ -369,10 +369,16 @@ def _asks(desk: Desk, subject: Subject) -> tuple[tuple[Asked, ...], tuple[Text, 
         try:
             asked.append(_asked(desk, message))
         except OptoutError as error:
-            left_out.append(Text("{reference}: {why}", reference=message.reference, why=error.what))
+            left_out.append(
+                Text(
+                    "Not on this paper: {reference}. {why}",
+                    reference=message.reference,
+                    why=error.what,
+                )
+            )
     if not asked and not left_out:
         left_out.append(
-            Text("nothing is on the list yet, so its lines are blank. First: optout plan")
+            Text("Nothing is on the list yet, so its lines are blank. First: optout plan")
         )
     return tuple(asked), tuple(left_out)
 
