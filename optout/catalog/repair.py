@@ -83,7 +83,7 @@ def moved_pages(text: str, moved: Mapping[str, str]) -> Mended | None:
 
 
 def _rewrites(mends: Sequence[Mend]) -> Iterator[Rewrite]:
-    return (each for each in mends if isinstance(each, Rewrite))
+    return (each for each in mends if isinstance(each, Rewrite) and each.old != each.new)
 
 
 class _Writing:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import typer
 
 from optout.cli import output
-from optout.cli.plain import lines, one_line
+from optout.cli.plain import one_line
 from optout.cli.session import session
 from optout.errors import WrongUsage
 from optout.shipped import in_checkout, shipped
@@ -171,7 +171,7 @@ def _show_repair(checked: Checked) -> None:
         return
     output.show(Text("What we would write:"))
     for line in written.splitlines():
-        print(lines(f"  {line}"))
+        print(_as_it_is(line))
     output.show(
         Text(
             "The example page still shows the form as it was: mend it too, then: optout broker "
@@ -179,6 +179,11 @@ def _show_repair(checked: Checked) -> None:
             slug=checked.slug,
         )
     )
+
+
+def _as_it_is(line: str) -> str:
+    """Keep each space of a diff, so that it can be applied; nothing that moves a cursor stays."""
+    return "".join(char if char.isprintable() else "?" for char in line)
 
 
 def _diffs(checked: Checked) -> Iterator[str]:

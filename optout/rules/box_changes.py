@@ -76,15 +76,11 @@ class _Kept:
         yield from self._options()
 
     def _mends(self, *, framed: bool) -> list[Mend]:
-        return (
-            [
-                mend
-                for held in self.used
-                for mend in box_rewrites(held, self.at, self.there, self.now)
-            ]
-            if not framed
-            else []
-        )
+        if framed or self.before.kind is not self.now.kind:
+            return []
+        return [
+            mend for held in self.used for mend in box_rewrites(held, self.at, self.there, self.now)
+        ]
 
     @property
     def called(self) -> str:
@@ -101,8 +97,10 @@ class _Kept:
 
     def _words_changed(self) -> bool:
         theirs = {said(words) for words in (*self.now.labels, self.now.beside, self.now.hint)}
-        if self.before.kind is not self.now.kind and theirs == {""}:
+        if self.before.kind is not self.now.kind and not self.before.labels:
             return False  # the other kind of box is what there is to tell
+        if theirs == {""} and not (self.before.labels or self.before.hint):
+            return False  # words that only stood near: where a thing stands is no word of it
         mine = said(_own_words(self.before))
         return bool(mine or _own_words(self.now)) and mine not in theirs
 

@@ -15,6 +15,7 @@ from optout.rules.same_boxes import alike, said
 from optout.text import Text
 
 _ALIKE: Final = 0.6
+_OUTER: Final = ("leg", "step")  # a place with more stands inside a `when`
 
 
 def button_changes(
@@ -22,7 +23,9 @@ def button_changes(
 ) -> Iterator[Change]:
     """Yield what changed on each button that a step presses."""
     for held in steps:
-        if held.button and held.before.whole.is_one:
+        # A banner's button is pressed only where there is a banner.
+        is_inner = len(held.place) > len(_OUTER)
+        if held.button and held.before.whole.is_one and not is_inner:
             yield from _of_step(before, now, held, hosts)
 
 

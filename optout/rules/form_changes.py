@@ -133,12 +133,14 @@ def _waits(pages: _SideBySide) -> Iterator[Change]:
         if seen.count and not sees.count:
             change = not_found(held)
             moved = may and frame != (held.step.in_frame or "")
-            yield replace(change, mends=_into_frame(held, frame), look=False) if moved else change
+            yield _framed(change, held, frame) if moved else change
 
 
-def _into_frame(held: HeldStep, frame: str) -> tuple[Mend, ...]:
+def _framed(change: Change, held: HeldStep, frame: str) -> Change:
+    """Look for it where all the boxes went."""
     old = held.step.in_frame or ""
-    return (Rewrite(flow=held.flow, place=held.place, key="in_frame", old=old, new=frame),)
+    mend = Rewrite(flow=held.flow, place=held.place, key="in_frame", old=old, new=frame)
+    return replace(change, kind=ChangeKind.FRAME, mends=(mend,), look=False)
 
 
 def _moved(

@@ -97,12 +97,12 @@ def check_forms(
     window: Window,
     on: date,
     saved: SavedPage | None = None,
-    fence_of: FenceFor = fence_for,
+    fence_of: FenceFor | None = None,
     folders: Sequence[Path] | None = None,
     seconds: float = LOAD_SECONDS,
 ) -> Iterator[Checked]:
     """Yield what became of the forms of each company, one after another."""
-    checking = _Checking(window, on, saved, fence_of, seconds)
+    checking = _Checking(window, on, saved, fence_of or fence_for, seconds)
     for slug in slugs:
         try:
             folder = folder_of(slug, folders=folders, samples=True)

@@ -1,0 +1,201 @@
+"""Which box is which, which option is which, and what is written for it: no page is needed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from optout.catalog import repair
+from optout.catalog.brokers import DEFINITION, folder_of
+from optout.model.broker import Source
+from optout.model.change import AddCaptcha, ChangeKind, DropStep, NewStep, Rewrite
+from optout.model.fields import Field
+from optout.model.flow import Fill, Flow, Leg, Open, Submit
+from optout.model.form import Box, BoxKind, Button, Choice, SeenPage
+from optout.model.look import Hit, Look, Place, Reached, StepSeen
+from optout.rules.form_changes import compare
+from optout.rules.option_changes import compare_options
+from optout.rules.same_boxes import pair_boxes
+
+URL = "https://privacy.example.com/optout"
+SOURCE = Source(key="PAGE261122", what="Its form", url=URL, read_on=date(2026, 11, 22))
+
+
+def text(label: str = "", name: str = "", **more: object) -> Box:
+    into = f"input[name='{name}']" if name else "input"
+    labels = (label,) if label else ()
+    return Box(kind=BoxKind.TEXT, labels=labels, name=name, into=into, **more)  # type: ignore[arg-type]
+
+
+SAME = [
+    (text("First name", "fn"), text("Given name", "fn")),
+    (text("First name", "fn"), text("First name", "input_7")),
+    (text("E-mail", "mail"), text("Your e-mail address", "contact")),
+    (text("Zip *", "zip"), text("zip:", "zip")),
+    (text("15 + 3 =", "sum"), text("2 + 9 =", "sum")),
+]
+# A form builder numbers its boxes; the seventh may ask for something else after a change.
+OTHERS = [
+    (text("Phone", "input_7"), text("Date of birth", "input_7")),
+    (text("Phone", "input_7"), text("Details", "input_7")),
+    (text("E-mail", "a"), text("Confirm e-mail", "a")),
+    (text("Last name", "name2"), text("Social Security number", "name2")),
+    (text("State", "state"), Box(kind=BoxKind.CHECKBOX, labels=("State",), name="state")),
+]
+
+
+@pytest.mark.parametrize(("before", "now"), SAME)
+def test_a_box_that_was_renamed_is_the_same_box(before: Box, now: Box) -> None:
+    assert pair_boxes([before], [now]).sure == {0: 0}
+
+
+@pytest.mark.parametrize(("before", "now"), OTHERS)
+def test_a_box_that_asks_for_something_else_is_another_box(before: Box, now: Box) -> None:
+    assert pair_boxes([before], [now]).sure == {}
+
+
+def test_boxes_that_changed_places_keep_their_meaning() -> None:
+    before = [text("First name", "input_1"), text("Last name", "input_2")]
+    now = [text("Last name", "input_1"), text("First name", "input_2")]
+    assert pair_boxes(before, now).sure == {0: 1, 1: 0}
+
+
+def options(*words: str) -> tuple[Choice, ...]:
+    return tuple(Choice(words=each, value=f"v{at}") for at, each in enumerate(words))
+
+
+def test_an_option_is_renamed_only_where_it_still_asks_the_same() -> None:
+    before = options("Delete my data", "Do not sell my data")
+    touched = compare_options(before, options("Delete my data now", "Do not sell my data"))
+    assert [(old.words, new.words) for old, new in touched.renamed] == [
+        ("Delete my data", "Delete my data now")
+    ]
+    turned = compare_options(before, options("Delete my data", "Do sell my data"))
+    assert (turned.renamed, len(turned.gone), len(turned.new)) == ((), 1, 1)
+    traded = compare_options(before, options("Access my data", "Do not sell my data"))
+    assert (traded.renamed, len(traded.gone), len(traded.new)) == ((), 1, 1)
+
+
+# ---- a whole page ----
+
+FILL = Fill(field=Field.PHONE, label="Phone", into="input[name='input_7']", source="SEEN")
+FLOW = Flow(
+    leg=(
+        Leg(
+            steps=(
+                Open(url=URL, source="SEEN"),
+                FILL,
+                Submit(press="Send", expect="Received", source="SEEN"),
+            )
+        ),
+    )
+)
+
+
+def look(box: Box, phone: Hit, by_words: Hit | None = None) -> Look:
+    page = SeenPage(url=URL, boxes=(box,), buttons=(Button(words="Send", sends=True),))
+    sends = StepSeen(whole=Hit(count=1, button=0), by_words=Hit(count=1, button=0))
+    steps: dict[Place, StepSeen] = {
+        (0, 1): StepSeen(whole=phone, by_words=by_words or phone, by_into=phone),
+        (0, 2): sends,
+    }
+    return Look(reached=Reached.YES, page=page, steps={"opt-out": steps})
+
+
+THERE, NOWHERE = Hit(count=1, box=0), Hit()
+
+
+def test_a_selector_that_finds_something_else_now_is_no_place_for_a_phone_number() -> None:
+    before = look(text("Phone", "input_7"), THERE)
+    now = look(text("Date of birth", "input_7", is_required=True), THERE, NOWHERE)
+    told = compare({"opt-out": FLOW}, before, now, opened=URL, hosts=["privacy.example.com"])
+    kinds = {change.kind for change in told.changes}
+    assert kinds == {ChangeKind.BOX_GONE, ChangeKind.REQUIRED_NEW}
+    gone = next(change for change in told.changes if change.kind is ChangeKind.BOX_GONE)
+    assert (gone.stops, gone.look, gone.mends) == (True, True, ())
+
+
+def test_an_unchanged_page_is_told_so_and_steps_behind_a_press_are_not() -> None:
+    same = look(text("Phone", "input_7"), THERE)
+    told = compare({"opt-out": FLOW}, same, same, opened=URL, hosts=["privacy.example.com"])
+    assert (told.changes, len(told.found), told.not_seen) == ((), 2, ())
+    hidden = look(text("Phone", "input_7"), NOWHERE)
+    told = compare({"opt-out": FLOW}, hidden, hidden, opened=URL, hosts=["privacy.example.com"])
+    assert [step for step in told.not_seen if "phone" in step]
+
+
+def test_without_an_example_only_the_steps_are_judged() -> None:
+    now = look(text("Telephone", "input_8"), NOWHERE)
+    told = compare({"opt-out": FLOW}, None, now, opened=URL, hosts=["privacy.example.com"])
+    assert [change.kind for change in told.changes] == [ChangeKind.NOT_FOUND]
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_a_page_that_is_gone_is_told_and_never_mended(status: int) -> None:
+    now = Look(reached=Reached.NO, status=status)
+    told = compare({"opt-out": FLOW}, None, now, opened=URL, hosts=["privacy.example.com"])
+    assert [(change.kind, change.mends) for change in told.changes] == [(ChangeKind.GONE, ())]
+
+
+# ---- the file ----
+
+
+@pytest.fixture(scope="module")
+def spokeo() -> str:
+    return (folder_of("spokeo") / DEFINITION).read_text(encoding="utf-8")
+
+
+def rewrite(key: str, old: str, new: str) -> Rewrite:
+    return Rewrite(flow="opt-out", place=(0, 2), key=key, old=old, new=new)
+
+
+def test_only_the_lines_of_the_change_are_other_lines(spokeo: str) -> None:
+    into = rewrite("into", "input[name='url']", "input[name='link']")
+    mended = repair.mend(spokeo, [into], SOURCE)
+    changed = [line for line in mended.diff("x").splitlines() if line[:1] in "+-"][2:]
+    assert [line[0] for line in changed].count("-") == 1
+    assert "input[name='link']" in mended.after
+    assert 'key = "PAGE261122"' in mended.after
+    assert mended.left_out == ()
+    assert not mended.broker or mended.broker.grade == "drafted"
+
+
+@pytest.mark.parametrize(
+    "words", ['"]\nhosts = ["evil.example.org"]\n#', 'a" }, { do = "open', "\\"]
+)
+def test_the_words_of_a_page_stay_words(words: str, spokeo: str) -> None:
+    mended = repair.mend(spokeo, [rewrite("label", "Enter URL here", words)], SOURCE)
+    assert mended.broker is not None
+    step = repair.step_at(mended.broker.flow["opt-out"], (0, 2))
+    assert isinstance(step, Fill)
+    assert step.label in {words, "Enter URL here"}
+    assert "evil.example.org" not in mended.broker.hosts
+    assert len(mended.broker.flow["opt-out"].leg[0].steps) == 7
+
+
+def test_steps_are_put_in_and_taken_out_and_discloses_follows(spokeo: str) -> None:
+    keys = {"do": "ask_person", "reason": "doubt", "say": "Fill in your cat's name yourself."}
+    mended = repair.mend(
+        spokeo,
+        [
+            NewStep(flow="opt-out", before=(0, 5), keys=keys),
+            DropStep(flow="opt-out", place=(0, 3)),
+            AddCaptcha(group="hcaptcha"),
+        ],
+        SOURCE,
+    )
+    assert mended.broker is not None
+    assert "hcaptcha" in mended.broker.captcha
+    assert [step.do for step in mended.broker.flow["opt-out"].leg[0].steps] == [
+        "open", "wait_for", "fill", "ask_person", "ask_person", "submit", "capture",
+    ]  # fmt: skip
+    assert mended.broker.channel[0].discloses == (Field.LISTING_URL,)
+
+
+def test_what_cannot_be_written_is_left_out_and_told(spokeo: str) -> None:
+    wrong = rewrite("into", "input[name='nobody']", "input[name='link']")
+    mended = repair.mend(spokeo, [wrong], SOURCE)
+    assert (mended.after, mended.left_out) == (spokeo, (wrong,))
+    unknown = repair.mend(spokeo, [AddCaptcha(group="a-stranger")], SOURCE)
+    assert (unknown.after, len(unknown.left_out)) == (spokeo, 1)
