@@ -55,7 +55,7 @@ def folder_of(slug: str, *, folders: Sequence[Path] | None = None, samples: bool
 def typed_folder(typed: str) -> Path:
     """Return the folder of a definition that was named by its short name, or by where it lies."""
     path = Path(typed).expanduser()
-    if len(path.parts) > 1 or typed in {".", DEFINITION}:
+    if len(path.parts) > 1 or typed.startswith(".") or typed == DEFINITION:
         folder = (path.parent if path.name == DEFINITION else path).resolve()
         if folder.is_dir():
             return folder

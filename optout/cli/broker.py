@@ -245,6 +245,39 @@ def check(
     check_pages(slugs or (), saved=saved, write=write, json=json, seconds=seconds)
 
 
+@noun.command(
+    "try",
+    example="optout broker try spokeo\n"
+    "optout broker try ./brokers/acme --right delete\n"
+    "optout broker try spokeo --live",
+)
+def try_(
+    company: Annotated[
+        str,
+        typer.Argument(metavar="COMPANY", help=_("Its short name, or the folder it lies in.")),
+    ],
+    *,
+    right: Annotated[
+        Right | None, typer.Option(help=_("Only this request; else every form."))
+    ] = None,
+    live: Annotated[
+        bool,
+        typer.Option("--live", help=_("On the company's page; nothing that is typed is sent.")),
+    ] = False,
+    visible: Annotated[
+        bool, typer.Option("--visible", help=_("Show the browser window, and wait at the end."))
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Fill in the forms with an invented person, and show what would be sent where.
+
+    It uses the example pages, and nothing leaves this computer. No locked folder is needed.
+    """
+    from optout.cli.try_definition import show_try
+
+    show_try(company, right, live=live, visible=visible, json=json)
+
+
 @noun.command(example="optout broker diff main\noptout broker diff ../before --json")
 def diff(
     base: Annotated[
