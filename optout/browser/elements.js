@@ -91,6 +91,9 @@
   function isSiteSearch(el) {
     if (el.matches("input[type=search], [role=searchbox]")) return true;
     if (SEARCH_NAME.test(attr(el, "name")) || SEARCH_NAME.test(el.id)) return true;
+    return isInSiteSearch(el);
+  }
+  function isInSiteSearch(el) {
     const around = el.closest("search, [role=search]");
     return Boolean(around) && [...every(around, CONTROLS.fill)].filter(isTypedInto).length < 2;
   }
@@ -256,6 +259,6 @@
     queryAll: (root, selector) => look(root, decoded(selector)),
     // What read_form.js and save_form.js read a page with: whoever drafts a definition sees what a run sees.
     knows: { CONTROLS, every, attr, ancestors, plain, tidy, label, ownText, wordsOf, wordsOfButton, isShown,
-      hasShownLabel, isTrap, isSiteSearch, isNewsletter, isTypedInto, bySelector, look },
+      hasShownLabel, isTrap, isSiteSearch, isInSiteSearch, isNewsletter, isTypedInto, bySelector, look },
   };
 })()

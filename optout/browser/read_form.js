@@ -5,7 +5,7 @@
 // what a run will see.
 (knows) => {
   const { CONTROLS, every, attr, ancestors, plain, tidy, label, ownText, wordsOf, wordsOfButton, isShown,
-    hasShownLabel, isTrap, isSiteSearch, isNewsletter, isTypedInto, bySelector, look } = knows;
+    hasShownLabel, isTrap, isSiteSearch, isInSiteSearch, isNewsletter, isTypedInto, bySelector, look } = knows;
   const MOST_BOXES = 300, MOST_CHOICES = 400, LONGEST = 400;
   const BOXES = [CONTROLS.fill, CONTROLS.select, CONTROLS.check, CONTROLS.radio, CONTROLS.list].join(", ");
   const NO_BOXES = new Set(["hidden", "submit", "button", "image", "reset", "color", "range"]);
@@ -57,7 +57,7 @@
     const painted = kind === "radio" || kind === "checkbox" || kind === "file";
     if (!isShown(el) && !(painted && hasShownLabel(el))) return false;
     if (isTrap(el) || isNewsletter(el)) return false;
-    return kind !== "text" || !isSiteSearch(el);
+    return !(kind === "text" ? isSiteSearch(el) : isInSiteSearch(el));
   }
 
   const native = [...every(document, BOXES)].filter(kindOf);
@@ -77,11 +77,13 @@
   function* selectorsOf(el) {
     const tag = el.localName;
     const name = attr(el, "name");
-    if (el.id && isPlain(el.id) && !GENERATED.test(el.id)) yield `#${CSS.escape(el.id)}`;
     if (name && isPlain(name)) {
       yield `${tag}[name=${quoted(name)}]`;
-      if (el.matches("[value]")) yield `${tag}[name=${quoted(name)}][value=${quoted(attr(el, "value"))}]`;
+      if (el.matches("[type=radio], [type=checkbox]")) {
+        yield `${tag}[name=${quoted(name)}][value=${quoted(attr(el, "value"))}]`;
+      }
     }
+    if (el.id && isPlain(el.id) && !GENERATED.test(el.id)) yield `#${CSS.escape(el.id)}`;
     for (const by of ["autocomplete", "aria-label", "placeholder", "data-testid", "aria-labelledby", "type"]) {
       const value = attr(el, by);
       if (value && /^[\x20-\x7e]+$/.test(value) && value.length < 80) yield `${tag}[${by}=${quoted(value)}]`;
@@ -186,10 +188,23 @@
     return other.left < right && other.right > left && other.top >= top - 4 && other.bottom <= bottom + 4;
   }
 
+  // What stands between the box before and this one, and the heading of its part of the page.
+  function leadingTo(el, loose) {
+    const before = (one) => one.compareDocumentPosition(el) & Node.DOCUMENT_POSITION_FOLLOWING;
+    const last = seen[seen.indexOf(el) - 1];
+    const words = loose.filter((one) => before(one.el) && !one.el.contains(el) &&
+      (!last || last.compareDocumentPosition(one.el) & Node.DOCUMENT_POSITION_FOLLOWING));
+    return words.at(-1)?.words ?? "";
+  }
+  const titles = [...every(document, "h2, h3, h4, h5, [role=heading]")].filter((el) => isShown(el) && says(ownText(el)));
+  const sectionOf = (el) => {
+    const above = titles.filter((one) => one.compareDocumentPosition(el) & Node.DOCUMENT_POSITION_FOLLOWING).at(-1);
+    return above ? cut(ownText(above)) : "";
+  };
+
   // The words that stand nearest to each box, each given once; where two fit alike, to none.
   const ALIKE = 3;
-  function besideAll(boxes) {
-    const loose = looseWords();
+  function besideAll(boxes, loose) {
     const places = boxes.map((el) => el.getBoundingClientRect());
     const pairs = [];
     for (const [at, el] of boxes.entries()) {
@@ -263,10 +278,11 @@
     const kind = kindOf(el);
     const raw = wordsOf(el);
     const hint = attr(el, "placeholder");
-    const labels = unique([...raw, ...groupWords(el)]);
+    const group = unique(groupWords(el));
     const spoken = unique([...raw, hint, beside, attr(el, "title")]);
     return {
-      kind, labels, beside: cut(beside), hint: plain(hint).slice(0, LONGEST), name: attr(el, "name"), id: el.id,
+      kind, labels: unique([...raw, ...group]), group, section: sectionOf(el), before: cut(leadingTo(el, loose)),
+      beside: cut(beside), hint: plain(hint).slice(0, LONGEST), name: attr(el, "name"), id: el.id,
       help: plain(`${attr(el, "title")} ${textOfIds(el, "aria-describedby")}`).slice(0, LONGEST),
       autocomplete: attr(el, "autocomplete"), type: typeOf(el, kind), into: intoOf(el),
       called: calledBy(el, kind, spoken), is_required: isRequired(el, [...raw, hint, beside]),
@@ -298,7 +314,8 @@
     // The words before the first dot name the question, where nothing else does.
     const asked = raw.length ? "" : questionOf(dots);
     return {
-      kind: "radio", labels: unique(raw), beside: cut(asked), hint: "", help: "", name: attr(dots[0], "name"),
+      kind: "radio", labels: unique(raw), group: [], section: sectionOf(dots[0]), before: cut(leadingTo(dots[0], loose)),
+      beside: cut(asked), hint: "", help: "", name: attr(dots[0], "name"),
       id: "", autocomplete: "", type: "radio", into: intoOfGroup(dots), called: "", longest: 0,
       is_required: dots.some((dot) => isRequired(dot, [])) || [...raw, asked].some((text) => MARKED.test(plain(text))),
       choices: dots.map((dot) => ({
@@ -349,7 +366,8 @@
   const asBoxes = seen.filter((el) => kindOf(el) !== "radio");
   const groups = grouped(seen.filter((el) => kindOf(el) === "radio"));
   const unnamed = seen.filter((el) => !wordsOf(el).some((text) => says(text)));
-  const beside = besideAll(unnamed.length ? seen : []);
+  const loose = looseWords();
+  const beside = besideAll(unnamed.length ? seen : [], loose);
   const besideOf = (el) => unnamed.includes(el) ? beside.get(el) ?? "" : "";
   const boxes = [
     ...asBoxes.map((el) => [el, boxOf(el, besideOf(el))]),

@@ -223,6 +223,10 @@ class OpenPage:
             raise self._why_not(error.message) from None
         _check_answer(response)
         await self._steady(page, max(until - clock(), _STEADY_SECONDS))
+        if self._wanted_to_send and not _host(page.url):
+            raise PageNotRead(
+                Text("The page wanted to send something before it showed anything; it was not let.")
+            )
         if not host_allowed(_host(page.url), self.fence.hosts):
             raise _led_elsewhere(_host(page.url))
 
@@ -263,6 +267,7 @@ class OpenPage:
             buttons=tuple(button for each in found for button in _buttons(each)),
             captchas=self._captchas([name for each in found for name in each.told["captchas"]]),
             frames=_once(box.frame for box in boxes if box.frame),
+            frame_urls=_once(each.url for each in found if each.frame and each.told["boxes"]),
             hosts=tuple(self._asked),
             refused=tuple(self._refused),
             refused_frames=tuple(self._empty_frames),
@@ -305,9 +310,13 @@ class OpenPage:
 
 def _boxes(read: FrameRead) -> Iterator[Box]:
     for told in read.told["boxes"]:
-        chosen = tuple(Choice(**choice) for choice in told.pop("choices"))
-        kind, labels = BoxKind(told.pop("kind")), tuple(told.pop("labels"))
-        yield Box(kind=kind, labels=labels, choices=chosen, frame=read.frame, **told)
+        parts = {
+            "kind": BoxKind(told["kind"]),
+            "labels": tuple(told["labels"]),
+            "group": tuple(told["group"]),
+            "choices": tuple(Choice(**choice) for choice in told["choices"]),
+        }
+        yield Box(frame=read.frame, **{**told, **parts})
 
 
 def _buttons(read: FrameRead) -> Iterator[Button]:

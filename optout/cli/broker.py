@@ -194,6 +194,35 @@ def import_(
     read(file, fewer=fewer, json=json)
 
 
+@noun.command(
+    example="optout broker new https://privacy.example.com/your-choices --practice\n"
+    "optout broker new https://www.acme.example/opt-out --slug acme"
+)
+def new(
+    url: Annotated[
+        str, typer.Argument(metavar="URL", help=_("The page with the form, as in your browser."))
+    ],
+    *,
+    slug: Annotated[
+        str, typer.Option("--slug", help=_("Its short name; else made from the company's name."))
+    ] = "",
+    into: Annotated[
+        Path | None,
+        typer.Option("--into", metavar="FOLDER", help=_("Where to write it; else brokers/.")),
+    ] = None,
+    practice: Annotated[
+        bool, typer.Option("--practice", help=_("Only the made-up page above: nothing is opened."))
+    ] = False,
+) -> None:
+    """Describe a new company from its form: read the page, ask what it does not say, write files.
+
+    Nothing is typed or sent on the page. You get broker.toml and an example to try it on.
+    """
+    from optout.cli.new_definition import draft
+
+    draft(url, slug=slug, into=into, practice=practice)
+
+
 @noun.command(example="optout broker lint\noptout broker lint lexisnexis-risk --format github")
 def lint(
     slugs: Slugs = None,

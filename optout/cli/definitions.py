@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import fields
 from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -34,13 +35,12 @@ def show_lint(slugs: Sequence[str], form: str) -> None:
             for finding in each.findings:
                 print(_annotation(each, finding))
     else:
-        _show_text(found)
+        show_findings(found)
     if any(not finding.warning for each in found for finding in each.findings):
         raise typer.Exit(1)
 
 
 def _linted(slugs: Sequence[str]) -> Sequence[Linted]:
-    from optout.catalog.brokers import folder_of
     from optout.catalog.lint_catalog import lint_catalog, lint_company
 
     on = session().clock().date()
@@ -48,10 +48,19 @@ def _linted(slugs: Sequence[str]) -> Sequence[Linted]:
     if not slugs:
         return lint_catalog(catalog, on=on)
     here = {path.name for path in catalog.iterdir() if path.is_dir()} - {"retired", "registries"}
-    return [
-        lint_company(catalog / slug if slug in here else folder_of(slug, samples=True), on=on)
-        for slug in slugs
-    ]
+    return [lint_company(_folder(slug, catalog, here), on=on) for slug in slugs]
+
+
+def _folder(named: str, catalog: Path, here: Collection[str]) -> Path:
+    """Return the folder of a company: by its short name, or as a path to anywhere else."""
+    from optout.catalog.brokers import DEFINITION, folder_of
+
+    if named in here:
+        return catalog / named
+    elsewhere = Path(named)
+    if len(elsewhere.parts) > 1 and (elsewhere / DEFINITION).is_file():
+        return elsewhere.resolve()
+    return folder_of(named, samples=True)
 
 
 def _for_programs(linted: Linted) -> Iterator[dict[str, object]]:
@@ -70,7 +79,8 @@ def _for_programs(linted: Linted) -> Iterator[dict[str, object]]:
         }
 
 
-def _show_text(found: Sequence[Linted]) -> None:
+def show_findings(found: Sequence[Linted]) -> None:
+    """Print what is to mend, each with its place, repair and reason."""
     from optout.catalog.lint_catalog import why_of
 
     for linted in found:

@@ -47,6 +47,9 @@ class Box:
     is_required: bool = False
     choices: tuple[Choice, ...] = ()
     frame: str = ""  # host of the frame it stands in; "" is the page itself
+    group: tuple[str, ...] = ()  # those of the labels that belong to several boxes together
+    section: str = ""  # the nearest heading above it
+    before: str = ""  # the nearest words between the box before and this one, tied to nothing
     called: str = ""  # words by which a run finds exactly this box; "" where none do
     help: str = ""  # further words tied to it: a description, a title
     longest: int = 0  # at most so many characters; 0 is as many as one likes
@@ -78,6 +81,7 @@ class SeenPage:
     buttons: tuple[Button, ...] = ()
     captchas: tuple[str, ...] = ()  # names of asset-hosts.toml, or "unknown"
     frames: tuple[str, ...] = ()  # hosts of the frames that hold boxes
+    frame_urls: tuple[str, ...] = ()  # and their addresses, without their queries
     hosts: tuple[str, ...] = ()  # every host the page asked for something
     refused: tuple[str, ...] = ()  # those of them that the fence did not let it reach
     refused_frames: tuple[str, ...] = ()  # hosts of frames that therefore stayed empty

@@ -14,6 +14,15 @@ def usual_folder() -> Path:
     return user_data_path("optout", appauthor=False) / "vault"
 
 
+def definitions_folder() -> Path:
+    """Return where new definitions go: beside the others, or to one's own files."""
+    return (
+        shipped("brokers")
+        if in_checkout()
+        else user_data_path("optout", appauthor=False) / "brokers"
+    )
+
+
 def shipped_registries() -> Path:
     """Return the folder of the lists that come with the program."""
     return shipped("brokers") / "registries"

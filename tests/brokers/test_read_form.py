@@ -88,7 +88,7 @@ def test_each_way_to_name_a_box_is_read(window: Window) -> None:
     assert [each.words for each in box(page, "who").choices] == ["Consumer", "Agent"]
     assert box(page, "input_7").beside == "Street"
     assert box(page, "who").into == "input[name='who']"
-    assert box(page, "a").into == "#a"
+    assert (box(page, "a").into, box(page, "id").into) == ("input[name='first']", "#id")
     assert page.captchas == ("google-recaptcha",)
     assert [(each.words, each.sends) for each in page.buttons] == [
         ("Send request", True),

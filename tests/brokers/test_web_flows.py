@@ -15,6 +15,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from html.parser import HTMLParser
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import cast
@@ -388,27 +389,79 @@ def name_in_page(into: str) -> str:
     return into.rpartition("#")[2].removesuffix("DSARElement")
 
 
+class Boxes(HTMLParser):
+    """What the example pages themselves say of their boxes: options, and what a person answers."""
+
+    def __init__(self, examples: Examples) -> None:
+        super().__init__()
+        self.values: dict[tuple[str, str], str] = {}  # (name, words of an option) -> as sent
+        self.by_hand: dict[str, str] = {}
+        self.names: set[str] = set()
+        self._list = self._option = ""
+        self._answers = False
+        for page in examples.pages.page:
+            if page.file.endswith(".html"):
+                self.feed((examples.folder / page.file).read_text("utf-8"))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = {name: value or "" for name, value in attrs}
+        name, answers = told.get("name", ""), "data-by-hand" in told
+        self.names.add(name)
+        is_tick = told.get("type") in {"checkbox", "radio"}
+        if tag == "select":
+            self._list, self._answers = name, answers
+        elif tag == "option":
+            self._option = told.get("value", "")
+        elif is_tick and name:
+            self.values[name, told.get("data-option", "")] = told.get("value", "on")
+        if answers and name and tag != "select":
+            self.by_hand[name] = told.get("value", "on") if is_tick else "Written by a person."
+
+    def handle_data(self, data: str) -> None:
+        if self.lasttag == "option" and data.strip():
+            self.values[self._list, data.strip()] = self._option or data.strip()
+            self.values[self._list, self._option] = self._option
+            if self._answers:
+                self.by_hand[self._list] = self._option
+
+    def named(self, into: str) -> str:
+        """Return the name under which the page sends what stands in this box."""
+        written = into.rpartition("#")[2]
+        return written if written in self.names else name_in_page(into)
+
+    def sent(self, name: str, *words: str) -> str:
+        """As the page sends one of these words; as they are, where its script decides."""
+        found = [self.values[name, one] for one in words if (name, one) in self.values]
+        return next(iter(found), words[0])
+
+
 def by_hand(flow: WebFlow, number: int) -> dict[str, str]:
     in_legs = BY_HAND_IN_LEG.get(flow.broker.slug)
-    return in_legs[number] if in_legs else BY_HAND.get(flow.broker.slug, {})
+    if in_legs:
+        return in_legs[number]
+    return BY_HAND.get(flow.broker.slug) or Boxes(flow.examples).by_hand
 
 
 def expected(flow: WebFlow, fields: Sequence[Field], number: int = 0) -> list[dict[str, str]]:
     """What the definition says, step by step, must be what the page sends: no more, no less."""
     arriving = dict(by_hand(flow, number))
+    boxes = Boxes(flow.examples)
     for step in steps_of(flow.legs[number]):
         match step:
             case Fill() if step.field in fields:
                 value = written(step.field, VALUES[step.field], step.format)
-                arriving[name_in_page(step.into)] = value
+                arriving[boxes.named(step.into)] = value
             case Choose(field=Field() as chosen):
-                arriving[name_in_page(step.into)] = written(chosen, VALUES[chosen], step.format)
+                name, value = boxes.named(step.into), written(chosen, VALUES[chosen], step.format)
+                spelled = (value, VALUES[Field.STATE_NAME]) if chosen is Field.STATE else (value,)
+                arriving[name] = boxes.sent(name, *spelled)
             case Choose(label="Select request type"):
                 arriving["requestTypes"] = step.option
             case Choose() | Check():
                 words = step.label or (step.option if isinstance(step, Choose) else "")
-                option = step.option if isinstance(step, Choose) else words
-                named = {name_in_page(step.into): option}
+                name = boxes.named(step.into)
+                option = step.option if isinstance(step, Choose) else ""
+                named = {name: boxes.sent(name, option, words)}
                 arriving |= CHOSEN.get((flow.broker.slug, words), named)
     return [arriving] if arriving else []  # a link that is only opened brings nothing
 

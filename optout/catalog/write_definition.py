@@ -1,0 +1,127 @@
+"""A definition as TOML, written the way the volunteers write it by hand."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import MISSING, Field, fields
+from datetime import date
+from typing import Any, Final
+
+from optout.model.broker import Broker, Channel, Source
+from optout.model.flow import Flow, Step
+
+# In this order people read a step; whatever is not named here comes behind.
+_FIRST: Final = (
+    "do", "url", "text", "element", "field", "press", "label", "into", "format", "how", "option",
+    "reason", "say", "done_when", "proof", "expect", "expect_element", "refuse", "steps",
+)  # fmt: skip
+_LAST: Final = ("optional", "minutes", "in_frame", "within_seconds", "source", "assumed")
+_ALWAYS: Final = frozenset({"do"})
+_WIDE: Final = 100
+
+
+def definition_text(broker: Broker, *, above: Sequence[str] = (), flows: Sequence[str] = ()) -> str:
+    """Return a definition as its file; `above` and `flows` are comments, a line each."""
+    parts = [
+        *(f"# {line}" for line in above),
+        *_pairs(broker, without={"channel", "flow", "sources", "declared", "sha256", "local"}),
+    ]
+    for channel in broker.channel:
+        parts += ["", "[[channel]]", *_channel(channel)]
+    if flows:
+        parts += ["", *(f"# {line}" for line in flows)]
+    for name, flow in broker.flow.items():
+        parts += _flow(name, flow)
+    for source in broker.sources:
+        parts += ["", "[[sources]]", *_source(source)]
+    return "\n".join(parts) + "\n"
+
+
+def step_text(step: Step) -> str:
+    """Return one step as it stands in a list of steps."""
+    return _table(_of_step(step))
+
+
+def _channel(channel: Channel) -> Iterator[str]:
+    yield from _pairs(channel, without={"email", "post", "phone", "conflict"})
+
+
+def _source(source: Source) -> Iterator[str]:
+    yield from _pairs(source, without=set())
+
+
+def _flow(name: str, flow: Flow) -> Iterator[str]:
+    for leg in flow.leg:
+        yield ""
+        yield f"[[flow.{name}.leg]]"
+        yield "steps = ["
+        for step in leg.steps:
+            yield f"  {step_text(step)},"
+        yield "]"
+
+
+def _of_step(step: Step) -> dict[str, object]:
+    told = {
+        each.name: getattr(step, each.name)
+        for each in fields(step)
+        if each.name in _ALWAYS or getattr(step, each.name) != _default(each)
+    }
+    middle = [name for name in told if name not in (*_FIRST, *_LAST)]
+    return {name: told[name] for name in (*_FIRST, *middle, *_LAST) if name in told}
+
+
+def _pairs(value: Any, *, without: set[str]) -> Iterator[str]:  # noqa: ANN401 - one of our models
+    for each in fields(value):
+        told = getattr(value, each.name)
+        if each.name in without or (told == _default(each) and each.name != "slug"):
+            continue
+        yield f"{each.name} = {_value(told, wide=len(each.name) + 3)}"
+
+
+def _default(each: Field[Any]) -> object:
+    if each.default_factory is not MISSING:
+        return each.default_factory()
+    return each.default
+
+
+def _value(value: object, *, wide: int = 0) -> str:
+    match value:
+        case bool():
+            written = str(value).lower()
+        case str():
+            written = _string(str(value))  # the words of a closed list are strings too
+        case int() | float():
+            written = str(value)
+        case date():
+            written = value.isoformat()
+        case Sequence():
+            written = _list(value, wide)
+        case _:
+            written = _table(_of_step(value))  # type: ignore[arg-type]  # steps inside others
+    return written
+
+
+def _list(values: Sequence[object], wide: int) -> str:
+    written = [_value(value) for value in values]
+    line = f"[{', '.join(written)}]"
+    if len(line) + wide <= _WIDE:
+        return line
+    return "[\n" + "".join(f"  {value},\n" for value in written) + "]"
+
+
+def _table(pairs: Mapping[str, object]) -> str:
+    inside = ", ".join(f"{name} = {_inline(value)}" for name, value in pairs.items())
+    return f"{{ {inside} }}"
+
+
+def _inline(value: object) -> str:
+    """Write a value on one line: an inline table has no other."""
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return f"[{', '.join(_inline(each) for each in value)}]"
+    return _value(value)
+
+
+def _string(text: str) -> str:
+    """Write text in quotes; TOML's own strings are JSON's, but for one character."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,0 +1,54 @@
+"""`optout broker new`: a definition drafted from a company's form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from optout.cli import output
+from optout.cli.session import session
+from optout.text import Text
+
+if TYPE_CHECKING:
+    from optout.browser.fence import Fence
+
+
+def draft(url: str, *, slug: str, into: Path | None, practice: bool) -> None:
+    """Read the form, ask, write, and say what lint still finds."""
+    from optout.browser.window import Window
+    from optout.catalog.lint_catalog import lint_company
+    from optout.cli.definitions import show_findings
+    from optout.workflows.new_definition import Wish, new_definition
+    from optout.workflows.places import definitions_folder
+
+    here = session()
+    folder = into.expanduser().absolute() if into else definitions_folder()
+    made = new_definition(
+        Wish(url=url, into=folder, slug=slug, on=here.clock().date()),
+        person=here.person(),
+        window=Window.for_person(),
+        open_fence=_fence(practice=practice),
+    )
+    output.show(Text("Written: {path}", path=f"{made}/"))
+    linted = lint_company(made, on=here.clock().date())
+    show_findings([linted])
+    named = made.name if into is None else str(made)
+    output.show(Text("Read it, mend it, then: optout broker lint {name}", name=named))
+    if practice:
+        output.show(Text("This was practice: delete the folder when you are done."))
+    if any(not finding.warning for finding in linted.findings):
+        raise typer.Exit(1)
+
+
+def _fence(*, practice: bool) -> Callable[[Collection[str]], Fence]:
+    """Return what puts the fence up: around the real page, or with nothing behind it at all."""
+    if practice:
+        from optout.sample.practice_form import practice_fence
+
+        return practice_fence
+    from optout.workflows.new_definition import reading_fence
+
+    return reading_fence
