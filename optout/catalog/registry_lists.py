@@ -26,9 +26,8 @@ SOURCES: Final[Mapping[str, Text]] = MappingProxyType(
     {
         "ca2026": Text("California's list of 2026 (public record)"),
         "ca2025": Text("California's list of 2025 (public record)"),
-        "five_state": Text(
-            "the lists of California, Oregon, Texas and Vermont together (public record)"
-        ),
+        # California's two, Oregon's, Texas's and Vermont's, put together.
+        "five_state": Text("the lists of four states (public record)"),
         "datenanfragen": Text("datenanfragen.de (CC0)"),
         "thumpersecure": Text("opt-out-manual-2026 by thumpersecure (Unlicense)"),
         "ddg": Text("DuckDuckGo's definitions (Apache-2.0)"),
