@@ -85,9 +85,10 @@ def _show(tried: Tried) -> None:
     output.show()
 
 
-def _facts(tried: Tried) -> Iterator[tuple[Text, Text | str]]:
+def _facts(tried: Tried) -> Iterator[tuple[Text, Text | str | None]]:
     outcome = tried.outcome
     yield Text("How it went"), tried.said()
+    yield Text("Perhaps because"), tried.why_perhaps()
     if outcome is None:
         return
     yield Text("The last button's form leads to"), outcome.leads_to

@@ -17,8 +17,11 @@ from optout.browser.rehearsal import Rehearsal
 from optout.browser.runner import run_leg
 from optout.browser.window import Window
 from optout.catalog.brokers import DEFINITION, load_broker
+from optout.catalog.checks.examples import ID as NO_EXAMPLE
 from optout.catalog.examples import PAGES_FILE, NoExample, load_examples
-from optout.catalog.lint import check_definition
+from optout.catalog.files import label_of
+from optout.catalog.findings import BadDefinition
+from optout.catalog.lint import lint_folder
 from optout.catalog.reach import reach_of
 from optout.errors import Refused, WrongUsage
 from optout.model.broker import Broker, Channel
@@ -129,9 +132,20 @@ class Tried:
         """Say what left this computer."""
         if not self.live or self.outcome is None:
             return Text("Nothing left this computer.")
+        if not self.outcome.steps_done:
+            return Text("Nothing that was typed left this computer.")
         return Text(
             "The live page was loaded; then every connection was cut. Nothing that was typed left "
             "this computer."
+        )
+
+    def why_perhaps(self) -> Text | None:
+        """Say what stops most forms on a live page: it is cut off."""
+        if not self.live or self.works or not (self.outcome and self.outcome.steps_done):
+            return None
+        return Text(
+            "A live page loads nothing more once it is cut off. What comes after a button, or "
+            "after a choice that loads something, can be tried on the example only."
         )
 
     @property
@@ -196,7 +210,9 @@ def _check_may_load(folder: Path, broker: Broker, forms: Sequence[Channel]) -> N
             Text("There is no web form here, so there is no live page to open."),
             hint=Text("Without --live it shows what would be written, and where it goes."),
         )
-    check_definition(folder)
+    wrong = [each for each in lint_folder(folder) if not each.warning and each.check != NO_EXAMPLE]
+    if wrong:
+        raise BadDefinition(label_of(folder / DEFINITION), wrong)
     steps = (s for channel in forms for s in steps_of(broker.flow[channel.flow].leg[0]))
     if any(isinstance(step, Open) and step.reveals for step in steps):
         raise Refused(

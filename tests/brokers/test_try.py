@@ -306,6 +306,24 @@ def test_on_the_live_page_nothing_that_is_typed_leaves(
     assert "then every connection was cut" in one.left().english()
 
 
+def test_what_a_page_loads_only_after_typing_is_said_to_be_missing(
+    live: tuple[Live, ssl.SSLContext, str], window: Window, tmp_path: Path
+) -> None:
+    company, _context, key = live
+    folder = tmp_path / "spokeo"
+    folder.mkdir()  # without its examples: a live page needs none
+    text = (folder_of("spokeo") / "broker.toml").read_text(encoding="utf-8")
+    email = '{ do = "fill", field = "email"'
+    assert text.count(email) == 1
+    waits = '{ do = "wait_for", text = "Something later", source = "DDGA", within_seconds = 1 },'
+    (folder / "broker.toml").write_text(text.replace(email, f"{waits}\n  {email}"), "utf-8")
+    (one,) = tried(folder, window, live=fence_with(Fence, company, key))
+    assert not one.works
+    caution = one.why_perhaps()
+    assert caution is not None
+    assert "loads nothing more once it is cut off" in caution.english()
+
+
 def test_refusing_new_connections_alone_would_leak(
     live: tuple[Live, ssl.SSLContext, str], window: Window
 ) -> None:
