@@ -232,7 +232,7 @@ def _write_one(checked: Checked, *, live: bool) -> None:
         if wrote:
             folder: Path = folder_of(checked.slug, samples=True)
             write_mended(checked, folder)
-            person.tell(Text("Written. Its grade is as it was."))
+            person.tell(Text("Written. Whether it counts as checked stays as it was."))
     if live and not checked.not_reached and (wrote or not checked.is_changed):
         _tell_grade(checked)
 
@@ -252,8 +252,8 @@ def _tell_grade(checked: Checked) -> None:
         Text(
             'Then write into brokers/{slug}/broker.toml: grade = "verified" and verified_on = '
             "{day}, with a source for that look, and no step that is assumed. Ask a maintainer "
-            "who looked too to put {slug} into EARNED (optout/catalog/checks/grade.py): until "
-            "then lint refuses the grade.",
+            "who looked too to put {slug} into the list of what was looked at (EARNED): until "
+            "then lint refuses it.",
             slug=checked.slug,
             day=day,
         )

@@ -39,7 +39,7 @@ def box_changes(
     gone = [at for at in range(len(before.boxes)) if at not in pairs.sure]
     for at, box in enumerate(before.boxes):
         used = [held for held in steps if held.before.whole.box == at]
-        there = pairs.now(at)
+        there = pairs.there(at)
         if there is None:
             yield _gone(at, box, now, used, pairs, few=len(gone) <= MOST_GONE)
         else:
@@ -381,9 +381,9 @@ def _wrong_places(now: SeenPage, steps: Sequence[HeldStep], pairs: Pairs) -> Ite
     """Tell each step that leads to a box which was another one before."""
     for held in steps:
         old, new = held.before.whole.box, held.now.whole.box
-        if old is None or new is None or pairs.now(old) == new:
+        if old is None or new is None or pairs.there(old) == new:
             continue
-        was = pairs.before(new)
+        was = pairs.was(new)
         if was is not None and was != old:
             yield Change(
                 kind=ChangeKind.WRONG_PLACE,

@@ -221,7 +221,7 @@ def _leads_home(held: HeldStep, pairs: Pairs) -> bool:
     box = held.before.whole.box
     if box is None or held.waits:
         return held.now.whole.is_one
-    return held.now.whole.is_one and held.now.whole.box == pairs.now(box)
+    return held.now.whole.is_one and held.now.whole.box == pairs.there(box)
 
 
 def _without(change: Change, failed: Collection[tuple[str, Place]]) -> Change:

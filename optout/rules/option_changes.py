@@ -28,14 +28,6 @@ class Options:
     new: tuple[Choice, ...] = ()
     renamed: tuple[tuple[Choice, Choice], ...] = ()
 
-    def now(self, words: str) -> Choice | None:
-        """Return what an option is called now, where that is sure."""
-        wanted = said(words)
-        for old, new in self.renamed:
-            if wanted in {said(old.words), said(old.value)}:
-                return new
-        return None
-
 
 def compare_options(before: Sequence[Choice], now: Sequence[Choice]) -> Options:
     """Return what left a list, what came, and what only changed its name."""

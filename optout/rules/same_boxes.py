@@ -91,11 +91,11 @@ class Pairs:
     sure: Mapping[int, int] = field(default_factory=dict)
     unsure: Mapping[int, int] = field(default_factory=dict)  # a person has to look
 
-    def now(self, before: int) -> int | None:
+    def there(self, before: int) -> int | None:
         """Return the box that this one certainly is now."""
         return self.sure.get(before)
 
-    def before(self, now: int) -> int | None:
+    def was(self, now: int) -> int | None:
         """Return the box that this one certainly was."""
         return next((old for old, new in self.sure.items() if new == now), None)
 
