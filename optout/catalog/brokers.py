@@ -52,7 +52,7 @@ def folder_of(slug: str, *, folders: Sequence[Path] | None = None, samples: bool
     raise _not_found(slug, folders, samples=samples)
 
 
-def typed_folder(typed: str) -> Path:
+def typed_folder(typed: str, catalog: Path | None = None) -> Path:
     """Return the folder of a definition that was named by its short name, or by where it lies."""
     path = Path(typed).expanduser()
     if len(path.parts) > 1 or typed.startswith(".") or typed == DEFINITION:
@@ -63,7 +63,7 @@ def typed_folder(typed: str) -> Path:
             Text("There is no such folder."),
             hint=Text("Name a company, or the folder that holds its broker.toml."),
         )
-    catalog = shipped("brokers")
+    catalog = catalog or shipped("brokers")
     here = {entry.name for entry in catalog.iterdir() if entry.is_dir()} - NOT_COMPANIES
     # Also where the definition is missing or misspelt: lint says so.
     return catalog / typed if typed in here else folder_of(typed, samples=True)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from itertools import groupby
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -41,26 +40,14 @@ def show_lint(slugs: Sequence[str], form: str) -> None:
 
 
 def _linted(slugs: Sequence[str]) -> Sequence[Linted]:
+    from optout.catalog.brokers import typed_folder
     from optout.catalog.lint_catalog import lint_catalog, lint_company
 
     on = session().clock().date()
     catalog = shipped("brokers")
     if not slugs:
         return lint_catalog(catalog, on=on)
-    here = {path.name for path in catalog.iterdir() if path.is_dir()} - {"retired", "registries"}
-    return [lint_company(_folder(slug, catalog, here), on=on) for slug in slugs]
-
-
-def _folder(named: str, catalog: Path, here: Collection[str]) -> Path:
-    """Return the folder of a company: by its short name, or as a path to anywhere else."""
-    from optout.catalog.brokers import DEFINITION, folder_of
-
-    if named in here:
-        return catalog / named
-    elsewhere = Path(named)
-    if len(elsewhere.parts) > 1 and (elsewhere / DEFINITION).is_file():
-        return elsewhere.resolve()
-    return folder_of(named, samples=True)
+    return [lint_company(typed_folder(slug, catalog), on=on) for slug in slugs]
 
 
 def _for_programs(linted: Linted) -> Iterator[dict[str, object]]:
