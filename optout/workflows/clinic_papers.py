@@ -38,6 +38,7 @@ from optout.drafting.papers import (
 from optout.drafting.stack import Paper as Stacked
 from optout.drafting.stack import stacked
 from optout.errors import NeedsPerson, OptoutError, Refused, WrongUsage
+from optout.model.clinic import Authorization, AuthorizationKind, AuthorizationState
 from optout.model.fields import Field, IdentifierKind
 from optout.model.paper import SOURCE_LANGUAGE, Paper, Wording
 from optout.model.payload import Newness
@@ -265,13 +266,16 @@ def paper_for(
     clinic = clinic_of(desk.vault)
     if clinic and not about.name:
         about = replace(about, name=clinic.office)
-    asks, left_out = _asks(desk, subject) if paper in _TELLS_REQUESTS else ((), ())
+    to_sign = _to_sign(desk, subject, today) if paper is Paper.CONSENT else None
+    asks, left_out = _asks(desk, subject, to_sign) if paper in _TELLS_REQUESTS else ((), ())
+    given = _input(paper, language, about)
     given = replace(
-        _input(paper, language, about),
+        given,
+        reference=to_sign.reference if to_sign else given.reference,
         has_client=True,
         client_name=_name(subject, today),
         today=today,
-        ends_on=ends_on,
+        ends_on=to_sign.expires_on if to_sign else ends_on,
         asks=asks,
         done=_done(desk, subject) if paper is Paper.CLOSING else (),
     )
@@ -360,14 +364,32 @@ def _addresses(subject: Subject, on: date) -> Iterator[str]:
         yield from _true_now(subject, on, IdentifierKind.ADDRESS)
 
 
-def _asks(desk: Desk, subject: Subject) -> tuple[tuple[Asked, ...], tuple[Text, ...]]:
-    """Return what waits for a yes of this person, as the yes itself would show it."""
+def _to_sign(desk: Desk, subject: Subject, on: date) -> Authorization | None:
+    """Return what this client shall sign in their own name: the newest that waits for it."""
+    waiting = [
+        each
+        for each in desk.vault.authorizations.for_subject(subject.id)
+        if each.kind is AuthorizationKind.OWN_NAME
+        and each.state(on) is AuthorizationState.UNSIGNED
+        and each.expires_on >= on
+    ]
+    return waiting[-1] if waiting else None
+
+
+def _asks(
+    desk: Desk, subject: Subject, to_sign: Authorization | None
+) -> tuple[tuple[Asked, ...], tuple[Text, ...]]:
+    """Return what waits for a yes of this person, as the yes itself would show it.
+
+    A paper that is to be signed holds no more than what was written down to be signed.
+    """
     asked, left_out = [], []
     for message in desk.vault.messages.list(subject_id=subject.id, deliveries=WAITING):
         if message.purpose is not Purpose.REQUEST:
             continue
         try:
-            asked.append(_asked(desk, message))
+            found = _asked(desk, message)
+            _check_scope(message, found, to_sign)
         except OptoutError as error:
             left_out.append(
                 Text(
@@ -376,11 +398,27 @@ def _asks(desk: Desk, subject: Subject) -> tuple[tuple[Asked, ...], tuple[Text, 
                     why=error.what,
                 )
             )
+        else:
+            asked.append(found)
     if not asked and not left_out:
         left_out.append(
             Text("Nothing is on the list yet, so its lines are blank. First: optout plan")
         )
     return tuple(asked), tuple(left_out)
+
+
+def _check_scope(message: Message, asked: Asked, to_sign: Authorization | None) -> None:
+    if to_sign is None:
+        return
+    told = {each.field for each in asked.given}
+    if (
+        message.broker not in to_sign.brokers
+        or not set(asked.rights) <= set(to_sign.rights)
+        or (to_sign.fields and not told <= set(to_sign.fields))
+    ):
+        raise Refused(
+            Text("It is more than what was written down to be signed: {r}.", r=to_sign.reference)
+        )
 
 
 def _asked(desk: Desk, message: Message) -> Asked:

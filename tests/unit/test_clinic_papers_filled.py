@@ -13,6 +13,7 @@ from pypdf import PdfReader
 from optout.drafting.papers import Shelf
 from optout.errors import OptoutError, Refused, WrongUsage
 from optout.model.broker import Slug
+from optout.model.clinic import Authorization, AuthorizationKind
 from optout.model.fields import IdentifierKind
 from optout.model.paper import Paper
 from optout.model.request import Delivery, Status
@@ -20,6 +21,7 @@ from optout.model.secret import Secret
 from optout.model.subject import Share, Subject
 from optout.model.words import By, Right
 from optout.sample.people import CASEY, JORDAN, MARIA, RILEY
+from optout.vault.ids import new_id, new_reference
 from optout.workflows.clients import chosen_clients
 from optout.workflows.clinic import start_clinic
 from optout.workflows.clinic_papers import (
@@ -123,6 +125,42 @@ def test_what_is_sent_to_whom_is_what_the_yes_itself_would_show(
     assert "They get this" in explained
     (message,) = world.vault.messages.list()
     assert message.delivery is Delivery.DRAFT  # a paper is no yes
+
+
+def to_sign(world: World, *, brokers: tuple[str, ...], **changes: object) -> Authorization:
+    paper = Authorization(
+        id=new_id(),
+        subject_id=JORDAN.id,
+        kind=AuthorizationKind.OWN_NAME,
+        reference=new_reference(),
+        rights=(Right.OPT_OUT,),
+        brokers=brokers,
+        written_on=ON,
+        expires_on=date(2027, 5, 31),
+    )
+    paper = replace(paper, **changes)  # type: ignore[arg-type]  # a test names real fields
+    world.vault.authorizations.add(paper)
+    return paper
+
+
+def test_the_consent_is_the_very_paper_that_was_written_down_to_be_signed(
+    desk: Desk, world: World, shelf: Shelf
+) -> None:
+    asked(world, JORDAN)
+    other = to_sign(world, brokers=("equifax",))
+    made = paper_for(desk, JORDAN, shelf, Paper.CONSENT, "en")
+    assert made.reference == other.reference
+    assert [f"to be signed: {other.reference}" in str(why) for why in made.left_out] == [True]
+    paper = to_sign(world, brokers=(str(CLEAR),))
+    made = paper_for(desk, JORDAN, shelf, Paper.CONSENT, "en")
+    assert made.reference == paper.reference
+    assert made.left_out == ()
+    assert "My yes ends on: May 31, 2027" in made.drafted.text
+    assert "### Thomson Reuters (CLEAR): stop selling" in made.drafted.text
+    agents = to_sign(world, brokers=("equifax",), kind=AuthorizationKind.AGENT)
+    gone = to_sign(world, brokers=("equifax",), expires_on=date(2026, 11, 1))
+    again = paper_for(desk, JORDAN, shelf, Paper.CONSENT, "en")
+    assert again.reference == paper.reference not in {agents.reference, gone.reference}
 
 
 def test_a_request_that_cannot_be_shown_yet_is_left_out_and_said(
