@@ -184,8 +184,13 @@ def _line_json(answer: Answer) -> dict[str, object]:
 
 
 def _as_json(found: Match) -> dict[str, object]:
-    says = [reason.says.english() for reason in found.reasons]
-    return {"verdict": found.verdict.value, "reasons": says}
+    return {
+        "verdict": found.verdict.value,
+        "reasons": [
+            each.says.english() if each.says.values else each.says.template
+            for each in found.reasons
+        ],
+    }
 
 
 def _tell_what_was_not_read(keys: set[str]) -> None:

@@ -22,8 +22,11 @@ PHONE_DIGITS: Final = 10
 LONGEST: Final = 200
 
 _NOT_DIGITS: Final = re.compile(r"[^0-9]")
+_EXTENSION: Final = re.compile(r"\s*(?:x|ext|#).*", re.IGNORECASE | re.DOTALL)
 _NOT_WORDS: Final = re.compile(r"[^a-z0-9,]+")
 _ZIP: Final = re.compile(r"\b\d{5}(?: \d{4})?\b *$")
+HERE: Final = frozenset({"usa", "us", "u s a", "u s", "united states"})
+CITY_AND_STATE: Final = "new york"
 _SHORTENED: Final = {"saint": "st", "sainte": "ste", "fort": "ft", "mount": "mt"}
 
 
@@ -65,9 +68,13 @@ def birth_years_apart(born: date | int | None, shown: int | None) -> int | None:
 
 
 def phone_key(phone: str) -> str:
-    """Return the ten digits that a phone in the United States has; "" for anything else."""
+    """Return the digits that tell a phone from others; "" for what is none."""
     digits = _NOT_DIGITS.sub("", phone[:LONGEST])
-    return digits[-PHONE_DIGITS:] if len(digits) >= PHONE_DIGITS else ""
+    if len(digits) > PHONE_DIGITS or "x" in phone:
+        digits = _NOT_DIGITS.sub("", _EXTENSION.sub("", phone[:LONGEST]))
+    if len(digits) == PHONE_DIGITS + 1 and digits[0] == "1":
+        return digits[1:]
+    return digits if len(digits) >= PHONE_DIGITS else ""
 
 
 def email_key(email: str) -> str:
@@ -79,16 +86,37 @@ def email_key(email: str) -> str:
 def read_place(written: str) -> Place | None:
     """Read "City ST", "City, State" or an address with commas; None where no city is told."""
     plain = _ZIP.sub("", _NOT_WORDS.sub(" ", folded(written[:LONGEST])).strip())
-    *before, last = [part.strip() for part in plain.split(",") if part.strip()] or [""]
-    city, state = _city_and_state(last)
-    if not city and before:
-        city = before.pop()
+    parts = [part.strip() for part in plain.split(",") if part.strip()]
+    while len(parts) > 1 and parts[-1] in HERE:
+        parts.pop()
+    if not parts:
+        return None
+    city, state, before = _split_up(parts)
     words = [_SHORTENED.get(word, word) for word in city.split()]
     if not words:
         return None
     if len(words) > 1 and words[-1] == "city":
         words.pop()
-    return Place(" ".join(words), state, _house(before), f"{city.title()} {state.upper()}")
+    return Place(" ".join(words), state, _house(before), f"{city.title()} {state.upper()}".strip())
+
+
+def _split_up(parts: list[str]) -> tuple[str, str, list[str]]:
+    """Return the city, the state, and what stands before them: the street."""
+    *before, last = parts
+    city, state = _city_and_state(last)
+    if not state and before:  # abroad, or no state is told: the city comes first
+        if before[0][0].isdigit():
+            return _first_of([*before[1:], last], before[:1])
+        return _first_of(parts, [])
+    if not city and before:
+        city = before.pop()
+    if not city and last == CITY_AND_STATE:
+        return last, "", before
+    return city, state, before
+
+
+def _first_of(parts: list[str], before: list[str]) -> tuple[str, str, list[str]]:
+    return parts[0], " ".join(parts[1:]), before
 
 
 def _city_and_state(words: str) -> tuple[str, str]:
@@ -116,21 +144,21 @@ def _house(before: list[str]) -> str:
     return f"{words[0]} {named[0]}" if named else ""
 
 
-def shared_places(known: Iterable[Place], shown: Iterable[Place]) -> list[Place]:
+def shared_places(known: Sequence[Place], shown: Sequence[Place]) -> list[Place]:
     """Return the places of both sides, with the house where it is the same one."""
-    return [
-        place._replace(
-            state=(place.state and each.state), house=place.house * _one_house(place, each)
-        )
-        for place in shown
-        for each in known
-        if place.city == each.city
-        and (place.state == each.state or not (place.state and each.state))
-    ]
+    both: list[Place] = []
+    for place in shown:
+        for each in known:
+            if place == each:
+                both.append(place)
+            elif place.city == each.city and _may_be_one_state(place.state, each.state):
+                state, house = place.state and each.state, place.house == each.house
+                both.append(place._replace(state=state, house=place.house if house else ""))
+    return both
 
 
-def _one_house(one: Place, other: Place) -> bool:
-    return one.house == other.house
+def _may_be_one_state(one: str, other: str) -> bool:
+    return one == other or not (one and other)
 
 
 def is_among(name: Name, others: Iterable[Name]) -> bool:

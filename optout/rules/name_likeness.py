@@ -7,19 +7,23 @@ from functools import lru_cache
 from typing import Final
 
 from optout.rules.name_sounds import bones, sounds_like
-from optout.rules.name_tables import SHORTENED_BY, long_names, short_names, translations
+from optout.rules.name_tables import SHORTENED_BY, long_names, short_names, spellings
 from optout.rules.name_words import Word
 
 KEPT: Final = 65_536
 LONG_ENOUGH: Final = 4  # letters: of a shorter word one letter is too much
-SHORTEST_REST: Final = 3  # letters of a name whose first half was left away
+SHORTEST_REST: Final = 3  # letters of a name whose other half was left away
+LETTERS_LEFT_AWAY: Final = 2
+WRITTEN_FOR: Final = frozenset({"jy", "bv", "cs", "sz", "gj", "jx", "ck", "gh"})
+"""First letters that stand for each other: Yesenia and Jesenia."""
 
 
 class Like(IntEnum):
     """From nothing alike to the same word; the figure is what it weighs in an alignment."""
 
     NOT = 0
-    INITIAL = 5
+    INITIAL = 4
+    PART = 5  # perhaps a short form that no table knows: Sukh and Sukhwinder
     SLIP = 6  # one letter is off
     SOUND = 7  # one name, carried over in two ways
     SHORT = 8  # Bob and Robert
@@ -50,7 +54,8 @@ def _likeness(one: str, other: str, family: bool, foreign: bool) -> Like:  # noq
         return special
     if sounds_like(one, other):
         return Like.SOUND
-    return Like.SLIP if is_slip(one, other) else Like.NOT
+    fewest = LONG_ENOUGH - family  # a family name may have lost its last letter to a form
+    return Like.SLIP if is_slip(one, other, fewest=fewest) else Like.NOT
 
 
 def _family_likeness(one: str, other: str) -> Like | None:
@@ -68,13 +73,15 @@ def _ending(family: str) -> str:
 def _given_likeness(one: str, other: str) -> Like | None:
     if is_short_form(one, other) or is_short_form(other, one):
         return Like.SHORT
-    if (one, other) in translations() or _share_a_long_form(one, other):
+    if (one, other) in spellings():
         return Like.SOUND
+    if _share_a_long_form(one, other):
+        return Like.PART
     if _differ_as_his_and_hers(one, other):
         return Like.NOT
-    if _is_known(one) and _is_known(other) and not sounds_like(one, other):
+    if is_known_given(one) and is_known_given(other) and not sounds_like(one, other):
         return Like.NOT
-    return None
+    return Like.PART if _is_part(one, other) or _is_part(other, one) else None
 
 
 def is_short_form(short: str, long: str) -> bool:
@@ -91,7 +98,16 @@ def _share_a_long_form(one: str, other: str) -> bool:
     return not longs.get(one, frozenset()).isdisjoint(longs.get(other, ()))
 
 
-def _is_known(given: str) -> bool:
+def _is_part(short: str, long: str) -> bool:
+    """Say whether a name begins or ends another; the two may be called alike, or be two names."""
+    if len(long) < len(short) + LETTERS_LEFT_AWAY:
+        return False
+    begins = len(short) >= SHORTEST_REST and long.startswith(short)
+    return begins or (len(short) >= LONG_ENOUGH and long.endswith(short))
+
+
+def is_known_given(given: str) -> bool:
+    """Say whether a table of given names holds this one."""
     return given in short_names() or given in long_names()
 
 
@@ -102,11 +118,13 @@ def _differ_as_his_and_hers(one: str, other: str) -> bool:
     return one + "a" == other or other + "a" == one
 
 
-def is_slip(one: str, other: str) -> bool:
-    """Say whether one letter is swapped, lost, doubled or wrong; the first one never is."""
+def is_slip(one: str, other: str, *, fewest: int = LONG_ENOUGH) -> bool:
+    """Say whether one letter is swapped, lost, doubled or wrong; the first one seldom is."""
     short, long = sorted((one, other), key=len)
-    if len(short) < LONG_ENOUGH or len(long) - len(short) > 1 or short[0] != long[0]:
+    if len(short) < fewest or len(long) < LONG_ENOUGH or len(long) - len(short) > 1:
         return False
+    if short[0] != long[0]:
+        return short[1:] == long[1:] and "".join(sorted(short[0] + long[0])) in WRITTEN_FOR
     at = next((n for n, letter in enumerate(short) if letter != long[n]), len(short))
     if len(short) != len(long):
         return short[at:] == long[at + 1 :]

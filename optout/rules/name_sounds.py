@@ -20,11 +20,11 @@ _SPELLINGS: Final = (
     (re.compile(r"ph"), "f"),
     (re.compile(r"th"), "t"),
     (re.compile(r"dh"), "d"),
-    (re.compile(r"bh"), "b"),
+    (re.compile(r"bh"), "b"),  # and b is v, below: Vanesa, Banesa
     (re.compile(r"zh|z"), "s"),
     (re.compile(r"dj"), "j"),
     (re.compile(r"x"), "ks"),
-    (re.compile(r"w"), "v"),
+    (re.compile(r"w|b"), "v"),
     (re.compile(r"ks+"), "ks"),
     (re.compile(r"h$|(?<=[aeiou])h(?=[^aeiou])"), ""),
     (re.compile(r"ou|oo|u+"), "u"),
@@ -46,6 +46,7 @@ _EASTERN: Final = (
     (re.compile(r"[aeiouyw]+"), ""),
     (re.compile(r"nk"), "n"),
 )
+SHORT: Final = 4  # letters: of a shorter word the vowels are most of what is heard
 ENOUGH: Final = 2  # consonants, that a likeness means something
 
 
@@ -61,8 +62,8 @@ def sound(word: str) -> tuple[str, tuple[str, ...]]:
 @lru_cache(maxsize=KEPT)
 def bones(word: str) -> str:
     """Return the consonants only, as scripts without vowels write a name."""
-    bare = re.sub(r"[yw]", "", word) or word
-    frame = sound(bare)[0].replace(" ", "").replace("v", "")
+    bare = re.sub(r"[yw]", "", word) or word  # w stands for u in Arabic
+    frame = sound(bare)[0].replace(" ", "")
     return re.sub(r"(.)\1+", r"\1", frame)
 
 
@@ -72,6 +73,8 @@ def sounds_like(one: str, other: str) -> bool:
     if frame != others_frame or len(vowels) != len(others_vowels):
         return False
     unlike = [pair for pair in zip(vowels, others_vowels, strict=True) if pair[0] != pair[1]]
+    if len(one) < SHORT or len(other) < SHORT:
+        return vowels == others_vowels
     most = max(1, min(2, len(vowels) - 1))
     return len(unlike) <= most and all(_heard_alike(a, b) for a, b in unlike)
 

@@ -26,10 +26,16 @@ def _words(listed: str) -> frozenset[str]:
     return frozenset(listed.split())
 
 
-TITLES: Final = _words("mr mrs ms miss mx dr prof rev hon sir sra srta")
+TITLES: Final = _words(
+    "mr mrs ms miss mx dr prof rev hon sir sra srta dra lic ing engr chief alhaji alhaja hajia"
+    " shri smt"
+)
 DEGREES: Final = _words("md phd esq cpa rn dds jd dvm mba")
 NOT_NAMES: Final = _words("fnu lnu nmn nmi")
 """How American files write that a first, last or middle name is not known."""
+
+WORDS_OF_CONSONANTS: Final = _words("jr sr md ng dr ms mr st mc wm ph rn dds jd nd rd th")
+"""Short words that are no initials, though they have no vowel."""
 
 SUFFIXES: Final[Mapping[str, int]] = MappingProxyType(
     {"sr": 1, "senior": 1, "jr": 2, "junior": 2, "ii": 2, "2nd": 2}
@@ -41,6 +47,25 @@ PARTICLES: Final = _words(
     " zur al el ul bin bint ibn ben y"
 )
 ARTICLES: Final = _words("la las los el")
+
+SPANISH: Final = _words(
+    "garcia rodriguez martinez hernandez lopez gonzalez gonzales perez sanchez ramirez torres"
+    " flores rivera gomez diaz reyes morales ortiz gutierrez chavez ramos ruiz alvarez mendoza"
+    " vasquez vazquez castillo jimenez moreno romero herrera medina aguilar garza vargas castro"
+    " guzman"
+    " mendez fernandez munoz salazar soto vega delgado pena contreras rios mejia guerrero nunez"
+    " dominguez molina estrada rojas silva cortez cortes velasquez velazquez juarez espinoza"
+    " sandoval acosta maldonado padilla cabrera figueroa campos fuentes carrillo calderon rosales"
+    " cervantes lara trujillo pacheco orozco robles avila solis salinas zamora suarez ibarra"
+    " villarreal mora cardenas navarro ochoa valdez valencia bautista quintero zuniga"
+)
+"""Last names that stand in the middle of a Spanish name: left out, it is not a middle name."""
+
+FAMILY_FIRST: Final = _words(
+    "nguyen tran pham huynh hoang phan vu vo dang bui ngo duong dinh truong trinh luong doan dao"
+    " luu le kim lee park choi zhang wang chen liu huang zhao wu zhou li"
+)
+"""Where one of these stands first and none last, it is the family's name."""
 
 VIETNAMESE: Final = _words(
     "nguyen tran pham huynh hoang phan vu vo dang bui ngo duong dinh truong trinh luong doan dao"
@@ -374,49 +399,72 @@ def long_names() -> dict[str, frozenset[str]]:
 
 
 @cache
-def translations() -> frozenset[tuple[str, str]]:
-    """Return given names with those by which people are called in English, both ways."""
-    rows = _rows(_IN_ENGLISH)
-    pairs = {(own, english) for own, in_english in rows.items() for english in in_english}
-    return frozenset(pairs | {(english, own) for own, english in pairs})
+def spellings() -> frozenset[tuple[str, str]]:
+    """Return given names that are one, in several spellings or languages, both ways."""
+    rows = [line.split() for line in _ONE_NAME.strip().splitlines()]
+    return frozenset((one, other) for row in rows for one in row for other in row if one != other)
 
 
-_IN_ENGLISH: Final = """
-juan joao ivan jan: john johnny
-jose jozef: joseph joe
-miguel mikhail michal: michael mike
-guillermo: william bill
-jorge jerzy yuri: george
-carlos: charles charlie
-pedro piotr: peter pete
-pablo pavel pavlo: paul
-luis: louis
-roberto: robert bob
-eduardo: edward eddie
-enrique: henry
-ricardo: richard
-francisco: francis
-maria: mary
-ana: ann anne anna
-juana: jane
-marta: martha
-ines: agnes
-isabel: elizabeth
-andres andrei andrzej: andrew
-esteban stepan: stephen steven
-tomas tomasz: thomas tom
-jaime santiago: james
-diego: james
-alejandro aleksandr oleksandr: alexander
-yelena elena olena: helen
-yekaterina ekaterina katarzyna: catherine katherine
-yusuf yousef: joseph
-ibrahim: abraham
-musa: moses
-dawit daud dawood: david
-yohannes yahya: john
-mikael: michael
-maryam mariam: mary miriam
-sulaiman: solomon
-yaqub: jacob
+_ONE_NAME: Final = """
+juan joao ivan jan yohannes yahya john johnny
+jose jozef yusuf yousef youssef joseph joe
+miguel mikhail michal mikael mykhailo michael mike
+guillermo william bill
+jorge jerzy yuri george
+carlos charles charlie
+pedro piotr petro peter pete
+pablo pavel pavlo paul
+luis luiz louis lewis
+roberto robert bob
+eduardo edward eddie
+enrique henry
+ricardo richard
+francisco francis
+maria maryam mariam miriam mary
+ana ann anne anna
+juana jane
+marta martha
+ines agnes
+isabel elizabeth elisabeth
+andres andrei andriy andrzej andrew
+esteban stepan stefan stephen steven stephan
+tomas tomasz thomas tom
+jaime santiago diego james
+alejandro aleksandr oleksandr aleksander alexander
+yelena elena olena helen
+yekaterina ekaterina katarzyna catherine katherine kathryn katharine katheryn cathryn
+yevgeny evgeny yevgeniy evgeniy yevhen eugene
+nikolai nikolay mykola nicholas nicolas
+ibrahim abraham
+musa moses
+dawit daud dawood david
+sulaiman suleiman solomon
+yaqub jacob
+sean shawn shaun
+jeffrey jeffery geoffrey
+mark marc
+phillip philip felipe
+alan allan allen
+lawrence laurence lorenzo
+gerald jerald
+teresa theresa
+sara sarah
+rebecca rebekah
+deborah debra debora
+jacqueline jacquelyn jaclyn
+leslie lesley
+zachary zachery zackary
+frederick fredrick
+yesenia jesenia llesenia
+giovanni jovani geovanni
+cristian christian kristian
+aisha ayesha aysha aicha
+khadija khadijah hadija
+zaynab zainab zeinab
+fatima fatma fatimah
+ahmed ahmad
+saeed said sayed
+hussein husayn husain
+jesus isa
+xiomara siomara
 """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -18,6 +18,7 @@ from optout.rules.name_tables import (
     SUFFIXES,
     TITLES,
     VIETNAMESE,
+    WORDS_OF_CONSONANTS,
 )
 
 MOST_LETTERS: Final = 200
@@ -26,6 +27,9 @@ KEPT: Final = 4_096
 LONGEST_FOLDED: Final = 4  # letters that one letter of another script may become
 
 _TOKEN: Final = re.compile(r"[a-z0-9]+|-")
+_PLAIN: Final = re.compile(r"(?:[a-z]|[a-z]{3,})(?: (?:[a-z]|[a-z]{3,})){0,9}")
+_SPECIAL: Final = TITLES | DEGREES | NOT_NAMES | PARTICLES | SUFFIXES.keys()
+_INITIALS: Final = re.compile(r"[b-df-hj-np-tv-xz]{2}")
 _ASIDE: Final = re.compile(r"\([^)]*\)|\"[^\"]*\"")
 _CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _LATIN: Final = re.compile(r"[\0-\u024f\u1e00-\u1eff\u2000-\u206f]*")
@@ -56,12 +60,40 @@ class Name(NamedTuple):
 def read_name(written: str) -> Name:
     """Read a name in whatever script, order and punctuation it was written."""
     plain, foreign = _latin(written[:MOST_LETTERS])
+    if _PLAIN.fullmatch(plain):  # most names: nothing in them means anything but itself
+        texts = plain.split()
+        if _SPECIAL.isdisjoint(texts) and len(texts) <= MOST_WORDS:
+            return Name(tuple(map(_word, texts)), 0, foreign)
+    return _read_closely(plain, foreign=foreign, long=len(written) > MOST_LETTERS)
+
+
+@lru_cache(maxsize=KEPT)
+def _word(text: str) -> Word:
+    return Word(text, text)
+
+
+def _read_closely(plain: str, *, foreign: bool, long: bool) -> Name:
     if '"' in plain or "(" in plain:
         plain = _ASIDE.sub(" ", plain)
     given_first, suffix = _in_order(plain)
     words = _units(given_first[:MOST_WORDS])
-    cut = len(written) > MOST_LETTERS or len(given_first) > MOST_WORDS
-    return Name(words, suffix, foreign, cut)
+    return Name(words, suffix, foreign, long or len(given_first) > MOST_WORDS)
+
+
+_ALSO_SIGNS: Final = ("aka", "a.k.a", "a/k/a", "known as", "formerly", "nee ", "née ")
+_ALSO: Final = re.compile(
+    r"\s*[,;(]?\s*\b(?:a\.?k\.?a\.?|a/k/a|also known as|formerly|n[eé]e)\b[\s.:]*"
+)
+
+
+def written_names(written: str) -> tuple[str, ...]:
+    """Split "Robert Hollis AKA Bob Hollis" into its names."""
+    if written.count(" ") < 2:  # noqa: PLR2004 - a name, AKA, a name
+        return (written,)
+    whole = written[: MOST_LETTERS * 2].lower()
+    if not any([sign in whole for sign in _ALSO_SIGNS]):  # noqa: C419 - twice as fast as a generator
+        return (written,)
+    return tuple(_ALSO.split(whole))
 
 
 def folded(text: str) -> str:
@@ -105,17 +137,24 @@ def _tokens(part: str) -> list[Token]:
     tokens: list[Token] = []
     for found in _TOKEN.findall(part):
         if found != "-":
-            tokens.append((found, False))
+            tokens += [(word, False) for word in _letters(found)]
         elif tokens:
             tokens[-1] = (tokens[-1][0], True)
     return tokens
+
+
+def _letters(word: str) -> Iterable[str]:
+    """Return a word; none for an age beside a name, and two for the initials in JC Mora."""
+    if word.isdecimal():
+        return ()
+    return word if _INITIALS.fullmatch(word) and word not in WORDS_OF_CONSONANTS else (word,)
 
 
 def _without_frame(tokens: list[Token], *, alone: bool) -> tuple[list[Token], int]:
     """Take off titles, degrees and suffixes; one word is a name unless it stands behind a comma."""
     fewest = 0 if alone else 1
     suffix = 0
-    while len(tokens) > 1 and tokens[0][0] in TITLES | {"sr"}:
+    while len(tokens) > 1 and (tokens[0][0] in TITLES or tokens[0][0] == "sr"):
         tokens = tokens[1:]
     while len(tokens) > fewest and (tokens[-1][0] in DEGREES or tokens[-1][0] in SUFFIXES):
         suffix = SUFFIXES.get(tokens[-1][0], suffix)
@@ -125,7 +164,7 @@ def _without_frame(tokens: list[Token], *, alone: bool) -> tuple[list[Token], in
 
 def _units(tokens: Sequence[Token]) -> tuple[Word, ...]:
     """Join particles to the word behind them."""
-    if not any(text in PARTICLES for text, _bound in tokens):
+    if PARTICLES.isdisjoint([text for text, _bound in tokens]):
         return tuple(Word(text, text, bound) for text, bound in tokens)
     vietnamese = any(text in VIETNAMESE for text in (tokens[0][0], tokens[-1][0]))
     words: list[Word] = []

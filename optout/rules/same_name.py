@@ -12,9 +12,9 @@ from enum import IntEnum
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from optout.rules.name_likeness import Like, likeness
+from optout.rules.name_likeness import Like, is_known_given, likeness
 from optout.rules.name_sounds import ENOUGH, eastern
-from optout.rules.name_tables import EASTERN, VIETNAMESE
+from optout.rules.name_tables import EASTERN, FAMILY_FIRST, SPANISH, VIETNAMESE
 from optout.rules.name_words import Name, Word
 from optout.text import Text
 
@@ -42,6 +42,10 @@ _SAYS: Final = {
     "same": Likeness(Grade.FULL, Text("The name is the same.")),
     "middle": Likeness(Grade.FULL, Text("The name is the same, but one side shows more of it.")),
     "order": Likeness(Grade.FULL, Text("The name is the same, with the last name first.")),
+    "swapped": Likeness(
+        Grade.DROPPED,
+        Text("The names stand in the other order, and each can be a first name."),
+    ),
     "turned": Likeness(Grade.CLOSE, Text("The names are the same, in another order.")),
     "short": Likeness(Grade.CLOSE, Text("One first name is a short form of the other.")),
     "ending": Likeness(
@@ -49,7 +53,7 @@ _SAYS: Final = {
     ),
     "fewer": Likeness(Grade.CLOSE, Text("Some of the names are left out.")),
     "initials": Likeness(Grade.CLOSE, Text("The first names are only letters, and they agree.")),
-    "dropped": Likeness(Grade.DROPPED, Text("The listing leaves out a last name.")),
+    "dropped": Likeness(Grade.DROPPED, Text("A last name is left out.")),
     "extra": Likeness(Grade.LOOSE, Text("The listing shows one more last name.")),
     "letter": Likeness(Grade.LOOSE, Text("Only a first letter stands for one of the names.")),
     "spelled": Likeness(Grade.LOOSE, Text("The name is spelled in another way.")),
@@ -57,6 +61,8 @@ _SAYS: Final = {
         Grade.LOOSE, Text("The name is written in the letters of another language.")
     ),
     "slip": Likeness(Grade.LOOSE, Text("One letter of the name differs.")),
+    "slips": Likeness(Grade.GIVEN_ONLY, Text("Several letters of the name differ.")),
+    "part": Likeness(Grade.LOOSE, Text("One first name may be a short form of the other.")),
     "called": Likeness(Grade.LOOSE, Text("The listing goes by another one of the first names.")),
     "double": Likeness(Grade.LOOSE, Text("Half of a double name is missing.")),
     "one": Likeness(Grade.LOOSE, Text("One side shows only one word of the name.")),
@@ -74,6 +80,7 @@ TURNED: Final = 2  # words, at the least, that can stand in another order
 
 _BY_WORD: Final = {
     Like.INITIAL: "letter",
+    Like.PART: "part",
     Like.SLIP: "slip",
     Like.SOUND: "spelled",
     Like.SHORT: "short",
@@ -147,9 +154,14 @@ def _compared(
     for n, each in enumerate(_found(ours, theirs, beside, own)):
         if not n or each.grade < found.grade:  # min() with a key takes longer
             found = each
-    if found.grade is Grade.GIVEN_ONLY and beside[0].like is not Like.SAME:
+    if found is _SAYS["family"] and (beside[0].like is not Like.SAME or _is_family_name(ours)):
         return OTHER
     return found
+
+
+def _is_family_name(words: Sequence[Word]) -> bool:
+    """Say whether the family name comes first, as far as one can know."""
+    return words[0].text in FAMILY_FIRST and words[-1].text not in FAMILY_FIRST
 
 
 def _found(
@@ -164,7 +176,7 @@ def _found(
 
 def _by_word(beside: Sequence[Beside], ours: int, theirs: int) -> Iterator[Likeness]:
     if sum(each.like is Like.SLIP for each in beside) > SLIPS_ALLOWED:
-        yield OTHER
+        yield _SAYS["slips"]
     if len(beside) == 1 < min(ours, theirs) and beside[0] != (0, 0, beside[0].like):
         yield OTHER  # only a family name, or another one's given name
     for each in beside:
@@ -210,15 +222,23 @@ def _gap(
 ) -> Likeness:
     """Say what words mean that have nothing beside them, at the start, between or at the end."""
     starts, ends = place
+    theirs_too = bool(other) and all(word.text in own for word in other)
     if mine and other:
-        if all(word.text in own for word in other):
-            return _SAYS["own"]
-        return _SAYS["family"] if ends and not starts else _SAYS["other" if starts else "between"]
+        differ = "family" if ends and not starts else "other" if starts else "between"
+        return _SAYS["own" if theirs_too else differ]
+    if theirs_too:
+        return _SAYS["fewer"]
     if starts or (ends and beside == 1):
-        return _SAYS["called"] if beside > 1 else _SAYS["one"]
+        return _SAYS["called" if beside > 1 else "one"]
     if ends:
-        return _SAYS["dropped"] if mine else _SAYS["extra"]
-    return _SAYS["fewer"] if len(mine) + len(other) > 1 else _SAYS["middle"]
+        return _SAYS["dropped" if mine else "extra"]
+    return _left_out_between((*mine, *other))
+
+
+def _left_out_between(words: Sequence[Word]) -> Likeness:
+    if any(word.text in SPANISH for word in words):
+        return _SAYS["dropped"]
+    return _SAYS["fewer" if len(words) > 1 else "middle"]
 
 
 def _beside(ours: Sequence[Word], theirs: Sequence[Word], *, foreign: bool) -> Sequence[Beside]:
@@ -304,19 +324,20 @@ def _turned(
             best = max(best, found, key=_grade)
     if best.grade is not Grade.FULL:
         return best
-    return _SAYS["order" if _is_family_first(ours, theirs) else "turned"]
+    if _is_family_first(ours, theirs):
+        return _SAYS["order"]
+    either = all(is_known_given(word.text) for word in (ours[0], ours[-1]))
+    return _SAYS["swapped" if either else "turned"]
 
 
 def _orders(
     ours: Sequence[Word], theirs: Sequence[Word], *, foreign: bool
 ) -> Iterator[Sequence[Word]]:
     """Yield the orders worth a look: all words of the shorter name are there, but for one slip."""
-    moved = theirs[0].text == ours[-1].text or theirs[-1].text == ours[0].text
-    if not (moved or foreign):
-        return
-    fewer = min(len(ours), len(theirs))
-    shared = len({word.text for word in ours} & {word.text for word in theirs})
-    if not foreign and shared < max(TURNED, fewer - SLIPS_ALLOWED):
+    words, others = [word.text for word in ours], [word.text for word in theirs]
+    moved = others[0] in words[1:] or words[0] in others[1:]
+    few = len({*words} & {*others}) < min(len(words), len(others)) - SLIPS_ALLOWED
+    if (few or not moved) and not foreign:
         return
     for n in range(1, len(theirs)):
         turned = (*theirs[n:], *theirs[:n])

@@ -108,6 +108,25 @@ def test_the_table_of_what_the_best_peer_gets_wrong(
         ("Pat O'Malley", "Pat OMalley", SAME),
         ("Pat O'Malley", "Pat O Malley", SAME),
         ("Ann St. Clair", "Ann St Clair", SAME),
+        ("José Luis García Mendoza", "GARCIA MENDOZA JOSE LUIS", SAME),
+        ("Nguyễn Thị Minh Khai", "Minh Khai Nguyen", SAME),
+        ("Trần Văn Đức", "Duc Tran", SAME),
+        ("María de los Ángeles Pérez", "Ma de los Angeles Perez", SAME),
+        ("Juan Carlos Mora", "JC Mora", UNSURE),
+        ("Juan Carlos Mora", "Carlos Mora", UNSURE),
+        ("Sukhwinder Dhillon", "Sukh Dhillon", UNSURE),
+        ("DeShawn Booker", "Shawn Booker", UNSURE),
+        ("Stephen Hollis", "Steven Hollis", UNSURE),
+        ("Yevgeniy Petrenko", "Eugene Petrenko", UNSURE),
+        ("Yesenia Mora", "Jesenia Mora", UNSURE),
+        ("Guadalupe Hernandez", "Guadlupe Hernadez", UNSURE),
+        ("Nguyen Van Anh", "Nguyen Van Hung", OTHER),
+        ("Kim Min-jun", "Kim Min-seo", OTHER),
+        ("Robert Hollis", "Robert Hollis, 45", SAME),
+        ("Robert Hollis", "Robert Crane AKA Robert Hollis", SAME),
+        ("Robert Q Hollis Jr", "Hollis Jr, Robert Q", SAME),
+        ("Juan Garcia Mora", "Juan Garcia y Mora", SAME),
+        ("Jose Maria de la Torre", "Jose M Delatorre", SAME),
     ],
 )
 def test_names_as_people_write_them(person: str, row: str, wanted: Verdict) -> None:
@@ -170,6 +189,8 @@ def test_it_takes_two_kinds_of_fact() -> None:
         ("Denver, Colorado 80202", True),
         ("100 Example Street, Denver, CO 80202", True),
         ("Denver, PA", False),
+        ("Denver, CO, USA", True),
+        ("7 Sample Road, Denver, CO", True),
         ("Aurora CO", False),
         ("CO", False),
         ("", False),
@@ -178,6 +199,30 @@ def test_it_takes_two_kinds_of_fact() -> None:
 def test_places_are_read_as_they_are_written(written: str, *, is_home: bool) -> None:
     match = judge(known(), shown(age=None, places=(written,)), ON)
     assert (match.verdict is SAME) is is_home
+
+
+def test_places_abroad_are_their_city_and_not_their_country() -> None:
+    ours = known(places=("Guadalajara, Jalisco, Mexico",), phones=())
+    same, other = "GUADALAJARA, JALISCO, MEXICO", "Tijuana, Mexico"
+    assert judge(ours, shown(places=(same,)), ON).verdict is SAME
+    assert judge(ours, shown(places=(other,)), ON).verdict is UNSURE
+
+
+@pytest.mark.parametrize(
+    ("written", "is_theirs"),
+    [
+        ("(303) 555-0101", True),
+        ("+1 303.555.0101", True),
+        ("1-303-555-0101 x12", True),
+        ("303-555-0101 ext. 12", True),
+        ("555-0101", False),
+        ("303-555-0102", False),
+        ("", False),
+    ],
+)
+def test_phones_are_read_as_they_are_written(written: str, *, is_theirs: bool) -> None:
+    match = judge(known(), shown(age=None, phones=(written,)), ON)
+    assert (match.verdict is SAME) is is_theirs
 
 
 def test_a_city_without_its_state_helps_but_not_beside_an_age_alone() -> None:
@@ -219,6 +264,7 @@ def test_another_last_name_is_asked_about_where_all_else_is_theirs() -> None:
     assert judge(ours, shown("Ana Crane"), ON).verdict is UNSURE
     assert judge(ours, shown("Ana Crane", phones=()), ON).verdict is OTHER
     assert judge(ours, shown("Ana Crane", age=None), ON).verdict is OTHER
+    assert judge(known("John Smith"), shown("John Goldsmith", phones=()), ON).verdict is OTHER
     two = known("Maria Lopez Mora", phones=())
     assert judge(two, shown("Maria Lopez Garcia"), ON).verdict is OTHER
 
@@ -238,6 +284,17 @@ def test_a_father_and_a_son_are_told_apart_by_age_only() -> None:
 def test_the_two_orders_of_two_given_names_may_be_father_and_son() -> None:
     assert verdict("Abebe Bekele", "Bekele Abebe", age=None) is UNSURE
     assert verdict("Abebe Bekele", "Bekele Abebe") is SAME
+
+
+def test_where_either_word_can_be_a_first_name_the_order_needs_more() -> None:
+    assert verdict("Thomas James", "James Thomas", phones=()) is UNSURE
+    assert verdict("Thomas James", "James Thomas") is SAME
+    assert verdict("Thomas James", "James, Thomas", phones=()) is SAME  # a comma tells
+
+
+def test_a_spanish_last_name_in_the_middle_is_no_middle_name() -> None:
+    assert verdict("Maria Lopez Hollis", "Maria Hollis", phones=()) is UNSURE
+    assert verdict("Maria Jane Hollis", "Maria Hollis", phones=()) is SAME
 
 
 def test_relatives_are_compared_by_their_whole_names() -> None:
