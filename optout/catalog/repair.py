@@ -24,6 +24,7 @@ from optout.model.broker import Broker, Source
 from optout.model.change import AddCaptcha, DropStep, Mend, NewStep, Rewrite
 from optout.model.fields import Field
 from optout.model.flow import Flow, Step, When
+from optout.model.words import Grade
 from optout.rules.flows import fields_of_flow
 from optout.rules.mend_flow import new_steps_at, restepped, rewritten
 from optout.text import Text
@@ -62,6 +63,7 @@ def mend(text: str, mends: Sequence[Mend], source: Source) -> Mended:
         writing.add_captcha(group)
     if writing.text != text:
         writing.disclose_what_is_used()
+        writing.grade_again()
         if _is_named(writing.broker, source.key):
             writing.add_source(source)
     if _breaks_a_rule(_read(text), writing.broker):
@@ -182,6 +184,15 @@ class _Writing:
             channels[at] = replace(channel, discloses=told)
             wanted = replace(self.broker, channel=tuple(channels))
             self._take(self._with_discloses(at, told), wanted)
+
+    def grade_again(self) -> None:
+        """Let nobody rely on what was seen before: what changed has to be looked at again."""
+        if self.broker.grade not in {Grade.VERIFIED, Grade.TESTED}:
+            return
+        text = re.sub(r'(?m)^grade\s*=\s*"[a-z]+"', 'grade = "drafted"', self.text, count=1)
+        text = re.sub(r"(?m)^verified_on\s*=[^\n]*\n", "", text, count=1)
+        drafted = replace(self.broker, grade=Grade.DRAFTED, verified_on=None)
+        self._take(iter([text]), drafted)
 
     def _with_discloses(self, channel: int, fields: Sequence[Field]) -> Iterator[str]:
         line = line_of(self.text, ("channel", channel, "discloses"))

@@ -129,6 +129,8 @@ def _show_page(checked: Checked, page: PageChecked) -> None:
         output.show_indented(
             "  ", Text("There is no example to compare with: only the steps were.")
         )
+    if any(change.stops and not change.mends for change in page.compared.changes):
+        output.show_indented("  ", Text('Until somebody mended it, write: grade = "suspended"'))
     _show_steps(page)
 
 

@@ -193,6 +193,16 @@ def test_steps_are_put_in_and_taken_out_and_discloses_follows(spokeo: str) -> No
     assert mended.broker.channel[0].discloses == (Field.LISTING_URL,)
 
 
+def test_what_was_verified_before_a_change_is_drafted_again(spokeo: str) -> None:
+    verified = spokeo.replace('grade = "drafted"', 'grade = "verified"\nverified_on = 2026-11-01')
+    assert verified != spokeo
+    into = rewrite("into", "input[name='url']", "input[name='link']")
+    mended = repair.mend(verified, [into], SOURCE)
+    assert 'grade = "drafted"' in mended.after
+    assert "verified_on" not in mended.after
+    assert repair.mend(verified, [], SOURCE).after == verified
+
+
 def test_what_cannot_be_written_is_left_out_and_told(spokeo: str) -> None:
     wrong = rewrite("into", "input[name='nobody']", "input[name='link']")
     mended = repair.mend(spokeo, [wrong], SOURCE)
