@@ -249,7 +249,7 @@ class OpenPage:
                 seen, since = now, waited
             elif now and now[0] == "complete" and waited - since >= _STEADY_SECONDS:
                 return
-        if not seen or not seen[1]:  # type: ignore[index]  # three values, or nothing yet
+        if not seen or seen[0] == "loading":  # type: ignore[index]  # three values, or nothing yet
             raise _never_answered()
 
     # ---- reading ----

@@ -11,7 +11,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -19,7 +19,6 @@ from urllib.parse import urlsplit
 
 from optout.browser.fence import Fence
 from optout.browser.read_form import LOAD_SECONDS, OpenPage, open_to_read
-from optout.browser.save_form import Marked, save_form
 from optout.browser.window import Window
 from optout.catalog.asset_hosts import list_host_groups
 from optout.catalog.brokers import DEFINITION, list_retired
@@ -28,9 +27,8 @@ from optout.catalog.write_definition import definition_text
 from optout.catalog.write_example import ReadMarkup, example_files
 from optout.errors import NeedsPerson, Refused, WrongUsage
 from optout.model.broker import Broker, Channel, Slug, Source
-from optout.model.fields import Field
 from optout.model.flow import Flow, Leg
-from optout.model.form import Box, BoxKind, Button, SeenPage
+from optout.model.form import BoxKind, Button, SeenPage
 from optout.model.ports import Option, Person
 from optout.model.words import (
     Basis,
@@ -42,31 +40,21 @@ from optout.model.words import (
     Holding,
     Right,
 )
-from optout.rules.box_meaning import (
-    Meaning,
-    Use,
-    is_offered,
-    meanings_of,
-    options_for,
-    right_of,
-)
 from optout.rules.draft_flow import (
     DraftedFlow,
     ReadStep,
-    button_that_goes_on,
-    buttons_that_send,
     draft_flow,
 )
 from optout.rules.drafted_names import name_in, right_in, slug_of
 from optout.rules.flows import fields_of_flow
 from optout.rules.hosts import BadAddress, host_allowed, host_of
-from optout.rules.states import state_names
 from optout.text import Text
 from optout.words import word
+from optout.workflows.keep_form import kept_markup
+from optout.workflows.settle_boxes import ask_button, ask_onward, settled_meanings
 
 SOURCE: Final = "SEEN"
 MOST_STEPS: Final = 8
-_MOST_OPTIONS: Final = 15
 _ANYTHING: Final = re.compile(r"\S")
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _SHORTEST_EXPECT: Final = 8
@@ -75,13 +63,6 @@ _SUPPOSED: Final = "Your request has been received"
 _RIGHTS: Final = (
     Right.OPT_OUT, Right.DELETE, Right.ACCESS, Right.CORRECT, Right.LIMIT, Right.SUPPRESS,
 )  # fmt: skip
-_TYPED: Final = (
-    Field.FULL_NAME, Field.FIRST_NAME, Field.MIDDLE_NAME, Field.LAST_NAME, Field.EMAIL, Field.PHONE,
-    Field.STREET, Field.CITY, Field.STATE, Field.STATE_NAME, Field.ZIP, Field.BIRTH_DATE,
-    Field.LISTING_URL,
-)  # fmt: skip
-_DATE_FORMS: Final = ("MM/DD/YYYY", "DD/MM/YYYY", "YYYY-MM-DD", "MM-DD-YYYY", "MMDDYYYY")
-_DATE_PARTS: Final = ("MM", "DD", "YYYY")
 # A robot check's answer field, as an attribute of the example's stand-in.
 _ANSWERS: Final = {
     "google-recaptcha": 'id="g-recaptcha-response"',
@@ -244,11 +225,13 @@ def _read_open(
     read = _Read(hosts=hosts)
     _ask_company(wish, seen, read, person)
     for number in range(1, MOST_STEPS + 1):
-        onward = _onward(seen, person)
-        press = onward or _ask_button(seen, person)
-        state = ReadStep(page=seen, meanings=_settled(seen, read.right, person), press=press)
+        onward = ask_onward(seen, person)
+        press = onward or ask_button(seen, person)
+        state = ReadStep(
+            page=seen, meanings=settled_meanings(seen, read.right, person), press=press
+        )
         read.steps.append(state)
-        read.markup.append(_saved(page, state, read, goes_on=onward is not None))
+        read.markup.append(kept_markup(page, state, read.right, goes_on=onward is not None))
         if onward is None or number == MOST_STEPS:
             break
         following = _next_part(seen, onward, page, person) if visible else None
@@ -300,19 +283,6 @@ def _tell_what_is_there(seen: SeenPage, person: Person) -> None:
         person.tell(Text("There is a robot check: a person answers it."))
 
 
-def _onward(seen: SeenPage, person: Person) -> Button | None:
-    """Return the button that leads to another part of the form; asked where it may also send."""
-    button = button_that_goes_on(seen)
-    if button is None or not button.sends:
-        return button
-    ways = [
-        Option(key="sends", text=Text("it sends the form")),
-        Option(key="on", text=Text("it leads to another part of the form")),
-    ]
-    question = Text("What does “{button}” do?", button=button.words)
-    return button if person.choose(question, ways, default="sends") == "on" else None
-
-
 def _next_part(seen: SeenPage, onward: Button, page: OpenPage, person: Person) -> SeenPage | None:
     """Let the person go on in the window with made-up answers, and read what comes then."""
     person.tell(
@@ -359,92 +329,6 @@ def _check_name(name: str) -> None:
         raise WrongUsage(Text("A letter needs a name to go to."))
 
 
-def _settled(seen: SeenPage, right: Right, person: Person) -> tuple[Meaning, ...]:
-    """Return what each box wants, asking about those in doubt."""
-    return tuple(
-        _settle(box, meaning, right, person)
-        for box, meaning in zip(seen.boxes, meanings_of(seen), strict=True)
-    )
-
-
-def _settle(box: Box, meaning: Meaning, right: Right, person: Person) -> Meaning:
-    if meaning.use is Use.RIGHT and box.kind is not BoxKind.CHECKBOX:
-        meaning = _settle_right(box, meaning, right)
-    if not meaning.sure:
-        meaning = _asked(box, meaning, person)
-    whole_date = meaning.field is Field.BIRTH_DATE and not meaning.format
-    if whole_date and box.kind is BoxKind.TEXT:
-        forms = [Option(key=form, text=Text("{form}", form=form)) for form in _DATE_FORMS]
-        forms += [Option(key=part, text=Text("only {part}", part=part)) for part in _DATE_PARTS]
-        chosen = person.choose(
-            Text("How is the date written in “{box}”?", box=_shown(box)),
-            forms,
-            default="MM/DD/YYYY",
-        )
-        meaning = replace(meaning, format=chosen)
-    return meaning
-
-
-def _settle_right(box: Box, meaning: Meaning, right: Right) -> Meaning:
-    fitting = options_for(box, right)
-    if len(fitting) == 1:
-        return Meaning(use=Use.OPTION, option=fitting[0].words)
-    doubt = Text("no option, or more than one, means “{right}”", right=word(right))
-    return replace(meaning, use=Use.UNKNOWN, sure=False, why=doubt)
-
-
-def _asked(box: Box, meaning: Meaning, person: Person) -> Meaning:
-    """Ask what a box wants; leaving it to the person is always an answer."""
-    answers = _answers(box, meaning)
-    why = meaning.why or Text("it is not plain")
-    key = person.choose(
-        Text("“{box}”: {why}. What belongs there?", box=_shown(box), why=why),
-        [Option(key=key, text=text) for key, (text, _meaning) in answers.items()],
-        default=_usual(box, meaning, answers),
-    )
-    return answers[key][1]
-
-
-def _answers(box: Box, meaning: Meaning) -> Mapping[str, tuple[Text, Meaning]]:
-    found: dict[str, tuple[Text, Meaning]] = {}
-    if meaning.field:
-        found["as-read"] = (word(meaning.field), replace(meaning, sure=True, why=None))
-    if box.kind in {BoxKind.SELECT, BoxKind.RADIO, BoxKind.LISTBOX}:
-        for choice in [one for one in box.choices if is_offered(one)][:_MOST_OPTIONS]:
-            chosen = Meaning(use=Use.OPTION, option=choice.words)
-            found[f"option {choice.words}"] = (
-                Text("always “{option}”", option=choice.words), chosen,
-            )  # fmt: skip
-    if box.kind is BoxKind.CHECKBOX:
-        found["tick"] = (Text("it is always ticked"), Meaning(use=Use.OPTION))
-    else:
-        fields = _TYPED if box.kind in {BoxKind.TEXT, BoxKind.DATE} else (Field.STATE,)
-        for each in fields:
-            if each is not meaning.field:
-                found[each.value] = (word(each), Meaning(use=Use.FIELD, field=each))
-    found["person"] = (Text("leave it to the person"), Meaning(use=Use.PERSON, reason="choice"))
-    found["leave"] = (Text("leave it as it is"), Meaning(use=Use.LEAVE))
-    return found
-
-
-def _usual(box: Box, meaning: Meaning, answers: Mapping[str, object]) -> str:
-    if "as-read" in answers:
-        return "as-read"
-    return "leave" if meaning.use is Use.LEAVE and not box.is_required else "person"
-
-
-def _shown(box: Box) -> str:
-    return (box.label or box.name or box.id or "?")[:80]
-
-
-def _ask_button(seen: SeenPage, person: Person) -> Button | None:
-    sending = buttons_that_send(seen)
-    if len(sending) < 2:  # noqa: PLR2004 - one is no choice
-        return sending[0] if sending else None
-    options = [Option(key=str(at), text=Text("{b}", b=one.words)) for at, one in enumerate(sending)]
-    return sending[int(person.choose(Text("Which button sends the form?"), options, default="0"))]
-
-
 def _all_hosts(hosts: tuple[str, ...], read: _Read, person: Person) -> tuple[str, ...]:
     """Return the hosts that personal data goes to: of the page, of its frames, of its address."""
     pages = [state.page for state in read.steps]
@@ -465,59 +349,6 @@ def _all_hosts(hosts: tuple[str, ...], read: _Read, person: Person) -> tuple[str
             )
         found[to] = None
     return tuple(found)
-
-
-# ---- keeping the page ----
-
-
-def _saved(page: OpenPage, state: ReadStep, read: _Read, *, goes_on: bool) -> str:
-    """Return the markup of one state of the form, marked with what a person does there."""
-    boxes, dots = [], []
-    for box, meaning in state.boxes():
-        by_hand = meaning.reason if meaning.use is Use.PERSON else ""
-        left = meaning.use in {Use.LEAVE, Use.UNKNOWN} or _is_other_right(box, meaning, read.right)
-        if box.kind is BoxKind.RADIO:
-            dots += [
-                Marked(
-                    into=choice.into,
-                    frame=box.frame,
-                    by_hand=by_hand if at == 0 else "",
-                    is_left=left,
-                    words=choice.words,
-                )
-                for at, choice in enumerate(box.choices)
-            ]
-        else:
-            boxes.append(
-                Marked(
-                    into=box.into,
-                    frame=box.frame,
-                    posted=box.name or box.id or box.into.rpartition("#")[2],
-                    by_hand=by_hand,
-                    is_left=left,
-                    offered=_offered(box, meaning),
-                )
-            )
-    pressed = state.press.into if state.press else ""
-    sends, onward = ("", pressed) if goes_on else (pressed, "")
-    kept = save_form(page, boxes, dots, sends=sends, goes_on=onward)
-    return "\n".join(markup for markup in kept.values() if markup)
-
-
-def _is_other_right(box: Box, meaning: Meaning, right: Right) -> bool:
-    is_tick = meaning.use is Use.RIGHT and box.kind is BoxKind.CHECKBOX
-    return is_tick and right_of(box.label) is not right
-
-
-def _offered(box: Box, meaning: Meaning) -> tuple[str, ...]:
-    """Return what a drawn list offers, where the page shows it only once it is opened."""
-    if box.kind is not BoxKind.LISTBOX:
-        return ()
-    if box.choices:
-        return tuple(choice.words for choice in box.choices if choice.words)
-    if meaning.field in {Field.STATE, Field.STATE_NAME}:
-        return tuple(state_names().values())
-    return (meaning.option,) if meaning.option else ()
 
 
 # ---- writing ----

@@ -272,7 +272,10 @@ BAD = {
 def test_a_page_that_is_no_form_is_told_and_nothing_is_written(
     path: str, site: tuple[Site, OpenFence], window: Window, tmp_path: Path
 ) -> None:
-    wish = Wish(url=f"https://privacy.example.com{path}", into=tmp_path / "new", on=ON, patience=6)
+    patience = 4 if path == "/never" else 60
+    wish = Wish(
+        url=f"https://privacy.example.com{path}", into=tmp_path / "new", on=ON, patience=patience
+    )
     with pytest.raises(OptoutError) as refused:
         new_definition(wish, person=cast("Person", Volunteer()), window=window, open_fence=site[1])
     assert BAD[path] in refused.value.what.english()

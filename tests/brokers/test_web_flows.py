@@ -422,7 +422,7 @@ class Boxes(HTMLParser):
             self.values[self._list, data.strip()] = self._option or data.strip()
             self.values[self._list, self._option] = self._option
             if self._answers:
-                self.by_hand[self._list] = self._option
+                self.by_hand[self._list] = self._option or data.strip()
 
     def named(self, into: str) -> str:
         """Return the name under which the page sends what stands in this box."""
