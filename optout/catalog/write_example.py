@@ -8,21 +8,18 @@ check that a person ticks.
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 from urllib.parse import urlsplit
 
+from optout.catalog.checks.examples import MAIL, PHONE, SSN
 from optout.catalog.examples import PAGES_FILE
 
 FORM_FILE: Final = "form.html"
 FRAME_FILE: Final = "frame.html"
 SENT_FILE: Final = "form.submitted.html"
-_MAIL: Final = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
-_PHONE: Final = re.compile(r"(?<![\d-])(?:\+?1[ .-]?)?\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}(?![\d-])")
-_NUMBER: Final = re.compile(r"(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])")
 _OUR_OWN: Final = """
   An example of our own making, not a copy. Made from the form at
   {url}, as it was read on {on}.
@@ -135,9 +132,9 @@ def example_files(
 def without_people(markup: str) -> str:
     """Put made-up addresses and numbers where a page names somebody's."""
     markup = "\n".join(line.strip() for line in markup.splitlines() if line.strip())
-    found = _MAIL.sub("privacy@example.com", markup)
-    found = _PHONE.sub("303-555-0100", found)
-    return _NUMBER.sub("", found)
+    found = MAIL.sub("privacy@example.com", markup)
+    found = PHONE.sub("303-555-0100", found)
+    return SSN.sub("", found)
 
 
 def _form_page(page: ReadMarkup, checks: Iterable[tuple[str, str]], above: str) -> str:

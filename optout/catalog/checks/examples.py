@@ -29,9 +29,9 @@ ID: Final = "examples"
 WHY: Final = "A flow without its page is a guess that no test can catch."
 KINDS: Final = frozenset({*MEDIA_TYPES, ".toml"})
 
-_MAIL: Final = re.compile(r"[A-Za-z0-9._%+-]+@(?P<domain>[A-Za-z0-9.-]+\.[A-Za-z]{2,})")
-_PHONE: Final = re.compile(r"(?<![\d-])(?:\+?1[ .-]?)?\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}(?![\d-])")
-_SSN: Final = re.compile(r"(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])")
+MAIL: Final = re.compile(r"[A-Za-z0-9._%+-]+@(?P<domain>[A-Za-z0-9.-]+\.[A-Za-z]{2,})")
+PHONE: Final = re.compile(r"(?<![\d-])(?:\+?1[ .-]?)?\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}(?![\d-])")
+SSN: Final = re.compile(r"(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])")
 _SAMPLE_PHONE: Final = re.compile(r"555[ .-]?01\d\d$")
 _FOREIGN: Final = re.compile(
     r"""(?:src|href|action|formaction|data|poster|ping)\s*=\s*["']?\s*(?:https?:)?//"""
@@ -92,11 +92,9 @@ def _content(where: str, content: bytes) -> Iterator[Finding]:
 
 
 def _names_somebody(line: str) -> bool:
-    mails = any(
-        not host_allowed(found["domain"], _SAMPLE_DOMAINS) for found in _MAIL.finditer(line)
-    )
-    phones = any(not _SAMPLE_PHONE.search(found[0]) for found in _PHONE.finditer(line))
-    return mails or phones or bool(_SSN.search(line))
+    mails = any(not host_allowed(found["domain"], _SAMPLE_DOMAINS) for found in MAIL.finditer(line))
+    phones = any(not _SAMPLE_PHONE.search(found[0]) for found in PHONE.finditer(line))
+    return mails or phones or bool(SSN.search(line))
 
 
 def _served(broker: Broker, folder: Path) -> Iterator[Finding]:
