@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from optout.model.broker import Slug
+from optout.model.clinic import CheckResult
 from optout.model.request import Delivery
 from optout.model.secret import Secret
 from optout.model.subject import (
@@ -24,6 +25,8 @@ from optout.sample.scripted_person import ScriptedPerson
 from optout.text import Text
 from optout.workflows.approve_many import approve_all, look_through
 from optout.workflows.clients import Client, chosen_clients, desk_for_many
+from optout.workflows.clinic import clinic_of
+from optout.workflows.conflict import record_all_without_hits, record_check, search
 from optout.workflows.desk import Desk
 from optout.workflows.make_plan import Wish
 from optout.workflows.plan_many import accept_many, plan_many
@@ -39,11 +42,9 @@ class Counting(ScriptedPerson):
 
     types: list[str] = field(default_factory=list)
 
-    def ask(self, question: Text, *, default: str = "", check: object = None) -> str:
+    def type_word(self, question: Text, word: Text) -> bool:
         self._hear(question)
-        del check
-        count = question.values.get("count")
-        return self.types.pop(0) if self.types else str(default if count is None else count)
+        return self.types.pop(0) == word.english() if self.types else True
 
 
 def marked_client(number: int, *, draw: random.Random | None = None) -> Subject:
@@ -82,6 +83,8 @@ def office(
 ) -> tuple[Desk, tuple[Client, ...]]:
     """Return a desk with so many clients, each with every letter by post on their list."""
     desk, clients = desk_with(world, folder, count, person=person)
+    if clinic := clinic_of(desk.vault):
+        checked(desk, clinic.responsible[0])
     wish = replace(POST, only=tuple(map(Slug, only)))
     planned = plan_many(desk, clients, dict.fromkeys((c.number for c in clients), EVERY_YES), wish)
     accept_many(desk, planned)
@@ -96,7 +99,22 @@ def desk_with(
             world.vault.subjects.add(marked_client(number))
     desk = desk_without_browser(world, folder, person=person or Counting())
     desk = desk_for_many(desk)
+    _check_conflicts(desk)
     return desk, chosen_clients(desk, ())
+
+
+def _check_conflicts(desk: Desk) -> None:
+    """Write down, in an office, that nobody here is against anybody."""
+    clinic = clinic_of(desk.vault)
+    for subject in desk.vault.subjects.list() if clinic else ():
+        found = search(desk.vault, subject)
+        by = clinic.responsible[0] if clinic else ""
+        record_check(desk, found, CheckResult.CLEAR, by=by, note="made-up people")
+
+
+def checked(desk: Desk, by: str) -> None:
+    """Write down of everybody that no name of theirs stands in another file."""
+    record_all_without_hits(desk, by=by)
 
 
 def approved(desk: Desk, clients: Sequence[Client]) -> int:

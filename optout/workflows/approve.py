@@ -43,6 +43,11 @@ from optout.rules.ways import to_check
 from optout.text import Text
 from optout.vault.ids import new_id
 from optout.words import word
+from optout.workflows.authorizations import (
+    ask_client_to_attest,
+    check_signed_scope,
+    is_allowed_by_signature,
+)
 from optout.workflows.conflict import check_conflict_checked
 from optout.workflows.desk import Desk, Errand, instant
 from optout.workflows.draft import draft_for
@@ -74,12 +79,17 @@ class Prepared:
         return self.sheet.digest
 
 
-def prepare(desk: Desk, errand: Errand) -> Prepared:
-    """Gather the values one message needs, and refuse where a rule says no."""
-    _check_gates(desk, errand)
+def prepare(desk: Desk, errand: Errand, *, for_signing: bool = False) -> Prepared:
+    """Gather the values one message needs, and refuse where a rule says no.
+
+    `for_signing`: for the paper that a client signs first, so no signature is asked for yet.
+    """
+    check_gates(desk, errand)
     leg = _leg_of(errand)
     today = desk.today(errand.subject)
     fields = _fields(errand, leg, today)
+    if not for_signing:
+        check_signed_scope(desk, errand, fields)
     presence = _presence(desk, errand)
     earlier = given_to(desk, errand.subject.id, errand.broker)
     listing_url = desk.vault.listings.url_of(errand.requests[0].listing_id)
@@ -150,6 +160,7 @@ def approve(desk: Desk, prepared: Prepared, *, digest: str = "") -> Approval:
             hint=Text("Look again with: optout file {reference}", reference=message.reference),
         )
     confirm_contact(desk, prepared.errand)
+    ask_client_to_attest(desk, prepared.errand)
     if not (known and message.delivery is Delivery.HANDED_OVER):
         _ask_for_the_adult(desk, prepared.errand)
         if not digest:  # also after a try that did not work: nothing leaves unseen
@@ -204,8 +215,8 @@ def _ask(desk: Desk, prepared: Prepared) -> None:
 
 
 def _ask_for_the_adult(desk: Desk, errand: Errand) -> None:
-    """Let a helper say that this adult agreed to this request (SAFETY 6)."""
-    if errand.subject.acting is not Acting.HELPER:
+    """Let a helper say that this adult agreed to this request (SAFETY 6), or has signed for it."""
+    if errand.subject.acting is not Acting.HELPER or is_allowed_by_signature(desk, errand):
         return
     question = Text(
         "Did {person} themselves say yes to this request to {company}?",
@@ -259,7 +270,7 @@ def _unsure_place(channel: Channel, by: By) -> tuple[str, Text | None]:
     return number or written or channel.url or channel.right, check
 
 
-def _check_gates(desk: Desk, errand: Errand) -> None:
+def check_gates(desk: Desk, errand: Errand) -> None:
     """Refuse what the plan would refuse: facts about the person may have changed since."""
     today = desk.today(errand.subject)
     check_conflict_checked(desk.vault, errand.subject)

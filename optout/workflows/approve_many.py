@@ -22,8 +22,15 @@ from optout.model.words import By
 from optout.rules.outside import is_outside
 from optout.text import Text
 from optout.words import word
-from optout.workflows.approve import Prepared, confirm_contact, keep_yes, prepare
+from optout.workflows.approve import (
+    Prepared,
+    check_gates,
+    confirm_contact,
+    keep_yes,
+    prepare,
+)
 from optout.workflows.arrived_after_all import check_not_asked_again
+from optout.workflows.authorizations import check_signed_scope, is_allowed_by_signature
 from optout.workflows.clients import Client, LeftOut, has_four_eyes, types_count
 from optout.workflows.desk import Desk, Errand, errand_for
 from optout.workflows.failed_address import check_looked_up
@@ -112,7 +119,9 @@ def prepare_as_approved(desk: Desk, errand: Errand, approval: Approval) -> Prepa
     """Prepare a letter as it was on the day of its yes; None where it is not the same any more."""
     if desk.clock() - approval.approved_at > LASTS:
         return None
+    check_gates(desk, errand)  # of today: what was allowed on that day may not be any more
     prepared = prepare(desk_then(desk, approval), errand)
+    check_signed_scope(desk, errand, prepared.payload.values)
     return prepared if prepared.digest == approval.digest else None
 
 
@@ -137,8 +146,7 @@ def write_approval_table(desk: Desk, looked: Looked) -> tuple[Path, Path]:
 def says_yes_to_letters(desk: Desk, looked: Looked) -> bool:
     """Ask for the count of letters; where something is NEW to a company, for that count too."""
     first = Text(
-        "{count} letters are in the table. To say yes to every one of them, type their number; or "
-        "press Enter to leave it",
+        "{count} letters are in the table. To say yes to every one of them, type their number.",
         count=len(looked.shown),
     )
     if not types_count(desk, first, len(looked.shown)):
@@ -146,7 +154,7 @@ def says_yes_to_letters(desk: Desk, looked: Looked) -> bool:
     if not looked.with_new:
         return True
     second = Text(
-        "{count} of them tell a company something NEW. If that is right, type this number",
+        "{count} of them tell a company something NEW. If that is right, type this number.",
         count=looked.with_new,
     )
     return types_count(desk, second, looked.with_new)
@@ -255,7 +263,7 @@ def check_may_go(desk: Desk, errand: Errand) -> None:
     check_not_left(errand)
     check_not_asked_again(desk, errand)
     check_still_due(desk, errand)
-    why = _why_alone(errand)
+    why = _why_alone(desk, errand)
     if why:
         raise NeedsPerson(
             why,
@@ -264,8 +272,8 @@ def check_may_go(desk: Desk, errand: Errand) -> None:
         )
 
 
-def _why_alone(errand: Errand) -> Text | None:
-    if errand.subject.acting is Acting.HELPER:
+def _why_alone(desk: Desk, errand: Errand) -> Text | None:
+    if errand.subject.acting is Acting.HELPER and not is_allowed_by_signature(desk, errand):
         return Text("You help this adult, who says yes to each request: look at it by itself.")
     if errand.broker.local or is_outside(errand.broker.slug):
         return Text("Nobody else has checked this definition: look at it by itself.")

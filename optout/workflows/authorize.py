@@ -83,8 +83,8 @@ def authorize(
     today = desk.today(subject)
     _check_who_signs(subject, today)
     agent = _checked_agent(agent)
-    _check_until(until, today)
-    brokers = _the_companies(desk, companies)
+    check_until(until, today)
+    brokers = the_companies(desk, companies)
     allowed = _allowed(desk, subject, rights, today)
     name = _name(subject, brokers, today)
     if name.casefold() == agent.name.casefold():
@@ -119,6 +119,7 @@ def authorize(
     )
     return Papers(
         reference=given.reference,
+        rights=allowed.rights,
         letter=letter,
         pdf=letter_pdf(letter, large_print=large_print),
         sheet=authorization_sheet_pdf(sheet),
@@ -165,7 +166,8 @@ def _checked_agent(agent: Agent) -> Agent:
     return Agent(name=name, lines=lines)
 
 
-def _check_until(until: date, today: date) -> None:
+def check_until(until: date, today: date) -> None:
+    """Refuse a last day that has passed, or that is years away."""
     if not today < until <= today + LONGEST:
         raise WrongUsage(
             Text(
@@ -177,7 +179,7 @@ def _check_until(until: date, today: date) -> None:
         )
 
 
-def _the_companies(desk: Desk, typed: Sequence[str]) -> tuple[Broker, ...]:
+def the_companies(desk: Desk, typed: Sequence[str]) -> tuple[Broker, ...]:
     """Return the companies by name; refuse public bodies, and whoever may take no agent."""
     found = tuple({broker.slug: broker for broker in map(desk.find_broker, typed)}.values())
     if not found:

@@ -83,6 +83,7 @@ class Papers:
     letter: Letter
     pdf: bytes
     sheet: bytes
+    rights: tuple[Right, ...] = ()  # that an authorization names; others stay with the person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
