@@ -32,7 +32,6 @@ from optout.catalog.examples import Answer, Examples, load_examples
 from optout.model.broker import Broker, Source
 from optout.model.change import ChangeKind, Compared
 from optout.model.delivery import LegOutcome
-from optout.model.fields import Field
 from optout.model.flow import AskPerson, Choose, Flow, Open, Step
 from optout.model.look import Look, Place
 from optout.model.payload import Payload, Recipient
@@ -44,6 +43,7 @@ from optout.rules.flows import fields_of_leg
 from optout.rules.form_changes import compare
 from optout.rules.held_steps import looks_for_something, placed
 from optout.rules.same_boxes import said
+from tests.brokers.test_web_flows import VALUES
 
 MUTATIONS = Path(__file__).with_name("page_mutations.js").read_text(encoding="utf-8")
 NEW_PLACE = "/privacy/new-request-form"
@@ -99,22 +99,6 @@ _WHERE = """(knows, asks) => asks.map((ask) => {
   const found = knows.look(document, ask);
   return found.length === 1 ? (window.was ?? []).indexOf(found[0]) : -1 - found.length;
 })"""
-INVENTED = {
-    Field.FULL_NAME: "Jordan Q. Sample",
-    Field.FIRST_NAME: "Jordan",
-    Field.MIDDLE_NAME: "Quincy",
-    Field.LAST_NAME: "Sample",
-    Field.STREET: "100 Example Street",
-    Field.CITY: "Denver",
-    Field.STATE: "CO",
-    Field.STATE_NAME: "Colorado",
-    Field.ZIP: "80202",
-    Field.EMAIL: "jordan.requests@example.com",
-    Field.PHONE: "+13035550142",
-    Field.BIRTH_DATE: "1990-04-12",
-    Field.BIRTH_DAY: "04-12",
-    Field.LISTING_URL: "https://www.example.com/jordan-sample/p1234567",
-}
 SOURCE = Source(key="PAGE261122", what="Its form", read_on=date(2026, 11, 22))
 _CHANGE = f"""(knows, given) => {{
   if (document.querySelector("iframe")) return {{ told: null }};  // its form stands in the frame
@@ -253,7 +237,7 @@ class Laboratory:
     def __init__(self, window: Window) -> None:
         self.window = window
 
-    def run(self, cases: Sequence[Case], *, at_once: int = 2) -> list[Outcome]:
+    def run(self, cases: Sequence[Case], *, at_once: int = 3) -> list[Outcome]:
         """Run all cases; those whose change does not fit their page are left out."""
         by_form: dict[str, list[Case]] = {}
         for case in cases:
@@ -292,7 +276,7 @@ def rehearsed(found: Outcome, window: Window) -> LegOutcome:
         message_id=MessageId("m-1"),
         subject_id=SubjectId("s-1"),
         recipient=Recipient(name=broker.name, hosts=broker.hosts),
-        values={each: Secret(INVENTED[each]) for each in fields_of_leg(leg)},
+        values={each: Secret(VALUES[each]) for each in fields_of_leg(leg)},
         definition_sha256=broker.sha256,
     )
     with Rehearsal(broker.hosts, Served(found.case, made_there=True).answer) as fence:

@@ -31,7 +31,7 @@ pytestmark = pytest.mark.browser
 
 # Seeds 1 to 9 were looked at while the rules were written; these were not.
 HELD_BACK = tuple(map(int, os.environ.get("OPTOUT_MUTATION_SEEDS", "11").split(",")))
-EVERY = 1 if "OPTOUT_MUTATION_SEEDS" in os.environ else 5
+EVERY = 1 if "OPTOUT_MUTATION_SEEDS" in os.environ else 6
 MUST_FIND, MUST_REPAIR = 0.95, 0.80
 
 
