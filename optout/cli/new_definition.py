@@ -49,6 +49,6 @@ def _fence(*, practice: bool) -> Callable[[Collection[str]], Fence]:
         from optout.sample.practice_form import practice_fence
 
         return practice_fence
-    from optout.workflows.new_definition import reading_fence
+    from optout.workflows.fences import reading_fence
 
     return reading_fence

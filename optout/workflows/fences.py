@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 
 from optout.browser.fence import Fence
 from optout.browser.launch import is_root
@@ -37,6 +38,26 @@ def check_hosts(broker: Broker) -> None:
 def fence_for(broker: Broker, *, shuts_when_loaded: bool = False) -> Fence:
     """Return the fence for real filings: the company's hosts, and named asset and captcha hosts."""
     check_hosts(broker)
+    check_sandbox()
+    return Fence(
+        broker.hosts,
+        asset_hosts=asset_hosts(broker.assets),
+        captcha_hosts=captcha_hosts(broker.captcha),
+        shuts_when_loaded=shuts_when_loaded,
+    )
+
+
+def reading_fence(hosts: Collection[str]) -> Fence:
+    """Return the fence for reading a page: its hosts, and every named host of assets and checks."""
+    check_sandbox()
+    groups = list_host_groups().values()
+    assets = [host for group in groups if group.kind == "asset" for host in group.hosts]
+    checks = [host for group in groups if group.kind == "captcha" for host in group.hosts]
+    return Fence(hosts, assets, checks)
+
+
+def check_sandbox() -> None:
+    """Refuse to open a company's page as administrator, unless the person knows what that means."""
     if is_root() and os.environ.get(ALLOW_ROOT) != "1":
         raise Refused(
             Text("As administrator (root) the browser has no sandbox of its own."),
@@ -45,12 +66,6 @@ def fence_for(broker: Broker, *, shuts_when_loaded: bool = False) -> Fence:
                 "Run optout as an ordinary user; or, knowing this, set {name}=1", name=ALLOW_ROOT
             ),
         )
-    return Fence(
-        broker.hosts,
-        asset_hosts=asset_hosts(broker.assets),
-        captcha_hosts=captcha_hosts(broker.captcha),
-        shuts_when_loaded=shuts_when_loaded,
-    )
 
 
 def rehearsal_for(broker: Broker) -> Fence:

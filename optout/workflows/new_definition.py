@@ -50,6 +50,7 @@ from optout.rules.flows import fields_of_flow
 from optout.rules.hosts import BadAddress, host_allowed, host_of
 from optout.text import Text
 from optout.words import word
+from optout.workflows.fences import reading_fence
 from optout.workflows.keep_form import kept_markup
 from optout.workflows.settle_boxes import ask_button, ask_onward, settled_meanings
 
@@ -101,14 +102,6 @@ class _Read:
 
 class NoForm(Refused):
     """The page shows no form that a definition could fill."""
-
-
-def reading_fence(hosts: Collection[str]) -> Fence:
-    """Return the fence for reading a page: its hosts, and every named host of assets and checks."""
-    groups = list_host_groups().values()
-    assets = [host for group in groups if group.kind == "asset" for host in group.hosts]
-    checks = [host for group in groups if group.kind == "captcha" for host in group.hosts]
-    return Fence(hosts, assets, checks)
 
 
 def new_definition(
