@@ -59,20 +59,23 @@ def _likeness(one: str, other: str, family: bool, foreign: bool) -> Like:  # noq
 
 
 def _family_likeness(one: str, other: str) -> Like | None:
-    return Like.ENDING if _ending(one) == _ending(other) else None
+    return None if _as_men_bear_it(one).isdisjoint(_as_men_bear_it(other)) else Like.ENDING
 
 
-def _ending(family: str) -> str:
-    """Return a Slavic family name as men bear it."""
+def _as_men_bear_it(family: str) -> set[str]:
+    """Return a Slavic family name without its ending for a woman: Petrov, Novak, Kowalski."""
     for hers, his in (("skaya", "sky"), ("ska", "ski"), ("cka", "cki")):
         if family.endswith(hers):
-            return family.removesuffix(hers) + his
-    return family[:-1] if family.endswith(("ova", "eva", "ina")) else family
+            return {family, family.removesuffix(hers) + his}
+    if family.endswith(("ova", "eva")):
+        return {family, family[:-1], family[:-3]}
+    return {family, family[:-1]} if family.endswith("ina") else {family}
 
 
 def _given_likeness(one: str, other: str) -> Like | None:
     if is_short_form(one, other) or is_short_form(other, one):
-        return Like.SHORT
+        # The table has Angel for Angela; her brother may be called so too.
+        return Like.PART if _differ_as_his_and_hers(one, other) else Like.SHORT
     if (one, other) in spellings():
         return Like.SOUND
     if _share_a_long_form(one, other):

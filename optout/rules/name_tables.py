@@ -364,6 +364,7 @@ muhammad mohammad mohammed mohamed muhammed: md mo moe mohd muhd
 mustafa: musti
 abdullah: abdul
 katherine kathryn catherine: kat
+christopher christine christina kristina kristin kristen: kris
 william: wm
 charles: chas
 george: geo
@@ -467,4 +468,23 @@ saeed said sayed
 hussein husayn husain
 jesus isa
 xiomara siomara
+vladimir volodymyr wladimir
+yulia yuliya yuliia iuliia julia
+oleg oleh
+igor ihor
+sergei sergey serhiy sergiy serhii serge
+dmitry dmitri dmitriy dmytro
+aleksei alexey alexei oleksiy
+olga olha
+irina iryna irene
+svetlana svitlana
+natalia natalya nataliya nataliia natalie
+tatiana tatyana tetiana tetyana
+galina halyna
+konstantin kostiantyn constantine
+kirill kyrylo cyril
+maksim maxim maksym
+yakov jakov jacob
+ilya illia ilia
+yana jana
 """

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from optout.model.listing import Verdict
 from optout.model.match import Known, Shown, Side
 from optout.rules.match_facts import phone_key, read_place
-from optout.rules.matching import judge
+from optout.rules.matching import judge, judge_read, read_known
 from optout.rules.name_likeness import Like, likeness
 from optout.rules.name_words import MOST_WORDS, Word, read_name
 from optout.rules.same_name import Grade, compare_names
+from tests.unit.matching.make_pairs import people
 from tests.unit.matching.read import read, sides
 
 ON = date(2026, 11, 22)
@@ -132,6 +133,27 @@ def test_every_labelled_pair_keeps_its_verdict_in_capitals_and_with_the_comma() 
     for known, shown, on in PAIRS:
         told = judge(known, shown, on).verdict
         assert judge(known, replace(shown, name=shown.name.swapcase()), on).verdict is told
+
+
+def test_no_other_name_is_same_whatever_else_agrees() -> None:
+    """Every invented person against the names of all others, and of brothers and sisters."""
+    everybody = list(people())
+    for who in everybody:
+        ours = Known(
+            name=who.name,
+            born=who.born,
+            places=(who.city,),
+            phones=(who.phone(),),
+            relatives=who.relatives,
+        )
+        sought = read_known(ours)
+        theirs = Shown(
+            name=who.name, age=who.age, places=ours.places, phones=ours.phones, relatives=()
+        )
+        assert judge_read(sought, theirs, ON).verdict is Verdict.SAME  # the control
+        family = [f"{given} {who.surnames}" for given in (who.sibling, who.opposite)]
+        for name in (*(other.name for other in everybody if other is not who), *family):
+            assert judge_read(sought, replace(theirs, name=name), ON).verdict is not Verdict.SAME
 
 
 def test_no_labelled_pair_is_turned_to_other_by_taking_the_age_away() -> None:
