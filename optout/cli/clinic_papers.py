@@ -71,7 +71,7 @@ def list_papers(*, json: Json = False) -> None:
         ),
     )
     show(Text("A draft has no line to sign on. Nobody's signature on it is written down."))
-    show(Text("The letter that lets somebody ask for a client: optout letter authorize --help"))
+    show(Text("What a client signs is written down with: optout clinic authorize --help"))
 
 
 def _for_programs(wording: Wording) -> dict[str, object]:

@@ -422,7 +422,7 @@ def _check_scope(message: Message, asked: Asked, to_sign: Authorization | None) 
 
 
 def _asked(desk: Desk, message: Message) -> Asked:
-    prepared = prepare(desk, errand_for(desk, message))
+    prepared = prepare(desk, errand_for(desk, message), for_signing=True)
     return Asked(
         company=prepared.errand.broker.called(),
         rights=tuple(request.right for request in prepared.errand.requests),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from optout.cli import main as shell
 from optout.model.paper import Paper
+from optout.shipped import shipped
+from tests.architecture.test_told_commands import mistakes
 
 
 @pytest.fixture(autouse=True)
@@ -98,3 +101,12 @@ def test_every_folder_and_file_of_words_is_its_owners_alone(
         *("consent.vi.txt.j2", "words.vi.toml"),
     }
     assert set(names.values()) == {0o600}
+
+
+def test_every_command_of_the_guide_exists_with_its_options() -> None:
+    guide = (shipped("letters") / "clinic" / "README.md").read_text("utf-8")
+    typed = re.findall(r"^ +(optout [^\n]*?)(?:  .*)?$|`(optout [^`]+)`", guide, re.MULTILINE)
+    commands = {" ".join(block or inline for block, inline in [each]) for each in typed}
+    assert len(commands) > 40, "the control: there are many"
+    assert {line: wrong for line in commands if (wrong := mistakes(line))} == {}
+    assert mistakes("optout clinic papers burn") == ["burn"]

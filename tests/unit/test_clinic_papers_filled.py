@@ -13,15 +13,16 @@ from pypdf import PdfReader
 from optout.drafting.papers import Shelf
 from optout.errors import OptoutError, Refused, WrongUsage
 from optout.model.broker import Slug
-from optout.model.clinic import Authorization, AuthorizationKind
+from optout.model.clinic import Authorization, AuthorizationKind, CheckResult
 from optout.model.fields import IdentifierKind
 from optout.model.paper import Paper
 from optout.model.request import Delivery, Status
 from optout.model.secret import Secret
-from optout.model.subject import Share, Subject
+from optout.model.subject import Acting, Share, Subject
 from optout.model.words import By, Right
 from optout.sample.people import CASEY, JORDAN, MARIA, RILEY
 from optout.vault.ids import new_id, new_reference
+from optout.workflows.approve import prepare
 from optout.workflows.clients import chosen_clients
 from optout.workflows.clinic import start_clinic
 from optout.workflows.clinic_papers import (
@@ -40,7 +41,8 @@ from optout.workflows.clinic_papers import (
     write_listed,
     write_together,
 )
-from optout.workflows.desk import Desk
+from optout.workflows.conflict import record_check, search
+from optout.workflows.desk import Desk, errand_for
 from optout.workflows.exports import list_exports
 from tests.conftest import World, desk_without_browser
 
@@ -161,6 +163,26 @@ def test_the_consent_is_the_very_paper_that_was_written_down_to_be_signed(
     gone = to_sign(world, brokers=("equifax",), expires_on=date(2026, 11, 1))
     again = paper_for(desk, JORDAN, shelf, Paper.CONSENT, "en")
     assert again.reference == paper.reference not in {agents.reference, gone.reference}
+
+
+def test_the_consent_is_printed_before_it_is_signed_but_not_before_the_conflict_check(
+    desk: Desk, world: World, shelf: Shelf
+) -> None:
+    start_clinic(world.vault, "Example Legal Aid", ["Robin Example"], four_eyes=False)
+    client = replace(JORDAN, acting=Acting.HELPER)
+    world.vault.subjects.replace(client)
+    asked(world, client)
+    to_sign(world, brokers=(str(CLEAR),))
+    (why,) = paper_for(desk, client, shelf, Paper.CONSENT, "en").left_out
+    assert "No conflict check" in str(why)
+    found = search(world.vault, client)
+    record_check(desk, found, CheckResult.CLEAR, by="Robin Example", note="another family")
+    made = paper_for(desk, client, shelf, Paper.CONSENT, "en")
+    assert [str(why) for why in made.left_out] == []
+    assert "### Thomson Reuters (CLEAR): stop selling" in made.drafted.text
+    (message,) = world.vault.messages.list()
+    with pytest.raises(Refused, match="not signed yet"):  # what is sent still waits for it
+        prepare(desk, errand_for(desk, message))
 
 
 def test_a_request_that_cannot_be_shown_yet_is_left_out_and_said(
