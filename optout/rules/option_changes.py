@@ -47,8 +47,18 @@ def compare_options(before: Sequence[Choice], now: Sequence[Choice]) -> Options:
 def _is_same(old: Choice, new: Choice) -> bool:
     if turning_words(old.words) != turning_words(new.words):
         return False
-    keeps = bool(old.value) and old.value == new.value and said(old.value) != said(old.words)
-    return keeps or alike(old.words, new.words) >= _ALIKE
+    return _keeps_its_value(old, new) or alike(old.words, new.words) >= _ALIKE
+
+
+def _keeps_its_value(old: Choice, new: Choice) -> bool:
+    """Say whether the form sends the same for it, and the words do not say otherwise.
+
+    A value such as `3` can stand for another option tomorrow, so the words must share one.
+    """
+    if not old.value or old.value != new.value:
+        return False
+    shared = set(said(old.words).split()) & set(re.split(r"[^\w']+", said(new.words)))
+    return bool(shared) or bool(turning_words(old.words))
 
 
 def turning_words(words: str) -> frozenset[str]:

@@ -91,7 +91,8 @@
     return label;
   };
   const sending = all.filter((el) => el.matches("button, input[type=submit], input[type=image], [role=button]") && isShown(el) &&
-    !el.closest("[role=search], nav, header, footer") && !el.dataset.byHand);
+    !el.closest("[role=search], nav, header, footer") && !el.dataset.byHand &&
+    !/cookie|accept|decline/i.test(el.textContent || el.value));
   const NEW = [["Maiden name", "maiden"], ["Mother's first pet", "pet1"], ["Account number", "accountNo"], ["Reason", "why_asked"]];
   const lists = boxes.filter((el) => el.matches("select") && el.options.length > 2 && el.options.length < 60);
   const options = (el) => [...el.options].filter((o) => o.text.trim() && o.value);

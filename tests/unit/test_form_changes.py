@@ -77,6 +77,14 @@ def test_an_option_is_renamed_only_where_it_still_asks_the_same() -> None:
     assert (traded.renamed, len(traded.gone), len(traded.new)) == ((), 1, 1)
 
 
+def test_what_the_form_sends_tells_short_options_apart_and_nothing_more() -> None:
+    before = (Choice(words="PA", value="PA"), Choice(words="United States", value="1"))
+    touched = (Choice(words="PA (new)", value="PA"), Choice(words="United States", value="1"))
+    assert [old.words for old, _new in compare_options(before, touched).renamed] == ["PA"]
+    traded = (Choice(words="PA", value="PA"), Choice(words="Canada", value="1"))
+    assert compare_options(before, traded).renamed == ()
+
+
 # ---- a whole page ----
 
 FILL = Fill(field=Field.PHONE, label="Phone", into="input[name='input_7']", source="SEEN")
