@@ -75,7 +75,7 @@ def print_(
     a run that is cut short goes on with the same command, and says what it found. Nothing is
     posted by this: say so afterwards with: optout clinic posted
     """
-    from optout.workflows.print_run import By, PrintChoice
+    from optout.workflows.print_run import By, PrintChoice, printing_alone
 
     if by not in set(By):
         raise WrongUsage(
@@ -93,10 +93,11 @@ def print_(
         skip_labels=skip_labels,
         certified=certified,
     )
-    if again:
-        _print_again(desk, again, choice)
-    else:
-        _print(desk, clients, choice)
+    with printing_alone(desk):
+        if again:
+            _print_again(desk, again, choice)
+        else:
+            _print(desk, clients, choice)
 
 
 def _print_again(desk: Desk, number: str, choice: PrintChoice) -> None:

@@ -115,8 +115,8 @@ def has_four_eyes(desk: Desk) -> bool:
 
 
 def types_count(desk: Desk, question: Text, count: int) -> bool:
-    """Ask for the exact count: nobody types it without having seen how many it are."""
-    return desk.person.ask(question).strip().replace(",", "") == str(count)
+    """Ask for the exact count: nobody types it without having seen how many there are."""
+    return desk.person.type_word(question, Text("{count}", count=count))
 
 
 def names_of(clients: Iterable[Client]) -> tuple[str, ...]:

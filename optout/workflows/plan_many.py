@@ -161,8 +161,7 @@ def says_yes(desk: Desk, planned: Planned) -> bool:
     """Ask for the count of requests; where something is NEW to a company, for that count too."""
     first = Text(
         "{count} requests for {clients} clients would go on their lists. Nothing is sent yet. Look "
-        "at the table. To put all of them on the lists, type their number; or press Enter to leave "
-        "it",
+        "at the table first. To put all of them on the lists, type their number.",
         count=planned.requests,
         clients=sum(bool(each.lines) for each in planned.plans),
     )
@@ -172,7 +171,7 @@ def says_yes(desk: Desk, planned: Planned) -> bool:
         return True
     second = Text(
         "In {count} of them a company would learn something NEW. If that is right, type this "
-        "number",
+        "number.",
         count=planned.with_new,
     )
     return types_count(desk, second, planned.with_new)
@@ -200,7 +199,8 @@ def _plan_one(
     if reason := why_not(who, desk.today(who)):
         return LeftOut(client=client, why=reason)
     made = plan_for(desk, who, answers, wish, many=many)
-    settled = answered_before(desk, who)
+    # A plan of named companies asks again what they answered; one for many never does.
+    settled = answered_before(desk, who) if wish.only else {}
     lines = tuple(
         line
         for line in made.lines

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import groupby
@@ -31,7 +31,7 @@ from optout.drafting.print_pages import (
     separator_pdf,
 )
 from optout.drafting.stack import Paper, stacked
-from optout.errors import NeedsPerson, OptoutError, WrongUsage
+from optout.errors import NeedsPerson, OptoutError, Refused, WrongUsage
 from optout.i18n import language, say
 from optout.model.record import EvidenceKind
 from optout.model.request import Approval, Delivery, Message, MessageId
@@ -39,6 +39,7 @@ from optout.model.secret import Personal
 from optout.rules.label_sheets import LABEL_SHEETS
 from optout.text import Text
 from optout.vault.ids import new_reference
+from optout.vault.locks import FileLock
 from optout.vault.outbox import PRINTED, Handed
 from optout.workflows.approve import Prepared
 from optout.workflows.approve_many import (
@@ -161,6 +162,20 @@ def print_letters(
         if stack is not None:
             run.stacks.append(stack)
             yield stack
+
+
+@contextmanager
+def printing_alone(desk: Desk) -> Iterator[None]:
+    """Keep every other window from printing: what it has under way looks like a torn run."""
+    lock = FileLock(desk.vault.place.locks / "printing.lock")
+    if not lock.take():
+        raise Refused(
+            Text("Another window is printing."),
+            known=Text("Nothing was printed here."),
+            hint=Text("Wait until it is done, then: optout clinic print"),
+        )
+    with lock:
+        yield
 
 
 def settle_cut_short(desk: Desk) -> tuple[Text, ...]:

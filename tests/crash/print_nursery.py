@@ -15,8 +15,6 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from pypdf import PdfReader
-
 from optout.model.request import Delivery
 from optout.model.words import By as Way
 from optout.vault.create import create_vault
@@ -25,6 +23,7 @@ from optout.workflows import exports, print_run
 from optout.workflows.clients import chosen_clients, desk_for_many
 from tests.conftest import PASSPHRASE, SetClock, World, desk_without_browser, reopened
 from tests.crash.vault_nursery import Mother
+from tests.crossings import papers_in
 from tests.many_clients import Counting, approved, office
 
 GAPS = ("proofs kept", "written aside", "recorded", "named")
@@ -45,15 +44,16 @@ def print_all(world: World, folder: Path, mark: Callable[[str], None], *, naive:
 def marked(mark: Callable[[str], None], *, naive: bool) -> None:
     """Put a mark after each step; in this process only."""
     if naive:
-        aside = print_run.write_aside
+        aside = exports.write_aside
 
         def at_once(*given: object) -> exports.WrittenAside:
             written = aside(*given)  # type: ignore[arg-type] # passed on
             exports.put_in_place(written)
             return written
 
-        print_run.write_aside = at_once  # type: ignore[assignment] # the order that prints twice
-        print_run.put_in_place = lambda _written: None  # type: ignore[assignment] # done already
+        # The order that prints twice: it has its name before it is written down.
+        setattr(print_run, "write_aside", at_once)  # noqa: B010 - not exported there
+        setattr(print_run, "put_in_place", lambda _written: None)  # noqa: B010 - likewise
     steps = (
         (print_run, "_set_all", "proofs kept"),
         (print_run, "write_aside", "written aside"),
@@ -76,11 +76,10 @@ def followed(step: Callable[..., object], mark: Callable[[str], None], gap: str)
 def in_files(folder: Path) -> Counter[str]:
     """Return how often each letter stands in a file that can be printed, by its bookmark."""
     return Counter(
-        item.title.split()[0]
+        title.split()[0]
         for path in folder.glob("papers-*.pdf")
-        for group in PdfReader(path).outline
-        if isinstance(group, list)
-        for item in group
+        for title, _first, _after in papers_in(path, 0)
+        if title[4:5] == "-"
     )
 
 
