@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import MISSING, Field, fields
 from datetime import date
 from typing import Any, Final
 
-from optout.model.broker import Broker, Channel, Source
+from optout.model.broker import Broker, Channel, Declared, RequestCount, Source
 from optout.model.flow import Flow, Step
 
 # In this order people read a step; whatever is not named here comes behind.
@@ -27,6 +27,8 @@ def definition_text(broker: Broker, *, above: Sequence[str] = (), flows: Sequenc
         *(f"# {line}" for line in above),
         *_pairs(broker, without={"channel", "flow", "sources", "declared", "sha256", "local"}),
     ]
+    if broker.declared is not None:
+        parts += _declared(broker.declared)
     for channel in broker.channel:
         parts += ["", "[[channel]]", *_channel(channel)]
     if flows:
@@ -44,11 +46,25 @@ def step_text(step: Step) -> str:
 
 
 def _channel(channel: Channel) -> Iterator[str]:
-    yield from _pairs(channel, without={"email", "post", "phone", "conflict"})
+    tables = ("email", "post", "phone")
+    yield from _pairs(channel, without={*tables, "conflict"})
+    for name in tables:
+        if getattr(channel, name) is not None:
+            yield from ("", f"[channel.{name}]", *_pairs(getattr(channel, name)))
+    for conflict in channel.conflict:
+        yield from ("", "[[channel.conflict]]", *_pairs(conflict))
+
+
+def _declared(declared: Declared) -> Iterator[str]:
+    yield from ("", "[declared]", *_pairs(declared, without={"counts"}))
+    if declared.counts:
+        yield from ("", "[declared.counts]")
+    for right, count in declared.counts.items():
+        yield f"{right.value} = {_table(_of_step(count))}"
 
 
 def _source(source: Source) -> Iterator[str]:
-    yield from _pairs(source, without=set())
+    yield from _pairs(source)
 
 
 def _flow(name: str, flow: Flow) -> Iterator[str]:
@@ -61,7 +77,7 @@ def _flow(name: str, flow: Flow) -> Iterator[str]:
         yield "]"
 
 
-def _of_step(step: Step) -> dict[str, object]:
+def _of_step(step: Step | RequestCount) -> dict[str, object]:
     told = {
         each.name: getattr(step, each.name)
         for each in fields(step)
@@ -71,7 +87,7 @@ def _of_step(step: Step) -> dict[str, object]:
     return {name: told[name] for name in (*_FIRST, *middle, *_LAST) if name in told}
 
 
-def _pairs(value: Any, *, without: set[str]) -> Iterator[str]:  # noqa: ANN401 - one of our models
+def _pairs(value: Any, *, without: Collection[str] = ()) -> Iterator[str]:  # noqa: ANN401 - one of our models
     for each in fields(value):
         told = getattr(value, each.name)
         if each.name in without or (told == _default(each) and each.name != "slug"):
