@@ -177,7 +177,7 @@ def _nearest(sought: Sought, listed: Sequence[Name]) -> tuple[Likeness, int, Nam
     for seen in listed:
         for by, name in enumerate(sought.names):
             found = compare_names(name, seen, sought.own)
-            if found.grade > best[0].grade:
+            if found.grade > best[0].grade or best[0] is OTHER:
                 best = (found, by, seen)
             if found.grade is Grade.FULL:
                 return best

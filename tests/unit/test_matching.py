@@ -341,6 +341,12 @@ def test_the_reasons_say_what_agrees_and_what_contradicts() -> None:
     )
 
 
+def test_the_reason_against_a_name_is_the_nearest_one() -> None:
+    match = judge(known("Jordan B Sample", aliases=("Pat Example",)), shown("Jordan A Sample"), ON)
+    assert said(match) == "The names in the middle differ."
+    assert said(judge(known(), shown("Robin Dunn"), ON)) == "The names differ."
+
+
 def test_a_person_who_was_read_once_is_judged_alike() -> None:
     sought = read_known(known())
     for listing in (shown(), shown(age=70), shown("Robin Sample")):
