@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
+from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
@@ -236,7 +237,7 @@ def find_mistakes(shelf: Shelf, paper: Paper, language: str) -> Iterator[BadPape
     except BadPaper as error:
         yield error
         return
-    mistakes = tuple(_problems_of(source))
+    mistakes = _problems_of(source)
     yield from (bad_paper(shown, each.line, each.why) for each in mistakes)
     if mistakes:
         return
@@ -246,11 +247,11 @@ def find_mistakes(shelf: Shelf, paper: Paper, language: str) -> Iterator[BadPape
         yield error
 
 
-def _problems_of(source: str) -> Iterator[Problem]:
-    """Yield what is wrong in one file, in the words of somebody who edits a letter."""
-    yield from _unseen(source)
-    for problem in find_problems(source, VALUES):
-        yield Problem(problem.line, _in_words(problem))
+@lru_cache(maxsize=64)
+def _problems_of(source: str) -> tuple[Problem, ...]:
+    """Return what is wrong in one file, in the words of somebody who edits a letter."""
+    found = find_problems(source, VALUES)
+    return (*_unseen(source), *(Problem(each.line, _in_words(each)) for each in found))
 
 
 def _unseen(source: str) -> Iterator[Problem]:

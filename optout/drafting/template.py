@@ -138,6 +138,7 @@ def _environment() -> Environment:
     return sandbox
 
 
+@lru_cache(maxsize=64)
 def _compiled(source: str, name: str, known: frozenset[str]) -> Template:
     check_template(source, known, name=name)
     return _environment().from_string(source)
