@@ -166,9 +166,10 @@ def _typed(box: Box) -> Meaning | None:
     if not spoken:
         return _by_name(box, named)
     seen = spoken.pop()
-    sure = named is None or _agree(seen, named)
-    doubt = None if sure else Text("its words and its name differ")
-    return replace(_as_meaning(box, seen), sure=sure, why=doubt)
+    meaning = _as_meaning(box, seen)
+    if named is None or _agree(seen, named):
+        return meaning
+    return replace(meaning, sure=False, why=Text("its words and its name differ"))
 
 
 def _spoken(box: Box) -> set[Wanted]:
