@@ -149,9 +149,7 @@ def judge_read(sought: Sought, shown: Shown, on: date) -> Match:
     _compare_facts(sought, shown, on, found)
     _compare_relatives(sought, relatives, found)
     _compare_generations(sought, seen, found)
-    if is_among(seen, (*sought.relatives, *relatives)):
-        found.needs_age = True
-        found.reasons.append(_NAMESAKE)
+    _compare_namesakes(sought, seen, relatives, found)
     verdict, why = _verdict(likeness.grade, found)
     return Match(verdict, (*found.reasons, *why))
 
@@ -199,6 +197,7 @@ class _Found:
     differ: bool = False
     contradicted: bool = False
     needs_age: bool = False
+    may_be_another: bool = False
 
 
 def _compare_facts(sought: Sought, shown: Shown, on: date, found: _Found) -> None:
@@ -283,6 +282,17 @@ def _compare_generations(sought: Sought, seen: Name, found: _Found) -> None:
         found.reasons.append(_MAYBE_FATHER)
 
 
+def _compare_namesakes(
+    sought: Sought, seen: Name, relatives: Sequence[Name], found: _Found
+) -> None:
+    """Note who in the family the listing may show instead: a father, a sister María Inés."""
+    alike = [each for each in (*sought.relatives, *relatives) if is_among(seen, (each,))]
+    if alike:
+        found.needs_age = True
+        found.reasons.append(_NAMESAKE)
+        found.may_be_another = not all(is_among(each, sought.names) for each in alike)
+
+
 def _verdict(grade: Grade, found: _Found) -> tuple[Verdict, tuple[Reason, ...]]:
     agree = found.agree
     if found.contradicted:
@@ -303,6 +313,8 @@ def _by_facts(grade: Grade, found: _Found) -> tuple[Verdict, tuple[Reason, ...]]
     """Say whether what agrees is enough beside a name that may well be the same."""
     agree = found.agree
     needs_age = found.needs_age or grade is not Grade.FULL
+    if found.may_be_another:
+        return Verdict.UNSURE, (_MORE_NEEDED,)
     if len(agree) < TWO or (needs_age and Fact.AGE not in agree):
         return Verdict.UNSURE, (_MORE_NEEDED,)
     if agree.isdisjoint(PERSONAL):

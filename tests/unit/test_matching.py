@@ -285,6 +285,14 @@ def test_a_father_and_a_son_are_told_apart_by_age_only() -> None:
     assert judge(ours, shown(age=None), ON).verdict is UNSURE
 
 
+def test_a_sister_who_shares_the_first_of_two_names_may_be_the_one_who_is_shown() -> None:
+    """Even the age says little between two sisters, and nothing between twins."""
+    ours = known("Maria Jose Crane", relatives=("Maria Ines Crane",))
+    assert judge(ours, shown("Maria Crane"), ON).verdict is UNSURE
+    assert judge(ours, shown("Maria Jose Crane"), ON).verdict is SAME
+    assert judge(known("Maria Jose Crane"), shown("Maria Crane"), ON).verdict is SAME
+
+
 def test_the_two_orders_of_two_given_names_may_be_father_and_son() -> None:
     assert verdict("Abebe Bekele", "Bekele Abebe", age=None) is UNSURE
     assert verdict("Abebe Bekele", "Bekele Abebe") is SAME
