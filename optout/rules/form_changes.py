@@ -200,15 +200,16 @@ def not_found(held: HeldStep) -> Change:
 
 
 def only_proved(
-    compared: Compared, flows: Mapping[str, Flow], before: Look | None, now: Look, again: Look
+    compared: Compared, flows: Mapping[str, Flow], before: Look | None, again: Look
 ) -> Compared:
     """Take out the rewrites whose steps do not lead to their box: those are for a person.
 
     `again` is the same page held against the flows with all rewrites in them.
     """
-    if before is None or before.page is None or now.page is None:
+    if before is None or before.page is None:
         return compared
-    pairs = pair_boxes(before.page.boxes, now.page.boxes)
+    boxes = again.page.boxes if again.page else ()
+    pairs = pair_boxes(before.page.boxes, boxes)
     failed = {
         (held.flow, held.place)
         for held in held_steps(flows, before, again)

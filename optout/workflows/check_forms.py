@@ -153,33 +153,32 @@ class _Checking:
             why = Text("Its address carries personal data: nobody opens it without a person.")
             return PageChecked(url=url, flows=names, not_reached=why)
         examples = _examples(folder)
-        before = self._before(broker, examples, url, flows)
         try:
-            with self._fence(broker, examples, url, flows) as fence, self._open(url, fence) as form:
-                compared = _compared(broker, url, flows, before, form)
+            now = self._look(broker, examples, url, flows)
         except PageNotRead as error:
-            return self._unread(broker, url, flows, before, error)
+            return _unread(broker, url, flows, error)
+        before = self._before(broker, examples, url, flows)
+        compared = compare(flows, before, now, opened=url, hosts=broker.hosts)
+        mends = [each for change in compared.changes for each in change.mends]
+        if any(isinstance(each, Rewrite) for each in mends):
+            again = self._again(broker, examples, url, with_rewrites(flows, mends))
+            compared = only_proved(compared, flows, before, again)
         return PageChecked(url=url, flows=names, compared=compared, has_example=before is not None)
 
-    def _unread(
-        self,
-        broker: Broker,
-        url: str,
-        flows: Mapping[str, Flow],
-        before: Look | None,
-        error: PageNotRead,
-    ) -> PageChecked:
-        """Tell a page that is gone from one that did not let itself be looked at."""
-        look = not_read(error)
-        compared = compare(flows, before, look, opened=url, hosts=broker.hosts)
-        why = None if compared.changes else error.what
-        return PageChecked(
-            url=url,
-            flows=tuple(flows),
-            compared=compared,
-            not_reached=why,
-            has_example=before is not None,
-        )
+    def _look(
+        self, broker: Broker, examples: Examples | None, url: str, flows: Mapping[str, Flow]
+    ) -> Look:
+        with self._fence(broker, examples, url, flows) as fence, self._open(url, fence) as form:
+            return form.look(flows)
+
+    def _again(
+        self, broker: Broker, examples: Examples | None, url: str, flows: Mapping[str, Flow]
+    ) -> Look:
+        """Try every repair on the page itself: what does not work there is not proposed."""
+        try:
+            return self._look(broker, examples, url, flows)
+        except PageNotRead as error:
+            return not_read(error)
 
     def _before(
         self, broker: Broker, examples: Examples | None, url: str, flows: Mapping[str, Flow]
@@ -219,21 +218,11 @@ class _Checking:
         return Rehearsal(broker.hosts, answer)
 
 
-def _compared(
-    broker: Broker,
-    url: str,
-    flows: Mapping[str, Flow],
-    before: Look | None,
-    form: OpenForm,
-) -> Compared:
-    """Compare, then try every repair on the page itself: what does not work is not proposed."""
-    now = form.look(flows)
-    compared = compare(flows, before, now, opened=url, hosts=broker.hosts)
-    mends = [each for change in compared.changes for each in change.mends]
-    if not any(isinstance(each, Rewrite) for each in mends):
-        return compared
-    again = form.look(with_rewrites(flows, mends))
-    return only_proved(compared, flows, before, now, again)
+def _unread(broker: Broker, url: str, flows: Mapping[str, Flow], error: PageNotRead) -> PageChecked:
+    """Tell a page that is gone from one that did not let itself be looked at."""
+    compared = compare(flows, None, not_read(error), opened=url, hosts=broker.hosts)
+    why = None if compared.changes else error.what
+    return PageChecked(url=url, flows=tuple(flows), compared=compared, not_reached=why)
 
 
 def _pages_of(broker: Broker, saved: SavedPage | None) -> Mapping[str, dict[str, Flow]]:
