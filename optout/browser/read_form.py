@@ -257,10 +257,17 @@ class OpenPage:
     async def _read(self) -> SeenPage:
         assert self._page is not None
         found = await self._each_frame(_READER.read_text("utf-8"), None)
+        try:
+            return self._as_page(self._page.url, found)
+        except (TypeError, KeyError, ValueError, AttributeError):
+            # A page can change what its own scripts, and so ours, are made of.
+            raise _unreadable() from None
+
+    def _as_page(self, url: str, found: Sequence[FrameRead]) -> SeenPage:
         boxes = [box for each in found for box in _boxes(each)]
         sends_to = [host for each in found for host in each.told["sends_to"]]
         return SeenPage(
-            url=_without_query(self._page.url),
+            url=_without_query(url),
             title=str(found[0].told["title"]),
             headings=tuple(text for each in found for text in each.told["headings"]),
             boxes=tuple(boxes),
@@ -289,7 +296,7 @@ class OpenPage:
                 inside = "" if frame is self._page.main_frame else _host(_address(frame))
                 found.append(FrameRead(inside, _without_query(_address(frame)), seen))
         if not found:
-            raise PageNotRead(Text("The page does not let itself be read."))
+            raise _unreadable()
         return tuple(found)
 
     def _is_of_company(self, frame: Frame) -> bool:
@@ -389,6 +396,10 @@ def _check_answer(response: Response | None) -> None:
     length = response.headers.get("content-length", "0")
     if length.isdecimal() and int(length) > LARGEST_PAGE:
         raise _too_large()
+
+
+def _unreadable() -> PageNotRead:
+    return PageNotRead(Text("The page does not let itself be read."))
 
 
 def _not_a_page() -> PageNotRead:

@@ -187,6 +187,13 @@ def test_reading_touches_nothing(window: Window) -> None:
     assert page.title == "still"
 
 
+def test_a_page_that_spoils_its_own_scripts_is_told_not_believed(window: Window) -> None:
+    form = "<form><label>Name <input name=n></label></form>"
+    assert read(window, form).boxes  # control
+    with pytest.raises(PageNotRead, match="does not let itself be read"):
+        read(window, form + "<script>Array.prototype.map = () => [{odd: 1}];</script>")
+
+
 def test_a_page_that_is_not_there_is_said_in_words(window: Window) -> None:
     nothing = Rehearsal(["privacy.example.com"], lambda _method, _url: None)
     with nothing as fence, pytest.raises(PageNotRead) as refused:
