@@ -51,6 +51,8 @@ class Matter:
     responsible: str = ""
     opened_on: date
     closed_on: date | None = None
+    hold: bool = False  # a lawyer said: erase nothing
+    keep_until: date | None = None  # the day on which the promised time is over
 
 
 class CheckResult(StrEnum):

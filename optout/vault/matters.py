@@ -11,7 +11,7 @@ from optout.model.secret import Secret
 from optout.model.subject import SubjectId
 from optout.vault.events import History
 from optout.vault.missing import not_here
-from optout.vault.moments import instant_from
+from optout.vault.moments import instant_from, instant_text, maybe_date_from, maybe_date_text
 from optout.vault.open import Database, Row
 from optout.vault.several import AMONG, ids_of
 
@@ -47,6 +47,32 @@ class Matters:
             if not changed:
                 raise not_here()
             self._history.record("matter.changed", subject_id)
+
+    def close(self, subject_id: SubjectId, *, keep_until: date | None = None) -> None:
+        """Keep that a file is closed, and until when it is kept; the first day of both stays."""
+        closed = instant_text(self._history.now())
+        self._set(
+            subject_id,
+            "closed_at = coalesce(closed_at, :closed), keep_until = coalesce(keep_until, :until)",
+            "matter.closed",
+            {"closed": closed, "until": maybe_date_text(keep_until)},
+        )
+
+    def reopen(self, subject_id: SubjectId) -> None:
+        """Open a closed file again; how long it is kept is said anew when it is closed."""
+        self._set(subject_id, "closed_at = NULL, keep_until = NULL", "matter.reopened", {})
+
+    def hold(self, subject_id: SubjectId, *, held: bool) -> None:
+        """Keep that nothing of a file may be erased, or that it may again."""
+        code = "matter.held" if held else "matter.hold-ended"
+        self._set(subject_id, "hold = :hold", code, {"hold": int(held)})
+
+    def _set(self, subject_id: SubjectId, change: str, code: str, values: Row) -> None:
+        sql = f"UPDATE matter SET {change} WHERE subject_id = :id"  # noqa: S608 - ours
+        with self._db.transaction():
+            if not self._db.change(sql, {**values, "id": subject_id}):
+                raise not_here()
+            self._history.record(code, subject_id)
 
     def add_parties(self, parties: Iterable[Party]) -> None:
         """Keep who else has to do with a file."""
@@ -124,6 +150,8 @@ def _matter(row: Row) -> Matter:
         responsible=row["responsible"],
         opened_on=instant_from(row["opened_at"]).date(),
         closed_on=instant_from(closed).date() if closed else None,
+        hold=bool(row["hold"]),
+        keep_until=maybe_date_from(row["keep_until"]),
     )
 
 

@@ -24,6 +24,7 @@ from optout.vault.erase import Eraser
 from optout.vault.events import History
 from optout.vault.evidence import EvidenceFiles
 from optout.vault.exports import Exports
+from optout.vault.figures import Figures
 from optout.vault.folder import VaultFolder, busy, read_folder
 from optout.vault.keys import Keys, Rotated
 from optout.vault.listings import Listings
@@ -94,6 +95,7 @@ class Vault:
         self.matters: Final = Matters(*both)
         self.authorizations: Final = Authorizations(*both)
         self.settings: Final = Settings(*both)
+        self.figures: Final = Figures(db)
         self.keys: Final = Keys(*both, folder, key, self._rotate)
         self.outbox: Final = Outbox(
             *both,

@@ -66,6 +66,9 @@ TASK_TEXT = {
         "optout follow-up {r}. Then: optout next --done {r}"
     ),
 }
+BY_OTHERS = frozenset(  # what somebody who helps the person can do without them
+    {TaskKind.POST_LETTER, TaskKind.SEND_EMAIL, TaskKind.DID_IT_ARRIVE, TaskKind.CHECK_ADDRESS}
+)
 BY_WORD = frozenset({TaskKind.KEEP_OR_DESTROY, TaskKind.READ_ANSWER, TaskKind.READ_REFUSAL})
 
 
@@ -94,6 +97,10 @@ class ToDo:
     not_after: datetime | None = None
     until: date | None = None  # the day of `not_after` where the person lives
     asked: tuple[Right, ...] = ()  # what was asked, to stand beside the reference
+    subject_id: SubjectId  # whose request it is
+    alone: bool = True  # nobody else can do it for the person
+    late: bool = False  # it follows from a date that has passed
+    delivery: Delivery | None = None  # of a message that waits; None: it is something else
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,6 +217,8 @@ def _tasks(desk: Desk, find: Find) -> list[ToDo]:
                 minutes=task.minutes,
                 not_after=task.not_after,
                 until=days.of(task.not_after, about.subject_id),
+                subject_id=about.subject_id,
+                alone=task.kind not in BY_OTHERS,
             )
         )
     return items
@@ -320,6 +329,9 @@ def _messages(desk: Desk, find: Find) -> list[ToDo]:
                 minutes=_minutes(find, message),
                 not_after=message.not_after,
                 until=days.of(message.not_after, message.subject_id),
+                subject_id=message.subject_id,
+                alone=message.by not in {By.POST, By.EMAIL},
+                delivery=message.delivery,
             )
         )
     return items
@@ -381,7 +393,15 @@ def _overdue(desk: Desk, find: Find) -> list[ToDo]:
         what = _after_silence(due, steps.get(due.request.id))
         if what:
             items.append(
-                ToDo(what=what, reference=due.reference, minutes=5, asked=(due.request.right,))
+                ToDo(
+                    what=what,
+                    reference=due.reference,
+                    minutes=5,
+                    asked=(due.request.right,),
+                    subject_id=due.request.subject_id,
+                    alone=False,
+                    late=True,
+                )
             )
     return items
 
