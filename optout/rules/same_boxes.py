@@ -240,6 +240,8 @@ def is_sure(before: Box, now: Box, *, by_choices: bool = False) -> bool:
         return True
     if meanings(before.label) & meanings(now.label):
         return True
+    if _keeps_a_name(before, now) and said(now.label).startswith(f"{said(before.label)} "):
+        return True  # the same words and some more
     if meanings(now.label):
         return bool(meanings(now.label) & _machine_meaning(before))
     wanted = meaning_of(before)

@@ -33,6 +33,7 @@ SAME = [
     (text("First name", "fn"), text("First name", "input_7")),
     (text("E-mail", "mail"), text("Your e-mail address", "contact")),
     (text("Zip *", "zip"), text("zip:", "zip")),
+    (text("Who asks", "who"), text("Who asks for this, please", "who")),
     (text("15 + 3 =", "sum"), text("2 + 9 =", "sum")),
 ]
 # A form builder numbers its boxes; the seventh may ask for something else after a change.
@@ -40,6 +41,7 @@ OTHERS = [
     (text("Phone", "input_7"), text("Date of birth", "input_7")),
     (text("Phone", "input_7"), text("Details", "input_7")),
     (text("E-mail", "a"), text("Confirm e-mail", "a")),
+    (text("Phone", "a"), text("Phone of your agent", "a")),
     (text("Last name", "name2"), text("Social Security number", "name2")),
     (text("State", "state"), Box(kind=BoxKind.CHECKBOX, labels=("State",), name="state")),
 ]
