@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from optout.errors import Refused
 from optout.text import Text
 
 if TYPE_CHECKING:  # heavy: every command begins here, few need these
@@ -34,7 +35,7 @@ LEFT_UNSENT: Final = Text(
 )
 PASSPHRASE: Final = Text("Passphrase (nothing is shown while you type)")
 RIGHT_DATE: Final = Text("Is the date of this computer right?")
-ACTOR: Final = "person"  # who acts, in the history: never a name
+ACTOR: Final = "person"  # who acts, in the history, where no passphrase is anybody's by name
 
 
 def utc_now() -> datetime:
@@ -96,8 +97,22 @@ class Session:
             tries=self.terminal.passphrase_tries(),
         )
         self._open.enter_context(vault)
+        self._check_who(vault)
         self._tell_what_was_found(vault)
         return vault
+
+    def _check_who(self, vault: Vault) -> None:
+        """Refuse to act as somebody else than whose passphrase it was."""
+        if self.actor.casefold() not in {ACTOR, vault.actor.casefold()}:
+            raise Refused(
+                Text(
+                    "The passphrase is {whose}'s, so nobody can act as {name} with it.",
+                    whose=vault.actor,
+                    name=self.actor,
+                ),
+                known=Text("Nothing was changed."),
+                hint=Text("Leave the name out, or use the passphrase of whoever it is."),
+            )
 
     def _tell_what_was_found(self, vault: Vault) -> None:
         """Say what an earlier run left, and what is odd about the folder or the date."""

@@ -33,6 +33,7 @@ class KeyAction(StrEnum):
     REMOVE = "remove"
     PROVE_CODE = "prove-code"
     ROTATE = "rotate"
+    NAME = "name"
 
 
 @app.command(example="optout init\noptout init --vault ~/my-folder")
@@ -152,28 +153,40 @@ def audit(*, json: Json = False) -> None:
 
 
 @noun.command(
-    example="optout vault key list\noptout vault key add-passphrase\noptout vault key rotate"
+    example="optout vault key list\noptout vault key add-passphrase\n"
+    'optout vault key add-passphrase --for "Sam Example"\noptout vault key rotate'
 )
 def key(
     action: Annotated[KeyAction, typer.Argument(metavar="ACTION", help=_("What to do."))],
     *,
     slot: Annotated[
-        str, typer.Option("--id", metavar="ID", help=_("Which one to remove, from: key list"))
+        str,
+        typer.Option("--id", metavar="ID", help=_("Which one to remove or name, from: key list")),
+    ] = "",
+    whose: Annotated[
+        str, typer.Option("--for", metavar="NAME", help=_("Whose passphrase it is, in an office."))
     ] = "",
     json: Json = False,
 ) -> None:
     """See and change what opens the folder.
 
     ACTION is one of: list, add-passphrase, add-keyring, new-code, prove-code (type the recovery
-    code back, so that we know you have it), remove, rotate. `rotate`
+    code back, so that we know you have it), name, remove, rotate. `rotate`
     encrypts everything anew; only the passphrases you type then open it.
+    In an office each passphrase is somebody's (--for NAME), and the history says who did what;
+    `remove` encrypts everything anew.
     """
     here = session()
     vault = here.unlock()
     if action is KeyAction.ADD_PASSPHRASE:
-        from optout.workflows.make_vault import ask_new_passphrase
+        from optout.workflows.make_vault import ask_new_passphrase, name_for_key
 
-        vault.keys.add_passphrase(ask_new_passphrase(here.person()))
+        whose = name_for_key(vault, whose)
+        vault.keys.add_passphrase(ask_new_passphrase(here.person()), whose)
+    elif action is KeyAction.NAME:
+        from optout.workflows.make_vault import name_for_key
+
+        vault.keys.set_label(slot, name_for_key(vault, whose))
     elif action is KeyAction.ADD_KEYRING:
         vault.keys.add_keyring()
     elif action is KeyAction.NEW_CODE:
@@ -183,7 +196,10 @@ def key(
     elif action is KeyAction.PROVE_CODE:
         vault.keys.confirm_recovery_code(here.person().ask_secret(Text("Recovery code")))
     elif action is KeyAction.REMOVE:
-        vault.keys.remove(slot)
+        from optout.workflows.make_vault import remove_key
+
+        if remove_key(vault, here.person(), slot):
+            return
     elif action is KeyAction.ROTATE:
         from optout.workflows.make_vault import rotate_key
 

@@ -123,7 +123,7 @@ def _fill(place: VaultFolder, ways: _Ways, clock: Clock, actor: str) -> None:
             db.insert("setting", {"name": "vault.id", "value": json.dumps(place.vault_id)})
             stored = add_slot_row(db, history, SlotKind.KEYRING, "") if ways.use_keyring else ""
             recovery = add_slot_row(db, history, SlotKind.RECOVERY, "")
-            own = add_slot_row(db, history, SlotKind.PASSPHRASE, actor) if ways.passphrase else ""
+            own = add_slot_row(db, history, SlotKind.PASSPHRASE, "") if ways.passphrase else ""
     write_slot(place.slots, recovery, SlotKind.RECOVERY, ways.code, ways.key)
     if stored:
         write_keyring_card(place.slots, stored)

@@ -77,6 +77,18 @@ class Keys:
         write_slot(self._place.slots, slot_id, SlotKind.PASSPHRASE, passphrase, self._key)
         return self._get(slot_id)
 
+    def set_label(self, slot_id: str, label: str) -> Slot:
+        """Write down whose passphrase one is: whatever is done with it, they did."""
+        with self._db.transaction():
+            changed = self._db.change(
+                "UPDATE slot SET label = :label WHERE id = :id AND kind = :kind",
+                {"id": slot_id, "label": label, "kind": SlotKind.PASSPHRASE},
+            )
+            if not changed:
+                raise not_here()
+            self._history.record("key.named", slot_id)
+        return self._get(slot_id)
+
     def add_keyring(self) -> Slot:
         """Let the system's key store open the vault, once it has proved that it keeps the key."""
         keyring_slot.keep_key(self._place.vault_id, self._key)

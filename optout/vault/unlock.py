@@ -31,6 +31,7 @@ from optout.vault.vault import Vault
 from optout.vault.witness import read_witness, was_rolled_back
 
 AskPassphrase = Callable[[], Secret[str]]
+WayIn = tuple[str, Secret[bytes]]  # a slot's id, "" for the key store, and the data key
 
 _WAIT: Final = 5.0  # for another window's maintenance
 
@@ -54,16 +55,22 @@ def unlock(
     try:
         place = read_folder(folder)
         _check_place(place)
-        return unlock_with_key(place, find_key(place, passphrase, tries), clock=clock, actor=actor)
+        slot_id, key = find_way_in(place, passphrase, tries)
+        return unlock_with_key(place, key, clock=clock, actor=actor, slot_id=slot_id)
     except OSError as error:
         raise cannot_be_used(error) from None
 
 
 def find_key(place: VaultFolder, passphrase: AskPassphrase | None, tries: int = 1) -> Secret[bytes]:
     """Return the data key, or raise without saying which part of a guess was right."""
+    return find_way_in(place, passphrase, tries)[1]
+
+
+def find_way_in(place: VaultFolder, passphrase: AskPassphrase | None, tries: int = 1) -> WayIn:
+    """Return the data key with the slot that gave it, or raise as `find_key` does."""
     for key in keyring_slot.kept_keys(place.vault_id) if _uses_keyring(place) else ():
         if opens(place, key):
-            return key
+            return "", key
     if not any(slot_ids(place.slots, kind) for kind in (SlotKind.PASSPHRASE, SlotKind.RECOVERY)):
         raise VaultDamaged(
             Text("No key is left in the locked folder: no passphrase can open it."),
@@ -77,7 +84,7 @@ def find_key(place: VaultFolder, passphrase: AskPassphrase | None, tries: int = 
             hint=Text("Run the command in a terminal, or pass it with --passphrase-fd"),
         )
     for _try in range(tries):
-        found = key_for(place, passphrase())
+        found = way_in_for(place, passphrase())
         if found is not None:
             return found
     raise VaultLocked(
@@ -89,6 +96,12 @@ def find_key(place: VaultFolder, passphrase: AskPassphrase | None, tries: int = 
 
 def key_for(place: VaultFolder, typed: Secret[str]) -> Secret[bytes] | None:
     """Return the data key if this passphrase or recovery code opens a slot."""
+    found = way_in_for(place, typed)
+    return found[1] if found else None
+
+
+def way_in_for(place: VaultFolder, typed: Secret[str]) -> WayIn | None:
+    """Return the slot that this passphrase or recovery code opens, and the data key in it."""
     code = read_recovery_code(typed)
     tries = [(slot, typed) for slot in slot_ids(place.slots, SlotKind.PASSPHRASE)]
     if code is not None:
@@ -96,7 +109,7 @@ def key_for(place: VaultFolder, typed: Secret[str]) -> Secret[bytes] | None:
     for slot, secret in tries:
         key = try_slot(place.slots, slot, secret)
         if key is not None:
-            return key
+            return slot, key
     return None
 
 
@@ -109,8 +122,10 @@ def opens(place: VaultFolder, key: Secret[bytes]) -> bool:
     return True
 
 
-def unlock_with_key(place: VaultFolder, key: Secret[bytes], *, clock: Clock, actor: str) -> Vault:
-    """Open a vault whose key was just proven."""
+def unlock_with_key(
+    place: VaultFolder, key: Secret[bytes], *, clock: Clock, actor: str, slot_id: str = ""
+) -> Vault:
+    """Open a vault whose key was just proven; whose passphrase it was is who acts."""
     lock = FileLock(place.locks / LOCK)
     is_alone = lock.take()
     if not is_alone and not lock.take(shared=True, seconds=_WAIT):
@@ -121,7 +136,8 @@ def unlock_with_key(place: VaultFolder, key: Secret[bytes], *, clock: Clock, act
         try:
             _bring_up_to_date(place, db, key, is_alone=is_alone)
             _check_id(place, db)
-            vault = Vault(place, db, key, clock=clock, actor=actor, lock=lock)
+            who = _whose(db, slot_id) or actor
+            vault = Vault(place, db, key, clock=clock, actor=who, lock=lock)
             _settle(vault, is_alone=is_alone)
             _let_others_in(place, lock)
         except BaseException:
@@ -131,6 +147,12 @@ def unlock_with_key(place: VaultFolder, key: Secret[bytes], *, clock: Clock, act
         lock.release()
         raise
     return vault
+
+
+def _whose(db: Database, slot_id: str) -> str:
+    """Return the name on a slot: in an office each of the staff has their own."""
+    row = db.row("SELECT label FROM slot WHERE id = :id", {"id": slot_id})
+    return str(row["label"]) if row else ""
 
 
 def _let_others_in(place: VaultFolder, lock: FileLock) -> None:

@@ -13,6 +13,7 @@ from optout.vault.keyring_slot import trusted_keyring
 from optout.vault.passphrase import check_passphrase, propose_passphrase
 from optout.vault.recovery import as_written
 from optout.vault.vault import Vault
+from optout.workflows.clinic import check_responsible, clinic_of
 
 TRIES = 5
 
@@ -130,8 +131,51 @@ def rotate_key(vault: Vault, person: Person) -> None:
         if not person.confirm(Text("Another one that shall stay?")):
             break
     rotated = vault.keys.rotate(kept)
+    for slot in rotated.dropped:
+        if slot.label:
+            person.tell(Text("Whose passphrase opens it no longer: {name}.", name=slot.label))
     if rotated.recovery_code is not None:
         show_recovery_code(person, rotated.recovery_code)
     person.tell(
         Text("Done. Old backups still open with the old passphrases: delete those you do not need.")
     )
+
+
+def name_for_key(vault: Vault, name: str) -> str:
+    """Return whose passphrase one shall be: in an office it is always somebody's by name."""
+    clinic = clinic_of(vault)
+    if clinic is None:
+        return " ".join(name.split())
+    if not name.strip():
+        raise WrongUsage(
+            Text("In an office each passphrase is somebody's by name."),
+            known=Text("Nothing was changed."),
+            hint=Text("Say whose, with: --for NAME"),
+        )
+    return check_responsible(clinic, name)
+
+
+def remove_key(vault: Vault, person: Person, slot_id: str) -> bool:
+    """Take one way in away; in an office encrypt everything anew, and return that it was.
+
+    Then a copy of the old key is worth nothing, and the folder is closed.
+    """
+    vault.keys.remove(slot_id)
+    if clinic_of(vault) is None:
+        return False
+    person.tell(
+        Text(
+            "Somebody leaves, so everything is encrypted anew. Type every passphrase that shall "
+            "stay. Whoever is not here gets a new one afterwards. Old backups still open with the "
+            "old passphrases: delete those you do not need."
+        )
+    )
+    try:
+        rotate_key(vault, person)
+    except Refused as error:
+        raise Refused(
+            error.what,
+            known=Text("That passphrase opens nothing any more. The rest is as it was."),
+            hint=Text("Encrypt everything anew with: optout vault key rotate"),
+        ) from None
+    return True
