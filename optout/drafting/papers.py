@@ -33,7 +33,7 @@ from optout.drafting.pdf import NoGlyph, compiled
 from optout.drafting.template import MOST_BYTES, Problem, Variable, find_problems, render_source
 from optout.errors import WrongUsage
 from optout.model.fields import Field
-from optout.model.paper import SIGNED, SOURCE_LANGUAGE, Paper, Review, Wording
+from optout.model.paper import SOURCE_LANGUAGE, Paper, Review, Wording
 from optout.model.secret import Personal
 from optout.model.words import By, Right
 from optout.shipped import shipped
@@ -455,18 +455,6 @@ class _Rows:
 
 def _as_beginning(words: str) -> str:
     return words[:1].upper() + words[1:]
-
-
-def may_be_signed(wording: Wording) -> Text | None:
-    """Return why nobody signs this wording, or None where they can."""
-    if wording.is_draft:
-        return Text(
-            "This is a draft: no named person has read the translation. Nobody signs it, and a "
-            "signature on it is not written down."
-        )
-    if wording.paper not in SIGNED:
-        return Text("This paper is only for reading: nobody signs it.")
-    return None
 
 
 def paper_pdf(paper: DraftedPaper, *, large_print: bool = False) -> tuple[bytes, tuple[str, ...]]:

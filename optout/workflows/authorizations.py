@@ -21,6 +21,7 @@ from optout.vault.ids import new_id, new_reference
 from optout.workflows.authorize import Agent, authorize, check_until
 from optout.workflows.clinic import NOTHING, clinic_of, the_clinic
 from optout.workflows.desk import Desk, Errand, as_reference
+from optout.workflows.printed_draft import check_not_a_draft
 from optout.workflows.records import Papers
 
 _SENT_NOTHING: Final = Text("Nothing was written or sent.")
@@ -150,6 +151,7 @@ def record_signature(
     today = desk.today(subject)
     on = on or today
     _check_may_be_signed(paper, on, today)
+    check_not_a_draft(desk.vault, paper.reference)
     content = _scan(scan)
     evidence = desk.vault.evidence.store(
         subject.id, EvidenceKind.SIGNED, _media_type(content), content

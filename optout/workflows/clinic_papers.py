@@ -30,7 +30,6 @@ from optout.drafting.papers import (
     draft_paper,
     file_of,
     find_mistakes,
-    may_be_signed,
     paper_pdf,
     wording_of,
     words_file,
@@ -49,6 +48,7 @@ from optout.model.subject import PersonName, PostalAddress, ReplyKind, Share, Su
 from optout.rules.deadlines import may_be_missed
 from optout.rules.disclosure import values_for
 from optout.rules.minors import check_not_minor
+from optout.rules.paper_signing import why_not_signed
 from optout.text import Text
 from optout.vault.ids import new_reference
 from optout.workflows.approve import prepare
@@ -56,6 +56,7 @@ from optout.workflows.clients import Client, LeftOut, desk_for_many
 from optout.workflows.clinic import clinic_of
 from optout.workflows.desk import Desk, errand_for
 from optout.workflows.exports import check_place, write_export, write_new
+from optout.workflows.printed_draft import remember_print
 from optout.workflows.standing import standings
 
 OFFICE: Final = "clinic.toml"
@@ -153,7 +154,7 @@ def all_mistakes(shelf: Shelf) -> tuple[BadPaper, ...]:
 def check_may_be_signed(paper: Paper, language: str, shelf: Shelf) -> Wording:
     """Return the wording that is signed, or refuse: a draft, or a paper that nobody signs."""
     wording = wording_of(shelf, paper, language)
-    if why := may_be_signed(wording):
+    if why := why_not_signed(wording):
         raise Refused(
             why,
             known=Text("No signature was written down."),
@@ -524,11 +525,20 @@ def papers_for_many(
 def write_listed(desk: Desk, made: Sequence[ClientsPapers]) -> tuple[Path, ...]:
     """Write papers about clients, and list them: `optout exports` finds and deletes them."""
     every = [(each.client.subject.id, paper) for each in made for paper in each.papers]
+    _remember(desk, made)
     check_place(desk, sum(len(paper.pdf) for _whose, paper in every))
     return tuple(
         write_export(desk, paper.name, "paper", paper.pdf, place_is_checked=True, about=whose)
         for whose, paper in every
     )
+
+
+def _remember(desk: Desk, made: Sequence[ClientsPapers]) -> None:
+    """Keep which of the papers to sign are drafts: `optout clinic signed` refuses those."""
+    for paper in (paper for each in made for paper in each.papers):
+        wording = paper.drafted.wording
+        if wording.paper is Paper.CONSENT:
+            remember_print(desk.vault, paper.reference, draft=wording.is_draft)
 
 
 def joined(papers: Iterable[MadePaper], *, two_sided: bool = True) -> tuple[str, bytes]:
@@ -549,6 +559,7 @@ def write_together(desk: Desk, made: Sequence[ClientsPapers], *, two_sided: bool
     """Write the papers of clients as one file, and list it."""
     name, stack = joined((paper for each in made for paper in each.papers), two_sided=two_sided)
     whose = {each.client.subject.id for each in made}
+    _remember(desk, made)
     check_place(desk, len(stack))
     about = whose.pop() if len(whose) == 1 else None
     return write_export(desk, name, "paper", stack, place_is_checked=True, about=about)

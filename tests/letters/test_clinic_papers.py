@@ -35,7 +35,6 @@ from optout.drafting.papers import (
     draft_paper,
     file_of,
     find_mistakes,
-    may_be_signed,
     paper_pdf,
     wording_of,
     words_file,
@@ -44,6 +43,7 @@ from optout.errors import WrongUsage
 from optout.model.fields import Field
 from optout.model.paper import SIGNED, Paper
 from optout.model.words import By, Right
+from optout.rules.paper_signing import why_not_signed
 from optout.shipped import shipped
 from optout.workflows.clinic_papers import begin_language, record_review
 
@@ -362,7 +362,7 @@ def test_a_translation_that_nobody_read_says_so_on_every_page(
 def test_only_what_is_signed_has_a_line_to_sign_on(paper: Paper) -> None:
     drafted = draft_paper(SHELF, filled(paper, "en"))
     assert bool(signs(drafted)) is (paper in SIGNED)
-    assert (may_be_signed(drafted.wording) is None) is (paper in SIGNED)
+    assert (why_not_signed(drafted.wording) is None) is (paper in SIGNED)
 
 
 def test_a_review_counts_until_a_letter_changes(tmp_path: Path) -> None:

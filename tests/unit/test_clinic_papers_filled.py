@@ -23,6 +23,7 @@ from optout.model.words import By, Right
 from optout.sample.people import CASEY, JORDAN, MARIA, RILEY
 from optout.vault.ids import new_id, new_reference
 from optout.workflows.approve import prepare
+from optout.workflows.authorizations import record_signature
 from optout.workflows.clients import chosen_clients
 from optout.workflows.clinic import start_clinic
 from optout.workflows.clinic_papers import (
@@ -183,6 +184,26 @@ def test_the_consent_is_printed_before_it_is_signed_but_not_before_the_conflict_
     (message,) = world.vault.messages.list()
     with pytest.raises(Refused, match="not signed yet"):  # what is sent still waits for it
         prepare(desk, errand_for(desk, message))
+
+
+def test_a_signature_on_a_consent_that_was_printed_as_a_draft_is_not_written_down(
+    desk: Desk, world: World, shelf: Shelf, tmp_path: Path
+) -> None:
+    paper = to_sign(world, brokers=(str(CLEAR),))
+    scan = tmp_path / "scan.pdf"
+    scan.write_bytes(b"%PDF-1.7 signed")
+
+    def printed(language: str, *, together: bool) -> None:
+        clients = chosen_clients(desk, ("1",))
+        made, _left_out = papers_for_many(desk, clients, shelf, (Paper.CONSENT,), language)
+        _write = write_together(desk, made) if together else write_listed(desk, made)
+
+    for together in (False, True):
+        printed("es", together=together)
+        with pytest.raises(Refused, match="no named person has read"):
+            record_signature(desk, paper.reference, scan, on=ON)
+        printed("en", together=together)
+    assert record_signature(desk, paper.reference, scan, on=ON).signed_on == ON
 
 
 def test_a_request_that_cannot_be_shown_yet_is_left_out_and_said(
