@@ -192,6 +192,12 @@ class Keeper:
             self._thread.start()
         return talk
 
+    def forget_ended_talk(self) -> None:
+        """Let go of what was said in a talk that is over."""
+        with self._guard:
+            if self.talk is not None and self.talk.ended:
+                self.talk = None
+
     def stop_talk(self) -> None:
         """Stop the talk at its question; what was kept stays kept."""
         with self._guard:

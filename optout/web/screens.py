@@ -185,6 +185,7 @@ def _typed(request: Request, name: str) -> str:
 
 def home(request: Request, keeper: Keeper) -> Response:
     """Show what can be done now; before that, how to open or make the folder."""
+    keeper.forget_ended_talk()  # it can have shown a recovery code
     if not keeper.is_there():
         return _show(request, keeper, "welcome.html")
     if not keeper.is_open() and not keeper.was_locked:

@@ -124,6 +124,7 @@ def test_from_nothing_to_an_open_folder(page: Page, tab: Tab) -> None:
     expect(question(tab).locator("#answer:not([type=password])")).to_be_visible()
     code = re.findall(r"[A-Z0-9]{4}(?:-[A-Z0-9]{4})+", tab.locator("main").inner_text())[0]
     check(tab)
+    assert code in tab.content(), "the control"
     answer(tab, code[-4:])
     tab.locator("a.button").click()
     tab.locator("#passphrase").fill("something else")
@@ -134,6 +135,8 @@ def test_from_nothing_to_an_open_folder(page: Page, tab: Tab) -> None:
     tab.locator("main form button").click()
     check(tab)
     assert page.keeper.is_open()
+    tab.goto(f"{page.root}/talk")
+    assert code not in tab.content(), "the recovery code is shown once"
 
 
 def test_plan_look_send_and_look_it_up(jordan: Page, tab: Tab, companies: World) -> None:
