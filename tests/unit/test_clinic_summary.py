@@ -1,0 +1,141 @@
+"""The weekly page counts right, and outside the office no small count can be read or computed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from itertools import product
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from optout.drafting.summary_page import Chart
+from optout.errors import WrongUsage
+from optout.model.broker import Slug
+from optout.model.record import Answer, Correspondence
+from optout.model.request import Status
+from optout.rules.small_counts import FEWEST, shown_outside
+from optout.vault.ids import new_id
+from optout.workflows.clinic import start_clinic
+from optout.workflows.desk import Desk
+from optout.workflows.summary import charts, write_summary
+from tests.conftest import NOW, World, desk_without_browser
+
+TODAY = NOW.date()
+Hide = Callable[[Sequence[int]], tuple[int | None, ...]]
+
+
+def under_five_alone(counts: Sequence[int]) -> tuple[int | None, ...]:
+    """Hide the small counts only: the control."""
+    return tuple(None if count < FEWEST else count for count in counts)
+
+
+def told(hide: Hide, parts: int, most: int) -> int:
+    """Return how many hidden counts a reader computes who knows the total and the rule."""
+    alike = defaultdict(list)
+    for counts in product(range(most + 1), repeat=parts):
+        if FEWEST <= sum(counts) <= most:
+            alike[sum(counts), hide(counts)].append(counts)
+    return sum(
+        len({counts[place] for counts in several}) == 1
+        for (_total, shown), several in alike.items()
+        for place in range(parts)
+        if shown[place] is None
+    )
+
+
+@pytest.mark.parametrize(("parts", "most"), [(2, 40), (3, 24), (4, 14)])
+def test_nobody_computes_a_hidden_count(parts: int, most: int) -> None:
+    assert told(under_five_alone, parts, most) > 0, "the control: hiding the small ones is not it"
+    assert told(shown_outside, parts, most) == 0
+
+
+def test_no_small_count_is_shown_and_large_ones_are() -> None:
+    assert shown_outside([40, 30, 20]) == (40, 30, 20)
+    assert shown_outside([40, 30, 3]) == (40, None, None)
+    assert shown_outside([4, 4, 4]) == (None, None, None)
+    assert shown_outside([]) == ()
+
+
+@pytest.fixture
+def desk(world: World, tmp_path: Path) -> Desk:
+    start_clinic(world.vault, "Example Legal Aid", ["Robin Example"], four_eyes=False)
+    return desk_without_browser(world, tmp_path)
+
+
+def answered(world: World, count: int, broker: str, status: Status, days: int) -> None:
+    """Add so many requests that a company answered after so many days."""
+    with world.vault.together():
+        for _each in range(count):
+            subject = world.person("Zqmarked")
+            request = world.request(subject, broker=Slug(broker))
+            answer = Answer.FULFILLED if status is Status.FULFILLED else Answer.DENIED
+            world.vault.correspondence.add(
+                Correspondence(
+                    id=new_id(), request_id=request.id, answer=answer, received_on=TODAY
+                ),
+                status=(status, None),
+            )
+            world.vault.db.change(
+                "UPDATE request SET received_on = :day WHERE id = :id",
+                {"day": (TODAY - timedelta(days=days)).isoformat(), "id": request.id},
+            )
+
+
+def waiting(world: World, count: int) -> None:
+    for _each in range(count):
+        message = world.ready()
+        with world.begin(message) as attempt:
+            attempt.sending()
+            attempt.sent("")
+
+
+def numbers(chart: Chart) -> list[int | None]:
+    return [bar.count for bar in chart.bars]
+
+
+def test_the_page_counts_what_is_there(desk: Desk, world: World, tmp_path: Path) -> None:
+    answered(world, 12, "lexisnexis-risk", Status.FULFILLED, 20)
+    answered(world, 6, "nctue", Status.DENIED, 50)
+    waiting(world, 7)
+    state, answers, days, companies = charts(desk, outside=False)
+    assert numbers(state) == [0, 7, 18, 0]
+    assert numbers(answers) == [12, 6]
+    assert numbers(days) == [0, 12, 0, 6, 0, 0]
+    assert numbers(companies) == [12, 6]
+    path = write_summary(desk, "week.pdf", outside=False)
+    text = "".join(page.extract_text() for page in PdfReader(path).pages)
+    assert "12 did it, 0 refused" in text
+    assert "Example Legal Aid" in text
+    assert "7 requests sent, 18 answered" in text
+    assert "Zqmarked" not in text
+    assert [each.path.reveal() for each in world.vault.exports.list()] == [str(path)]
+    with pytest.raises(WrongUsage, match="PDF"):
+        write_summary(desk, "week.html", outside=False)
+
+
+def test_outside_no_small_number_is_on_it(desk: Desk, world: World) -> None:
+    answered(world, 30, "lexisnexis-risk", Status.FULFILLED, 20)
+    answered(world, 22, "nctue", Status.FULFILLED, 10)
+    answered(world, 3, "thomson-reuters-clear", Status.DENIED, 95)
+    waiting(world, 14)
+    inside = charts(desk, outside=False)
+    assert any(0 < (count or 0) < FEWEST for each in inside for count in numbers(each)), (
+        "the control: inside, small numbers are shown"
+    )
+    outside = charts(desk, outside=True)
+    shown = [count for each in outside for count in numbers(each) if count is not None]
+    assert shown
+    assert min(shown) >= FEWEST
+    assert not numbers(outside[1]), "55 less 52 is 3: both go"
+    assert "thomson" not in str(outside).lower(), "that a company answered few is not told"
+    assert all(not bar.note.template for each in outside for bar in each.bars)
+
+
+def test_where_the_answers_are_few_nothing_splits_them(desk: Desk, world: World) -> None:
+    answered(world, 4, "nctue", Status.FULFILLED, 10)
+    waiting(world, 9)
+    assert len(charts(desk, outside=True)) == 1
+    assert len(charts(desk, outside=False)) == 4, "the control"
