@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,6 +12,7 @@ import typer
 from optout.cli.commands import Commands, Json
 from optout.cli.desk import open_desk
 from optout.cli.output import emit, show, table
+from optout.errors import WrongUsage
 from optout.i18n import _
 from optout.model.fields import Field
 from optout.model.words import Right
@@ -19,7 +21,9 @@ from optout.words import word, words
 
 if TYPE_CHECKING:
     from optout.model.clinic import Authorization
-    from optout.workflows.authorizations import OnBoard
+    from optout.workflows.authorizations import OnBoard, Scope
+    from optout.workflows.authorize import Agent
+    from optout.workflows.clients import Client
     from optout.workflows.desk import Desk
     from optout.workflows.records import Papers
 
@@ -34,13 +38,17 @@ On = Annotated[
 
 @app.command(
     example="optout clinic authorize 3 --until 2027-05-31\n"
+    "optout clinic authorize all --until 2027-05-31\n"
     "optout clinic authorize 3 --until 2027-05-31 --company transunion --right opt-out\n"
     'optout clinic authorize 3 --until 2027-05-31 --agent "Example Legal Aid" '
     "--company thomson-reuters-clear --right opt-out"
 )
 def authorize(
-    person: Annotated[
-        str, typer.Argument(metavar="NUMBER", help=_("Which client, from: optout person list"))
+    clients: Annotated[
+        str,
+        typer.Argument(
+            metavar="CLIENTS", help=_("Which clients: 3, 1-20,25 or all, from: optout person list")
+        ),
     ],
     *,
     until: Annotated[
@@ -79,38 +87,62 @@ def authorize(
     is the usual way; the office's name stands nowhere. As an agent only where the law lets agents
     ask, and where the company takes them. Nothing is sent, and nothing is signed for anybody.
     """
-    from optout.workflows.authorizations import (
-        Scope,
-        scope_of_waiting,
-        write_for_agent,
-        write_in_own_name,
-    )
-    from optout.workflows.desk import the_subject
+    from optout.workflows.authorizations import Scope
+    from optout.workflows.clients import chosen_clients
 
     desk = open_desk()
-    subject = the_subject(desk, person)
+    chosen = chosen_clients(desk, [clients])
     scope = Scope(
         rights=tuple(right or ()),
         brokers=tuple(company or ()),
         until=until,
         fields=tuple(field or ()),
     )
-    if not scope.brokers:
-        scope = scope_of_waiting(desk, subject, until)
-    if agent:
-        from optout.workflows.authorize import Agent
-        from optout.workflows.records import places_for
-
-        places_for(to, "")  # a place that cannot be used is told before any question
-        named = Agent(name=agent, lines=tuple(agent_address or ()))
-        papers, paper = write_for_agent(desk, subject, named, scope, large_print=large_print)
-        _show_scope(paper)
-        _write_letter(desk, papers, to)
-        _show_next(paper)
+    if not agent:
+        _in_own_name(desk, chosen, scope)
         return
-    paper = write_in_own_name(desk, subject, scope)
+    if len(chosen) > 1:
+        raise WrongUsage(Text("An agent is named for one client at a time."))
+    from optout.workflows.authorize import Agent
+
+    named = Agent(name=agent, lines=tuple(agent_address or ()))
+    _as_agent(desk, chosen[0], named, scope, to, large=large_print)
+
+
+def _in_own_name(desk: Desk, chosen: Sequence[Client], scope: Scope) -> None:
+    """Write a paper for each client; who has nothing that waits is named, where there are many."""
+    from optout.workflows.authorizations import scope_of_waiting, write_in_own_name
+
+    left = []
+    papers = []
+    for client in chosen:
+        try:
+            wanted = scope if scope.brokers else scope_of_waiting(desk, client.subject, scope.until)
+        except WrongUsage:
+            if len(chosen) == 1:
+                raise
+            left.append(client.name)
+            continue
+        papers.append(write_in_own_name(desk, client.subject, wanted))
+        _show_scope(papers[-1])
+    if left:
+        show(Text("Left out: {who}. Nothing waits to be sent for them.", who=tuple(left)))
+    if papers:
+        show(Text("Its paper to print: optout clinic papers write consent"))
+        _show_next(papers[0])
+
+
+def _as_agent(
+    desk: Desk, client: Client, agent: Agent, scope: Scope, to: Path | None, *, large: bool
+) -> None:
+    from optout.workflows.authorizations import scope_of_waiting, write_for_agent
+    from optout.workflows.records import places_for
+
+    places_for(to, "")  # a place that cannot be used is told before any question
+    scope = scope if scope.brokers else scope_of_waiting(desk, client.subject, scope.until)
+    papers, paper = write_for_agent(desk, client.subject, agent, scope, large_print=large)
     _show_scope(paper)
-    show(Text("Its paper to print: optout clinic papers write consent"))
+    _write_letter(desk, papers, to)
     _show_next(paper)
 
 

@@ -53,7 +53,7 @@ def conflict(
     by: Annotated[str, typer.Option("--by", metavar="NAME", help=_("Who looked."))] = "",
     note: Annotated[
         str,
-        typer.Option("--note", metavar="TEXT", help=_("Why names that are alike do not matter.")),
+        typer.Option("--note", metavar="TEXT", help=_("Why names that are alike are no conflict.")),
     ] = "",
     everybody: Annotated[
         bool, typer.Option("--all", help=_("All clients of whom no name stands elsewhere."))

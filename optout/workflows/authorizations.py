@@ -77,15 +77,37 @@ def scope_of_waiting(desk: Desk, subject: Subject, until: date) -> Scope:
 
 
 def write_in_own_name(desk: Desk, subject: Subject, scope: Scope) -> Authorization:
-    """Write down what a client shall sign so that the office may send in the client's own name."""
+    """Write down what a client shall sign so that the office may send in the client's own name.
+
+    A paper that says the same and is not signed yet is not written twice.
+    """
     the_clinic(desk.vault)
+    if not scope.rights or not scope.brokers:
+        raise WrongUsage(
+            Text("Say what may be asked for, and of which company."),
+            known=NOTHING,
+            hint=Text("As in: --company transunion --right opt-out"),
+        )
     check_until(scope.until, desk.today(subject))
     for slug in scope.brokers:
         if desk.find_broker(slug).government:
             raise Refused(
                 Text("A public body is asked by its own paper, one at a time."), known=NOTHING
             )
-    return _add(desk, subject, scope, new_reference())
+    open_ = (each for each in desk.vault.authorizations.for_subject(subject.id) if _is_open(each))
+    same = next((each for each in open_ if _scope_of(each) == scope), None)
+    return same or _add(desk, subject, scope, new_reference())
+
+
+def _is_open(paper: Authorization) -> bool:
+    is_own = paper.kind is AuthorizationKind.OWN_NAME
+    return is_own and paper.signed_on is None and paper.revoked_on is None
+
+
+def _scope_of(paper: Authorization) -> Scope:
+    return Scope(
+        rights=paper.rights, brokers=paper.brokers, until=paper.expires_on, fields=paper.fields
+    )
 
 
 def write_for_agent(

@@ -284,10 +284,23 @@ def test_the_scope_can_be_what_waits_to_be_sent(desk: Desk, client: Subject, ask
     assert scope_of_waiting(desk, client, UNTIL) == SCOPE
 
 
+def test_a_paper_says_what_and_whom_and_is_not_written_twice(
+    desk: Desk, client: Subject, scan: Path
+) -> None:
+    for empty in (replace(SCOPE, rights=()), replace(SCOPE, brokers=())):
+        with pytest.raises(WrongUsage, match="Say what may be asked for"):
+            write_in_own_name(desk, client, empty)
+    paper = write_in_own_name(desk, client, SCOPE)
+    assert write_in_own_name(desk, client, SCOPE) == paper
+    record_signature(desk, paper.reference, scan)
+    assert write_in_own_name(desk, client, SCOPE).reference != paper.reference
+
+
 def test_the_board_shows_what_needs_somebody_first(desk: Desk, client: Subject, scan: Path) -> None:
     soon = replace(SCOPE, until=TODAY + timedelta(days=20))
+    other, third = (replace(SCOPE, rights=(right,)) for right in (Right.DELETE, Right.ACCESS))
     long_, near, open_, gone = (
-        write_in_own_name(desk, client, scope) for scope in (SCOPE, soon, SCOPE, SCOPE)
+        write_in_own_name(desk, client, scope) for scope in (SCOPE, soon, other, third)
     )
     for paper in (long_, near):
         record_signature(desk, paper.reference, scan)
