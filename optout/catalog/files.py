@@ -44,7 +44,7 @@ def label_of(path: Path) -> str:
     return f"{path.parent.name}/{path.name}"
 
 
-def read_plain(path: Path) -> bytes:
+def read_plain(path: Path, *, most: int = LARGEST) -> bytes:
     """Return the bytes of a regular file of ordinary size: no link, no pipe, no device."""
     try:
         handle = os.open(path, _READ_PLAIN)
@@ -52,9 +52,9 @@ def read_plain(path: Path) -> bytes:
             found = os.fstat(handle)
             if not stat.S_ISREG(found.st_mode) or (not _NO_FOLLOW and path.is_symlink()):
                 raise BadDefinition(label_of(path), [_NOT_A_FILE])
-            if found.st_size > LARGEST:
-                raise BadDefinition(label_of(path), [_too_large(found.st_size)])
-            return file.read(LARGEST + 1)
+            if found.st_size > most:
+                raise BadDefinition(label_of(path), [_too_large(found.st_size, most)])
+            return file.read(most + 1)
     except OSError as error:
         strange = path.is_symlink() or path.is_dir()
         instead = _NOT_A_FILE if strange else _unreadable(error)
@@ -76,10 +76,10 @@ def _unreadable(error: OSError) -> Finding:
     return Finding("", what, check="file")
 
 
-def _too_large(size: int) -> Finding:
+def _too_large(size: int, most: int = LARGEST) -> Finding:
     return Finding(
         "",
-        Text("The file has {size} bytes; at most {most} are read.", size=size, most=LARGEST),
+        Text("The file has {size} bytes; at most {most} are read.", size=size, most=most),
         Text("A definition holds facts and steps only; pages belong into examples/."),
         check="size",
     )

@@ -64,6 +64,7 @@ OWNERS: Final = {
     "idna": {"rules"},
     "anyascii": {"rules"},  # a rule compares names, whatever script they are written in
     "nicknames": {"rules"},  # and knows that Bob is Robert
+    "regex": {"rules"},  # patterns of imported definitions, which may not hang
     "us": {"rules", "catalog"},
     "phonenumbers": {"workflows"},
     "platformdirs": {"workflows"},
