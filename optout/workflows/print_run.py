@@ -156,12 +156,15 @@ def print_letters(
     _check_choice(choice)
     check_place(desk, min(len(letters), choice.most) * _BYTES_A_LETTER)
     number = new_reference()
-    for count, start in enumerate(range(0, len(letters), choice.most), start=1):
-        part = letters[start : start + choice.most]
-        stack = _print_stack(desk, part, choice, run, f"{number}-{count}")
-        if stack is not None:
-            run.stacks.append(stack)
-            yield stack
+    with ThreadPoolExecutor(_AT_ONCE) as setters:
+        for count, start in enumerate(range(0, len(letters), choice.most), start=1):
+            part = letters[start : start + choice.most]
+            stack = _print_stack(
+                desk, part, choice, run, number=f"{number}-{count}", setters=setters
+            )
+            if stack is not None:
+                run.stacks.append(stack)
+                yield stack
 
 
 @contextmanager
@@ -203,10 +206,17 @@ def _place(by: By):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a key for 
 
 
 def _print_stack(
-    desk: Desk, letters: Sequence[Waiting], choice: PrintChoice, run: Run, number: str
+    desk: Desk,
+    letters: Sequence[Waiting],
+    choice: PrintChoice,
+    run: Run,
+    *,
+    number: str,
+    setters: ThreadPoolExecutor,
 ) -> Stack | None:
     with ExitStack() as held:
-        printed = _set_all(desk, letters, choice, run, held)
+        set_pages = _ahead(desk, sorted(letters, key=_place(By.CLIENT)), choice, run, setters)
+        printed = _keep_all(desk, letters, set_pages, held)
         if not printed:
             return None
         beside = _write_beside(desk, printed, choice, number)
@@ -230,19 +240,16 @@ def _handed(each: Printed) -> Handed:
     )
 
 
-def _set_all(
-    desk: Desk, letters: Sequence[Waiting], choice: PrintChoice, run: Run, held: ExitStack
+def _keep_all(
+    desk: Desk, letters: Sequence[Waiting], set_pages: Iterator[Printed], held: ExitStack
 ) -> list[Printed]:
-    """Set every letter's pages and keep their proofs, client by client; return stack order."""
+    """Keep every letter's proof as its pages come, client by client; return stack order."""
     found: dict[MessageId, Printed] = {}
-    by_client = sorted(letters, key=_place(By.CLIENT))
-    with ThreadPoolExecutor(_AT_ONCE) as setters:
-        set_pages = _ahead(desk, by_client, choice, run, setters)
-        for subject_id, group in groupby(set_pages, key=lambda e: e.waiting.message.subject_id):
-            with desk.vault.evidence.of_one_person(subject_id):
-                for each in group:
-                    _keep_proof(desk, each, held)
-                    found[each.waiting.message.id] = each
+    for subject_id, group in groupby(set_pages, key=lambda e: e.waiting.message.subject_id):
+        with desk.vault.evidence.of_one_person(subject_id):
+            for each in group:
+                _keep_proof(desk, each, held)
+                found[each.waiting.message.id] = each
     return [found[each.message.id] for each in letters if each.message.id in found]
 
 

@@ -55,7 +55,7 @@ def marked(mark: Callable[[str], None], *, naive: bool) -> None:
         setattr(print_run, "write_aside", at_once)  # noqa: B010 - not exported there
         setattr(print_run, "put_in_place", lambda _written: None)  # noqa: B010 - likewise
     steps = (
-        (print_run, "_set_all", "proofs kept"),
+        (print_run, "_keep_all", "proofs kept"),
         (print_run, "write_aside", "written aside"),
         (Outbox, "hand_over_together", "recorded"),
         (print_run, "put_in_place", "named"),
