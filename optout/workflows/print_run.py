@@ -9,7 +9,7 @@ in a whole file and written down as printed, or neither, and the next run begins
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -199,10 +199,13 @@ def _check_choice(choice: PrintChoice) -> None:
         raise WrongUsage(Text("That number is too small or too large."), known=known)
 
 
-def _place(by: By):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a key for sorted
-    if by is By.CLIENT:
-        return lambda each: (each.client.number, each.company.casefold(), each.message.reference)
-    return lambda each: (each.company.casefold(), each.client.number, each.message.reference)
+def _place(by: By) -> Callable[[Waiting], tuple[str, ...]]:
+    def place(each: Waiting) -> tuple[str, ...]:
+        client, company = f"{each.client.number:08}", each.company.casefold()
+        first = (client, company) if by is By.CLIENT else (company, client)
+        return (*first, each.message.reference)
+
+    return place
 
 
 def _print_stack(
