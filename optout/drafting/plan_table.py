@@ -78,7 +78,7 @@ def table_html(
         language=language(),
         title=say(title),
         lead=list(map(say, lead)),
-        caption=say(Text("Requests in this table: {n}", n=len(rows))),
+        caption=say(Text("Lines in this table: {n}", n=len(rows))),
         columns=list(map(say, _COLUMNS)),
         rows=_cells(rows),
         new_at=_COLUMNS.index(NEW),
