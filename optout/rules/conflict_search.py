@@ -61,7 +61,10 @@ class OfficeNames:
                 self._sorted.setdefault(key, []).append((named, read))
 
     def hits(self, ours: Iterable[Named]) -> Iterator[Hit]:
-        """Yield what is alike in the files of others; a shared opponent is no conflict."""
+        """Yield what is alike in the files of others.
+
+        A shared opponent, or somebody who lives with two clients, is no conflict.
+        """
         for named in ours:
             read = read_name(named.name)
             for theirs, their_name in self._near(named, read):
@@ -85,7 +88,7 @@ class OfficeNames:
 def _concerns(ours: Named, theirs: Named) -> bool:
     if ours.subject_id == theirs.subject_id:
         return False
-    return not (ours.standing is theirs.standing is Standing.ADVERSE)
+    return ours.standing is not theirs.standing or ours.standing is Standing.CLIENT
 
 
 def _keys(name: Name) -> frozenset[str]:

@@ -187,6 +187,17 @@ def test_an_opponent_who_is_a_client_is_found_and_a_shared_opponent_is_none(
     assert len(search(office.vault, one).hits) == 2
 
 
+def test_somebody_who_lives_with_two_clients_is_no_hit_unless_one_is_against_them(
+    world: World, office: Desk
+) -> None:
+    one, other = named(world, "Jordan Sample"), named(world, "Casey Nobody")
+    for each in (one, other):
+        add_parties(world.vault, each.id, PartyRole.HOUSEHOLD, ["Robin Else"])
+    assert search(office.vault, one).hits == ()
+    add_parties(world.vault, other.id, PartyRole.ADVERSE, ["Robin Else"])
+    assert len(search(office.vault, one).hits) == 1
+
+
 def test_names_that_differ_are_no_hit(world: World, office: Desk) -> None:
     client = named(world, "Jordan Sample")
     for nth, name in enumerate(["Jordan Nobody", "Casey Sample", "Robin Example"]):
