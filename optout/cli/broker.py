@@ -329,6 +329,9 @@ def schema() -> None:
     show_schema()
 
 
+noun.elsewhere("extract", "extract")
+
+
 def _check_known_of_a_registry(*filters: object) -> None:
     """Refuse what only a description by hand can answer."""
     if any(each is not None for each in filters):

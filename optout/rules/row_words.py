@@ -55,7 +55,7 @@ class Patterns:
     """The patterns of one definition, and the seconds that they may take in all."""
 
     monotonic: Callable[[], float]
-    seconds: float = 5.0
+    seconds: float = 3.0
     _made: dict[str, Any] = field(default_factory=dict)
 
     def split(self, text: str, at: str) -> list[str]:
@@ -63,11 +63,13 @@ class Patterns:
         pattern = self._pattern(at)
         if pattern is None:
             return text.split(at)
+        if self.seconds <= 0:
+            raise _too_long()
         began = self.monotonic()
         try:
-            parts = pattern.split(text, timeout=max(self.seconds, 0.001))
+            parts = pattern.split(text, timeout=self.seconds)
         except TimeoutError:
-            raise BadPattern(Text("A pattern in the definition takes too long.")) from None
+            raise _too_long() from None
         finally:
             self.seconds -= self.monotonic() - began
         return [part for part in parts if part is not None]
@@ -77,6 +79,10 @@ class Patterns:
             found = _PATTERN.fullmatch(written)
             self._made[written] = _compiled(found[1], found[2]) if found else None
         return self._made[written]
+
+
+def _too_long() -> BadPattern:
+    return BadPattern(Text("A pattern in the definition takes too long."))
 
 
 def check_pattern(written: str) -> None:

@@ -1,0 +1,85 @@
+"""What a definition in DuckDuckGo's words comes down to: its sites, its steps, its scan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from urllib.parse import urlsplit
+
+from optout.model.dialect import (
+    Action,
+    Condition,
+    Dialect,
+    Expectation,
+    Extract,
+    Navigate,
+    Stage,
+)
+from optout.rules.hosts import checked_host, host_allowed, host_of
+
+SCAN = "scan"
+OPT_OUT = "optOut"
+AT_PARENT = "parentSiteOptOut"
+Placed = tuple[str, Action]
+
+
+def placed_actions(definition: Dialect) -> Iterator[Placed]:
+    """Yield every action with its place in the file, those inside others too."""
+    for number, stage in enumerate(definition.steps):
+        yield from _placed(stage.actions, f"steps[{number}].actions")
+
+
+def _placed(actions: Iterable[Action], where: str) -> Iterator[Placed]:
+    for number, action in enumerate(actions):
+        place = f"{where}[{number}]"
+        yield place, action
+        if isinstance(action, Expectation | Condition):
+            yield from _placed(action.actions, f"{place}.actions")
+
+
+def stage_of(definition: Dialect, kind: str) -> Stage | None:
+    """Return the scan, or the opt-out."""
+    return next((stage for stage in definition.steps if stage.step_type == kind), None)
+
+
+def extract_of(definition: Dialect) -> Extract | None:
+    """Return how a page of results is read: the scan's own way, else the first there is."""
+    every = [action for _place, action in placed_actions(definition)]
+    scan = stage_of(definition, SCAN)
+    first = [action for _place, action in _placed(scan.actions, "")] if scan else []
+    return next((each for each in (*first, *every) if isinstance(each, Extract)), None)
+
+
+def hosts_of(definition: Dialect) -> tuple[str, ...]:
+    """Return the sites that its steps open: its own first. Raises `BadAddress` for what is none."""
+    hosts = [own_host(definition)]
+    for _place, action in placed_actions(definition):
+        if isinstance(action, Navigate):
+            host = template_host(action.url)
+            if not host_allowed(host, hosts):
+                hosts.append(host)
+    return tuple(hosts)
+
+
+def own_host(definition: Dialect) -> str:
+    """Return the host that a definition is named after."""
+    return checked_host(definition.url.removeprefix("www."))
+
+
+def template_host(template: str) -> str:
+    """Return the host of an address with places in it; never a place itself."""
+    parts = urlsplit(template)
+    return host_of(f"{parts.scheme}://{parts.netloc}/")
+
+
+def opens_elsewhere(definition: Dialect) -> tuple[str, ...]:
+    """Return the sites that its steps open and that are not its own."""
+    return hosts_of(definition)[1:]
+
+
+def first_page(definition: Dialect) -> str:
+    """Return the address of the site that shows its rows, without anything personal."""
+    scan = stage_of(definition, SCAN)
+    for action in scan.actions if scan else ():
+        if isinstance(action, Navigate):
+            return f"https://{template_host(action.url)}/"
+    return f"https://{own_host(definition)}/"

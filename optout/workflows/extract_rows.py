@@ -1,0 +1,100 @@
+"""Reading a page of results with a definition in DuckDuckGo's words: every row that it shows.
+
+A page is a file, which nothing can leave, or an address on one of the definition's own sites.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Final
+
+from optout.browser.fence import Fence
+from optout.browser.find_rows import find_rows
+from optout.browser.read_form import LARGEST_PAGE
+from optout.browser.rehearsal import Rehearsal
+from optout.browser.window import Window
+from optout.catalog.dialect import load_dialect
+from optout.catalog.examples import Answer
+from optout.catalog.files import read_plain
+from optout.catalog.findings import BadDefinition
+from optout.errors import WrongUsage
+from optout.model.dialect import Dialect
+from optout.model.row import Row
+from optout.rules.dialect import extract_of, first_page, hosts_of
+from optout.rules.hosts import BadAddress, host_allowed, host_of
+from optout.rules.read_row import read_row
+from optout.rules.row_words import Patterns
+from optout.text import Text
+from optout.workflows.fences import reading_fence
+
+FILE_SECONDS: Final = 1.0  # a saved page draws its rows at once, or never
+LIVE_SECONDS: Final = 12.0
+
+OpenFence = Callable[[Collection[str]], Fence]
+
+
+def extract_rows(
+    definition: Path,
+    page: str,
+    *,
+    window: Window,
+    monotonic: Callable[[], float],
+    open_fence: OpenFence = reading_fence,
+) -> tuple[Row, ...]:
+    """Return all rows of a page: a saved one, or one of the definition's own sites."""
+    read = load_dialect(definition.expanduser()).definition
+    how = extract_of(read)
+    if how is None:
+        raise WrongUsage(
+            Text("This definition does not say how rows are read."),
+            hint=Text("Name a definition with an “extract” step."),
+        )
+    with nullcontext() if window.is_open else window:
+        if _is_address(page):
+            url, patience = page, LIVE_SECONDS
+            fence = open_fence(_hosts_for(read, page))
+        else:
+            url, patience = first_page(read), FILE_SECONDS
+            fence = _saved(Path(page).expanduser(), url)
+        with fence:
+            raw = find_rows(url, how, fence=fence, window=window, patience=patience)
+    patterns = Patterns(monotonic)
+    return tuple(read_row(each, how.profile, patterns) for each in raw)
+
+
+def _is_address(page: str) -> bool:
+    return "://" in page
+
+
+def _hosts_for(definition: Dialect, url: str) -> tuple[str, ...]:
+    hosts = hosts_of(definition)
+    if not host_allowed(host_of(url), hosts):
+        raise BadAddress(Text("it is not on a site of this definition"))
+    return hosts
+
+
+def _saved(file: Path, url: str) -> Rehearsal:
+    """Return a fence with nothing behind it but this page, at the site's own address."""
+    try:
+        content = read_plain(file, most=LARGEST_PAGE)
+    except BadDefinition as bad:
+        raise WrongUsage(
+            Text("The saved page cannot be read: {why}", why=bad.findings[0].what),
+            hint=Text("Save the page in your browser as “HTML only”, and name that file."),
+        ) from bad
+    answer = Answer(media_type=_media_type(content), content=content)
+    return Rehearsal(
+        [host_of(url)],
+        lambda method, asked: answer if (method, asked) == ("GET", url) else None,
+    )
+
+
+def _media_type(content: bytes) -> str:
+    """Say how a page is encoded where that is certain; else the page says it itself."""
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return "text/html"
+    return "text/html; charset=utf-8"
