@@ -203,8 +203,11 @@ def _with_shares(subject: Subject, wishes: list[str]) -> Subject:
 @noun.command(example="optout person forget --person 2")
 def forget(*, person: Name = "") -> None:
     """Erase a person and everything about their requests from the locked folder."""
+    from optout.workflows.erase_file import check_is_no_offices
+
     desk = open_desk()
     subject = the_subject(desk, person)
+    check_is_no_offices(desk, person or "NUMBER")
     if not desk.person.type_word(
         Text(
             "This erases {name}: facts, requests, letters, answers and proof. It cannot be undone.",
@@ -220,9 +223,9 @@ def _forget(desk: Desk, subject: Subject) -> None:
     forgotten = desk.vault.subjects.forget(subject.id)
     show(Text("Erased from this folder."))
     for backup in forgotten.backups:
-        show(Text("Still in this backup: {path}", path=backup))
+        show(Text("Still in this backup: {path}", path=backup.path.reveal()))
     for export in forgotten.exports:
-        show(Text("Still in this file: {path}", path=export))
+        show(Text("Still in this file: {path}", path=export.path.reveal()))
     show(Text("Paper, mails you sent and worn-out disks can still hold it."))
 
 

@@ -25,6 +25,7 @@ from optout.vault.moments import instant_from
 from optout.vault.open import Database
 
 _RUNNING = """SELECT 1 FROM message WHERE subject_id = :id AND delivery IN ('filling', 'sending')"""
+_HELD = "SELECT 1 FROM matter WHERE subject_id = :id AND hold = 1"
 _EXPORTS = """SELECT * FROM export WHERE deleted_at IS NULL
     AND (subject_id = :id OR subject_id IS NULL) ORDER BY rowid"""
 
@@ -70,6 +71,7 @@ class Eraser:
         """Erase a person and everything that hangs on them."""
         with self._alone():
             name = self._evidence_file(subject_id)
+            self._check_not_held(subject_id)
             self._check_nothing_runs(subject_id)
             erased = self._what_stays_outside(subject_id)
             self._evidence.close(subject_id)
@@ -93,6 +95,14 @@ class Eraser:
         if row is None:
             raise not_here()
         return str(row["evidence_file"])
+
+    def _check_not_held(self, subject_id: SubjectId) -> None:
+        if self._db.row(_HELD, {"id": subject_id}):
+            raise Refused(
+                Text("A lawyer said that nothing of this client may be erased."),
+                known=Text("Nothing was erased."),
+                hint=Text("See which files are held: optout clinic hold"),
+            )
 
     def _check_nothing_runs(self, subject_id: SubjectId) -> None:
         if self._db.row(_RUNNING, {"id": subject_id}):

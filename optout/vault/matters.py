@@ -9,6 +9,7 @@ from datetime import date
 from optout.model.clinic import CheckResult, ConflictCheck, Matter, Party, PartyRole
 from optout.model.secret import Secret
 from optout.model.subject import SubjectId
+from optout.vault.closed import check_open
 from optout.vault.events import History
 from optout.vault.missing import not_here
 from optout.vault.moments import instant_from, instant_text, maybe_date_from, maybe_date_text
@@ -57,6 +58,10 @@ class Matters:
             "matter.closed",
             {"closed": closed, "until": maybe_date_text(keep_until)},
         )
+
+    def check_open(self, subject_id: SubjectId) -> None:
+        """Refuse where a client's file is closed."""
+        check_open(self._db, subject_id)
 
     def reopen(self, subject_id: SubjectId) -> None:
         """Open a closed file again; how long it is kept is said anew when it is closed."""

@@ -23,6 +23,7 @@ from optout.model.words import By, Right
 from optout.rules.lifecycle import check_delivery, forbidden_step
 from optout.text import Text
 from optout.vault.approvals import spend
+from optout.vault.closed import check_open
 from optout.vault.events import History
 from optout.vault.missing import not_here
 from optout.vault.moments import (
@@ -58,6 +59,7 @@ class Messages:
     def add(self, message: Message) -> None:
         """Keep a new message; the requests it carries must be the same person's."""
         with self._db.transaction():
+            check_open(self._db, message.subject_id)
             self._db.insert("message", _row(message))
             self._db.insert_many("message_request", _joined(message))
             self._history.record("message.added", message.id, *message.request_ids)

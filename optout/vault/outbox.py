@@ -49,6 +49,7 @@ from optout.rules.lifecycle import (
 )
 from optout.text import Text
 from optout.vault.approvals import spend
+from optout.vault.closed import check_open
 from optout.vault.deadlines import (
     insert_deadlines,
     mark_kinds_met,
@@ -385,6 +386,7 @@ class Outbox:
         """Write in the transaction at hand what is about to be given."""
         at = instant_text(self._history.now())
         message = self._messages.get(message_id)
+        check_open(self._db, message.subject_id)
         move(self._db, message_id, Delivery.READY, delivery)
         self._check_approved(message, payload, approval_id)
         row = {

@@ -19,6 +19,7 @@ from optout.model.subject import SubjectId
 from optout.model.words import Right
 from optout.rules.lifecycle import STILL_OPEN, check_status
 from optout.text import Text
+from optout.vault.closed import check_open
 from optout.vault.events import History
 from optout.vault.missing import not_here
 from optout.vault.moments import instant_from, instant_text
@@ -46,6 +47,7 @@ class Requests:
     def add(self, request: Request) -> None:
         """Keep a new request, or refuse one that is already open."""
         with self._db.transaction():
+            check_open(self._db, request.subject_id)
             try:
                 self._db.insert("request", _row(request))
             except RuleBroken as error:

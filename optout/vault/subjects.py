@@ -9,6 +9,7 @@ from optout.model.fields import IdentifierKind
 from optout.model.secret import Secret
 from optout.model.subject import Acting, Identifier, IdentifierId, Share, Subject, SubjectId
 from optout.vault import facts
+from optout.vault.closed import check_open
 from optout.vault.erase import Erased
 from optout.vault.events import History
 from optout.vault.ids import new_id
@@ -53,6 +54,7 @@ class Subjects:
     def replace(self, subject: Subject) -> None:
         """Keep a person's facts as they are now; what was sent before stays recorded."""
         with self._db.transaction():
+            check_open(self._db, subject.id)
             if self._db.change(_CHANGE, _row(subject)) != 1:
                 raise not_here()
             self._db.change("DELETE FROM identifier WHERE subject_id = :id", {"id": subject.id})

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from optout.model.record import Task, TaskKind, TaskState
 from optout.model.request import MessageId, RequestId
+from optout.model.subject import SubjectId
 from optout.vault.events import History
 from optout.vault.missing import not_here
 from optout.vault.moments import (
@@ -16,6 +17,10 @@ from optout.vault.moments import (
     maybe_instant_text,
 )
 from optout.vault.open import Database, Row
+
+_SETTLE = """UPDATE task SET state = 'done' WHERE state = 'open' AND (
+    message_id IN (SELECT id FROM message WHERE subject_id = :id)
+    OR request_id IN (SELECT id FROM request WHERE subject_id = :id))"""
 
 
 class Tasks:
@@ -55,6 +60,14 @@ class Tasks:
             )
             if count:
                 self._history.record("task.done", message_id, kind)
+        return count
+
+    def settle_for(self, subject_id: SubjectId) -> int:
+        """Record that nothing of a person's is left to do; return how many tasks that were."""
+        with self._db.transaction():
+            count = self._db.change(_SETTLE, {"id": subject_id})
+            if count:
+                self._history.record("tasks.settled", subject_id)
         return count
 
     def expire(self, now: datetime) -> int:

@@ -273,6 +273,7 @@ def _unsure_place(channel: Channel, by: By) -> tuple[str, Text | None]:
 def check_gates(desk: Desk, errand: Errand) -> None:
     """Refuse what the plan would refuse: facts about the person may have changed since."""
     today = desk.today(errand.subject)
+    desk.vault.matters.check_open(errand.subject.id)
     check_conflict_checked(desk.vault, errand.subject)
     check_not_minor(errand.subject, today)
     if errand.broker.government and errand.message.purpose is not Purpose.COMPLAINT:

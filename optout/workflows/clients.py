@@ -15,6 +15,7 @@ from optout.workflows.clinic import check_responsible, clinic_of, the_clinic
 from optout.workflows.desk import Desk
 
 _ALL: Final = frozenset({"", "a", "all", "todos", "todas"})
+CLOSED: Final = Text("This client's file is closed.")
 NOTHING_DONE: Final = Text("Nothing was changed, and nothing was sent.")
 
 
@@ -59,6 +60,12 @@ def all_clients(desk: Desk) -> tuple[Client, ...]:
     """Return everybody in the folder, with the numbers that every command knows them by."""
     people = desk.vault.subjects.list()
     return tuple(Client(number=n, subject=who) for n, who in enumerate(people, start=1))
+
+
+def closed_clients(desk: Desk) -> tuple[Client, ...]:
+    """Return the clients whose files are closed: nothing new is asked for them."""
+    closed = {each.subject_id for each in desk.vault.matters.list() if each.closed_on}
+    return tuple(client for client in all_clients(desk) if client.subject.id in closed)
 
 
 def chosen_clients(desk: Desk, typed: Sequence[str]) -> tuple[Client, ...]:

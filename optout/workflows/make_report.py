@@ -53,21 +53,27 @@ def _suffix(card: Evidence) -> str:
 
 def report_html(desk: Desk, subject: Subject) -> str:
     """Return the page: what was asked, given, answered, proven, and what is due."""
-    found = sorted(standings(desk, subject), key=lambda each: each.company)
-    page = _Page(desk, subject, [each.request.id for each in found])
-    companies = [
-        ReportedCompany(name=name, requests=tuple(page.reported(each) for each in of_company))
-        for name, of_company in groupby(found, key=lambda each: each.company)
-    ]
+    companies, annex = report_parts(desk, subject)
     return report_page(
         companies,
         title=_("My requests"),
         made_on=written(desk.today(subject)),
-        annex=page.annex(),
+        annex=annex,
         truth_title=_("What this does and does not do"),
         truth=[say(text) for text in TRUTH],
         language=language(),
     )
+
+
+def report_parts(desk: Desk, subject: Subject) -> tuple[tuple[ReportedCompany, ...], Annex | None]:
+    """Return everything about one person's requests by company, and the fingerprints."""
+    found = sorted(standings(desk, subject), key=lambda each: each.company)
+    page = _Page(desk, subject, [each.request.id for each in found])
+    companies = tuple(
+        ReportedCompany(name=name, requests=tuple(page.reported(each) for each in of_company))
+        for name, of_company in groupby(found, key=lambda each: each.company)
+    )
+    return companies, page.annex()
 
 
 class _Page:

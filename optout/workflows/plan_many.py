@@ -27,7 +27,7 @@ from optout.words import word
 from optout.workflows.accept_plan import accept_plan, answered_before
 from optout.workflows.approve import GOVERNMENT
 from optout.workflows.client_answers import Answers
-from optout.workflows.clients import Client, LeftOut, types_count
+from optout.workflows.clients import CLOSED, Client, LeftOut, closed_clients, types_count
 from optout.workflows.clinic import clinic_of
 from optout.workflows.conflict import unchecked
 from optout.workflows.desk import Desk
@@ -187,9 +187,10 @@ def _check_wish(desk: Desk, wish: Wish) -> None:
 
 
 def _not_to_be_planned(desk: Desk) -> Iterator[tuple[int, Text]]:
-    """Yield the office's clients without a conflict check of all their names, by number."""
+    """Yield the office's clients without a conflict check of all names, or closed, by number."""
     if clinic_of(desk.vault) is not None:
         yield from ((number, why) for number, _subject, why in unchecked(desk.vault))
+        yield from ((client.number, CLOSED) for client in closed_clients(desk))  # counts more
 
 
 def _plan_one(

@@ -16,6 +16,14 @@ from sqlcipher3 import dbapi2
 
 from optout.errors import Refused, WrongUsage
 from optout.model.broker import Slug
+from optout.model.clinic import (
+    Authorization,
+    AuthorizationKind,
+    CheckResult,
+    ConflictCheck,
+    Party,
+    PartyRole,
+)
 from optout.model.fields import IdentifierKind
 from optout.model.listing import Listing
 from optout.model.note import Note
@@ -45,7 +53,7 @@ from tests.conftest import NOW, SetClock, World
 if TYPE_CHECKING:
     from optout.vault.erase import Erased
 
-MARKERS = [f"MARKER{number:02}" for number in range(40)]
+MARKERS = [f"MARKER{number:02}" for number in range(50)]
 
 
 @pytest.fixture
@@ -140,9 +148,47 @@ def marked(world: World) -> Subject:
             note=Secret(next(left)),
         )
     )
-    for number in range(len(MARKERS) - 27):  # the rest, so that pages fill and split
+    marked_in_an_office(world, subject, left)
+    for number in range(len(MARKERS) - 37):  # the rest, so that pages fill and split
         world.request(subject, right=Right.DELETE, broker=f"{next(left, 'company')}-{number}")
+    world.vault.matters.close(subject.id, keep_until=NOW.date())
     return subject
+
+
+def marked_in_an_office(world: World, subject: Subject, left: Iterator[str]) -> None:
+    """Put a marker into every column that an office has beside a client."""
+    matters = world.vault.matters
+    matters.change(subject.id, number=next(left), responsible=next(left))
+    party = Party(
+        id=new_id(), subject_id=subject.id, role=PartyRole.ADVERSE, name=Secret(next(left))
+    )
+    matters.add_parties([party])
+    matters.add_check(
+        ConflictCheck(
+            id=new_id(),
+            subject_id=subject.id,
+            on=NOW.date(),
+            by=next(left),
+            names=Secret((next(left),)),
+            hits=1,
+            result=CheckResult.CLEAR,
+            note=Secret(next(left)),
+        )
+    )
+    matters.add_imported({next(left): subject.id})
+    world.vault.authorizations.add(
+        Authorization(
+            id=new_id(),
+            subject_id=subject.id,
+            kind=AuthorizationKind.AGENT,
+            reference=next(left),
+            agent=next(left),
+            rights=(Right.OPT_OUT,),
+            brokers=(next(left),),
+            written_on=NOW.date(),
+            expires_on=NOW.date(),
+        )
+    )
 
 
 def found(world: World) -> set[str]:
