@@ -98,9 +98,7 @@ def _show_ending(ending: Ending) -> None:
 def hold(
     client: Maybe = "",
     *,
-    held: Annotated[
-        bool, typer.Option("--hold/--no-hold", help=_("Begin the hold, or end it."))
-    ] = True,
+    no_hold: Annotated[bool, typer.Option("--no-hold", help=_("End the hold."))] = False,
     as_name: As = "",
     json: Json = False,
 ) -> None:
@@ -112,8 +110,8 @@ def hold(
     if not client:
         _show_held(desk, as_json=json)
         return
-    chosen = _one(desk, client)
-    if not held and not desk.person.confirm(
+    chosen, held = _one(desk, client), not no_hold
+    if no_hold and not desk.person.confirm(
         Text("Did your lawyer say that the hold on {name} is over?", name=chosen.name)
     ):
         raise Refused(Text("You said no."), known=Text("The hold stays."))
