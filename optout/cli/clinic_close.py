@@ -91,7 +91,10 @@ def _show_ending(ending: Ending) -> None:
         show(Text("No date of a company is open."))
         return
     show(Text("These dates are kept, but from now on nobody here watches them:"))
-    bullets(Text("{day}: {r}", day=day, r=reference) for day, reference in ending.dates)
+    bullets(
+        Text("{day}: {company}, {r}", day=day, company=company, r=reference)
+        for day, company, reference in ending.dates
+    )
 
 
 @app.command(example="optout clinic hold\noptout clinic hold 3\noptout clinic hold 3 --no-hold")
@@ -189,6 +192,7 @@ def _show_outside(erased: Erased) -> None:
         show(Text("Still in this backup: {path}", path=backup.path.reveal()))
     for export in erased.exports:
         show(Text("May still be in this file: {path}", path=export.path.reveal()))
+    show(Text("The numbers of other clients may have changed: optout person list"))
     show(Text("The office's other programs, paper, mails and worn-out disks can still hold them."))
 
 

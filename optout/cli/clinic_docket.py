@@ -11,10 +11,11 @@ import typer
 from optout.cli.commands import Commands, Json
 from optout.cli.desk import open_desk
 from optout.cli.output import bullets, emit, facts, show, table
+from optout.cli.plain import sentence
 from optout.errors import WrongUsage
 from optout.i18n import _
 from optout.text import Text
-from optout.words import word
+from optout.words import word, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -114,7 +115,7 @@ def _show_dates(title: Text, dates: Sequence[DocketDate]) -> None:
     table(
         (
             *(Text("Date"), Text("Client"), Text("What"), Text("Company")),
-            *(Text("Reference"), Text("Late?"), Text("Next")),
+            *(Text("Reference"), Text("Asked"), Text("Late?")),
         ),
         (
             (
@@ -123,12 +124,14 @@ def _show_dates(title: Text, dates: Sequence[DocketDate]) -> None:
                 word(each.kind),
                 each.company,
                 each.reference,
+                ", ".join(map(sentence, words(each.rights))),
                 Text("late") if each.late else None,
-                each.step,
             )
             for each in dates
         ),
     )
+    for each in dates:
+        bullets(each.steps)
 
 
 def _show_work(part: Docket) -> None:
@@ -187,8 +190,8 @@ def _date_as_json(each: DocketDate) -> dict[str, object]:
         "kind": each.kind,
         "company": each.company,
         "reference": each.reference,
-        "right": each.right,
+        "rights": each.rights,
         "basis": each.basis,
         "late": each.late,
-        "next": each.step,
+        "next": each.steps,
     }

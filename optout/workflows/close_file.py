@@ -31,6 +31,7 @@ from optout.workflows.desk import Desk
 from optout.workflows.exports import write_export
 from optout.workflows.leave_request import leave_request, was_left
 from optout.workflows.make_report import report_parts
+from optout.workflows.standing import standings
 from optout.workflows.truth import TRUTH
 
 WHAT: Final = "client file"  # in the list of exports
@@ -53,7 +54,7 @@ class Ending:
 
     client: Client
     unsent: tuple[Message, ...]
-    dates: tuple[tuple[date, str], ...]  # open ones, with the reference of what was asked
+    dates: tuple[tuple[date, str, str], ...]  # open ones, with company and reference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,13 +85,15 @@ def look_at_ending(desk: Desk, client: Client) -> Ending:
                 hint=Text("When that is settled: optout clinic close {n}", n=client.number),
             )
     requests = {each.id: each for each in desk.vault.requests.list(subject_id=subject.id)}
-    soonest = desk.vault.deadlines.next_for_requests(requests)
+    dates = {
+        (each.next_date.due_on, each.company, each.reference)
+        for each in standings(desk, subject)
+        if each.next_date
+    }
     return Ending(
         client=client,
         unsent=tuple(each for each in messages if _can_be_left(each, requests)),
-        dates=tuple(
-            sorted((due.due_on, requests[each].reference) for each, due in soonest.items())
-        ),
+        dates=tuple(sorted(dates)),
     )
 
 

@@ -29,18 +29,18 @@ _TO_APPROVE: Final = frozenset({Delivery.DRAFT, Delivery.READY, Delivery.FAILED}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocketDate:
-    """One date of one client."""
+    """One date of one client: of a letter that asks several things, once."""
 
     client: str
     due_on: date
     kind: DeadlineKind
     company: str
     reference: Reference
-    right: Right
+    rights: tuple[Right, ...]
     basis: str
     late: bool  # the grace days are over, too
-    step: Text | None = None  # what can be done now
-    key: str  # the same wherever the date moves
+    steps: tuple[Text, ...] = ()  # what can be done now
+    keys: tuple[str, ...]  # the same wherever the date moves
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,28 +155,39 @@ def _add_dates(
     within_days: int,
 ) -> None:
     steps = {(each.reference, each.asked): each.what for each in todo if each.late}
-    for due in dues(desk, within_days=within_days):
-        whose = due.request.subject_id
-        if whose not in files.clients:
-            continue
-        entry = _date(due, files.name(whose), steps.get((due.reference, (due.request.right,))))
+    for same in _of_one_letter(desk, files, within_days):
+        whose = same[0].request.subject_id
+        told = (steps.get((each.reference, (each.request.right,))) for each in same)
+        entry = _date(same, files.name(whose), tuple(dict.fromkeys(filter(None, told))))
         part = found[files.responsible(whose)]
-        is_over = due.deadline.due_on < files.today(whose)
+        is_over = entry.due_on < files.today(whose)
         (part.passed if is_over else part.due).append(entry)
 
 
-def _date(due: Due, client: str, step: Text | None) -> DocketDate:
+def _of_one_letter(desk: Desk, files: _OpenFiles, within_days: int) -> Iterable[list[Due]]:
+    """Return the dates of open files, those together that one letter set in one way."""
+    found: dict[tuple[object, ...], list[Due]] = {}
+    for due in dues(desk, within_days=within_days):
+        if due.request.subject_id in files.clients:
+            limit = due.deadline
+            same = (due.reference, limit.kind, limit.due_on, limit.basis, due.overdue)
+            found.setdefault(same, []).append(due)
+    return found.values()
+
+
+def _date(same: Sequence[Due], client: str, steps: tuple[Text, ...]) -> DocketDate:
+    due = same[0]
     return DocketDate(
         client=client,
         due_on=due.deadline.due_on,
         kind=due.deadline.kind,
         company=due.company,
         reference=due.reference,
-        right=due.request.right,
+        rights=tuple(each.request.right for each in same),
         basis=due.deadline.basis,
         late=due.overdue,
-        step=step,
-        key=f"{due.request.id} {due.deadline.kind}",
+        steps=steps,
+        keys=tuple(f"{each.request.id} {each.deadline.kind}" for each in same),
     )
 
 
@@ -230,7 +241,7 @@ def _place(names: Sequence[str], part: Docket) -> int:
 
 def _entries(part: Docket) -> Iterator[Entry]:
     for each in (*part.passed, *part.due):
-        yield Entry(key=each.key, reference=each.reference, on=each.due_on)
+        yield Entry(key=each.keys[0], reference=each.reference, on=each.due_on)
     for appointment in part.appointments:
         for errand in appointment.errands:
             if errand.until:

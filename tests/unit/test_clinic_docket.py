@@ -82,7 +82,7 @@ def test_each_client_stands_with_whoever_answers_for_them(desk: Desk, world: Wor
     assert [part.responsible for part in parts] == ["Robin Example", "Sam Example", ""]
     assert [each.reference for each in of(parts, "Robin Example").passed] == [late.reference]
     assert of(parts, "Robin Example").passed[0].late
-    assert of(parts, "Robin Example").passed[0].step is not None
+    assert of(parts, "Robin Example").passed[0].steps
     assert [each.reference for each in of(parts, "").due] == [soon.reference]
     assert of(parts, "Robin Example").waiting == of(parts, "").waiting == 1
     assert [part.responsible for part in docket(desk, by="robin example")] == ["Robin Example"]
