@@ -50,8 +50,8 @@ def close(
 
     What was not sent comes off the list, and nothing new can be planned or sent. The file is a zip
     with a report to read, the same for programs, every letter and answer, and their fingerprints.
-    It holds no notes, no conflict checks and nobody else's names. The client's facts stay in the
-    locked folder, to read.
+    It holds no notes of the office and no conflict checks; what companies wrote is in it as they
+    wrote it. The client's facts stay in the locked folder, to read.
     """
     from optout.workflows.close_file import close_file, look_at_ending, reopen_file
 

@@ -1,7 +1,7 @@
 """Close a client's file: end the work, hand over what the client has a right to, keep it to read.
 
-What was never sent comes off the list; what a company owes keeps its dates. Nobody else's names
-are in the handed-over file: no opponents, no conflict checks, no notes of the office.
+What was never sent comes off the list; what a company owes keeps its dates. No opponent, no
+conflict check and no note of the office is in the handed-over file.
 """
 
 from __future__ import annotations
