@@ -57,3 +57,4 @@ def web(
         show(Text("To end it, press Ctrl-C here."))
 
     serve(keeper, opened)
+    show(Text("Closed and locked."))

@@ -5,7 +5,8 @@ here (DNS rebinding). So a request must name our address, carry the cookie that 
 gives, and come from our own page. Everything else is refused in words (SECURITY T8).
 
 Not stopped: browsers send the cookies of this address to every port of it, so a program that
-serves pages here itself, and is opened in the same browser, sees ours. README says so.
+serves pages here itself, and is opened in the same browser, sees ours. README says so. On Linux
+that helps no other user: `neighbour` asks the kernel whose connection it is.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from starlette.datastructures import Headers, MutableHeaders, QueryParams
 from starlette.requests import cookie_parser
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from optout.web.neighbour import is_of_another_user
 
 HOST: Final = "127.0.0.1"
 OPENING: Final = "/open"
@@ -69,6 +72,7 @@ class Gate:
         """Take what it guards, where it listens, and what opens it."""
         self._app = app
         self._key = key
+        self._port = port
         self._host = f"{HOST}:{port}"
         self._origin = f"http://{self._host}"
 
@@ -89,10 +93,8 @@ class Gate:
     def _answer(self, scope: Scope) -> Response | None:
         """Return what is said instead of the page; None lets the request in."""
         headers = Headers(scope=scope)
-        if headers.getlist("host") != [self._host]:
-            return _no("This page answers to its own address only.")
-        if not self._is_from_here(scope["method"], headers):
-            return _no("This was asked by another page. Nothing was done.")
+        if why := self._is_foreign(scope, headers):
+            return _no(why)
         if scope["path"] == OPENING and scope["method"] == "GET":
             return self._open(headers, QueryParams(scope["query_string"]).get("token", ""))
         if not self._key.is_carried(headers):
@@ -101,17 +103,32 @@ class Gate:
             return _no("That is too large.", 413)
         return None
 
+    def _is_foreign(self, scope: Scope, headers: Headers) -> str:
+        """Return why a request cannot be the person's own; "" where it can."""
+        if headers.getlist("host") != [self._host]:
+            return "This page answers to its own address only."
+        if is_of_another_user(scope["client"], self._port):
+            return "This page belongs to another user of this computer."
+        if not self._is_from_here(scope["method"], headers):
+            return "This was asked by another page. Nothing was done."
+        return ""
+
     def _open(self, headers: Headers, token: str) -> Response:
         if not self._key.take(token):
             if self._key.is_carried(headers):  # Back, or the same link in the same browser
                 return RedirectResponse("/", 303)
-            return _no("This link was used already, or is not ours. Start it again.")
+            return _no(
+                "This link was used already, or is not ours. If it was not you who used it, end "
+                "the program at once, with Ctrl-C where you started it. Then start it again."
+            )
         answer = RedirectResponse("/", 303)
         answer.set_cookie(self._key.name, self._key.cookie, httponly=True, samesite="strict")
         return answer
 
     def _is_from_here(self, method: str, headers: Headers) -> bool:
         """Say whether our own page asks, or a person who typed or opened the address."""
+        if len(headers.getlist("sec-fetch-site")) > 1 or len(headers.getlist("origin")) > 1:
+            return False
         site, origin = headers.get("sec-fetch-site"), headers.get("origin")
         if method in {"GET", "HEAD"}:
             return site in {None, "same-origin", "none"} and origin in {None, self._origin}

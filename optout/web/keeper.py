@@ -8,12 +8,13 @@ everything stands while a filing waits for a person.
 from __future__ import annotations
 
 import contextvars
+import math
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -25,7 +26,7 @@ from optout.text import Text
 from optout.vault.folder import is_vault, read_folder
 from optout.vault.unlock import unlock, unlock_with_key
 from optout.vault.vault import Vault
-from optout.web.talk import Talk
+from optout.web.talk import Kind, Talk
 from optout.workflows.desk import Desk
 
 T = TypeVar("T")
@@ -34,6 +35,7 @@ SetOut = Callable[[Vault, Person, Clock, Path], Desk]
 IDLE_SECONDS: Final = 15 * 60
 _LOOK_EVERY: Final = 5.0
 _END_SECONDS: Final = 30.0  # a browser that is closed in the middle of a form
+_BY_HAND: Final = 4  # times as patient
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,16 +109,26 @@ class Keeper:
         return unlock(place.folder, clock=place.clock, actor=place.actor, passphrase=typed)
 
     def lock(self) -> None:
-        """Stop what waits, close the folder, and forget its key."""
+        """Close the folder and forget its key; what waits is stopped.
+
+        What is in the middle of a form stops before its last button. What was pressed already is
+        brought to its end and written down, in a folder of its own, while this one is locked.
+        """
         with self._guard:
             self.was_locked = True
-            self.stop_talk()
             reading, vault, self._vault, self._key = self._reading, self._vault, None, None
-            self._reading, self.talk = None, None
+            self._reading = None
+            if self.talk:
+                self.talk.close()
+        try:
             if reading and vault:
-                with suppress(OptoutError):  # it is told at the next opening
-                    reading.submit(vault.close).result()
+                reading.submit(vault.close).result()
+        except OptoutError:
+            pass  # it is told at the next opening
+        finally:
+            if reading:
                 reading.shutdown()
+        self.stop_talk()
 
     def end(self) -> None:
         """Lock for good: the program ends."""
@@ -130,13 +142,19 @@ class Keeper:
     def _watch(self) -> None:
         """Lock once nobody was here for a while; what is being sent is brought to its end first."""
         while not self._over.wait(min(_LOOK_EVERY, self.place.idle_seconds / 4)):
-            idle = time.monotonic() - self._touched > self.place.idle_seconds
-            if idle and self.is_open() and not self._works():
-                self.lock()
+            if time.monotonic() - self._touched > self._patience():
+                with suppress(Exception):  # whatever it was: look again, and lock then
+                    self.lock()
 
-    def _works(self) -> bool:
+    def _patience(self) -> float:
+        """Return how long nobody may be here: longer while a person works in another window."""
         talk = self.talk
-        return talk is not None and not talk.ended and talk.waiting() is None
+        if talk is None or talk.ended:
+            return self.place.idle_seconds
+        waiting = talk.waiting()
+        if waiting is None:
+            return math.inf
+        return self.place.idle_seconds * (_BY_HAND if waiting.kind is Kind.HAND_OVER else 1)
 
     # ---- reading ----
 
@@ -145,12 +163,14 @@ class Keeper:
         with self._guard:
             thread, vault = self._reading, self._vault
         if thread is None or vault is None:
-            raise VaultLocked(
-                Text("The locked folder is closed."), known=Text("Nothing was changed.")
-            )
+            raise _locked()
         here = contextvars.copy_context()
         desk = self._desk(vault, Talk(title=Text("")))
-        return thread.submit(here.run, reading, desk).result()
+        try:
+            waiting = thread.submit(here.run, reading, desk)
+        except RuntimeError:  # it was locked just now
+            raise _locked() from None
+        return waiting.result()
 
     def _desk(self, vault: Vault, person: Person) -> Desk:
         return self.place.set_out(vault, person, self.place.clock, self.place.papers)
@@ -159,29 +179,29 @@ class Keeper:
 
     def begin(self, title: Text, workflow: Callable[[Desk], None]) -> Talk:
         """Begin a workflow on the open folder; raise `Busy` while another waits."""
-        key = self._key
-        if key is None:
-            raise VaultLocked(
-                Text("The locked folder is closed."), known=Text("Nothing was begun.")
-            )
+        with self._guard:
+            key = self._key
+            if key is None:
+                raise _locked()
 
-        def with_desk(talk: Talk) -> None:
-            place = self.place
-            folder = read_folder(place.folder)
-            with unlock_with_key(folder, key, clock=place.clock, actor=place.actor) as vault:
-                workflow(self._desk(vault, talk))
+            def with_desk(talk: Talk) -> None:
+                place = self.place
+                folder = read_folder(place.folder)
+                with unlock_with_key(folder, key, clock=place.clock, actor=place.actor) as vault:
+                    desk = replace(self._desk(vault, talk), still_wanted=talk.check_open)
+                    workflow(desk)
 
-        return self._start(title, with_desk)
+            return self._start(Talk(title=title), with_desk)
 
     def begin_without_folder(self, title: Text, workflow: Callable[[Talk], None]) -> Talk:
         """Begin a workflow that makes the folder."""
-        return self._start(title, workflow)
+        return self._start(Talk(title=title, before_folder=True), workflow)
 
-    def _start(self, title: Text, workflow: Callable[[Talk], None]) -> Talk:
+    def _start(self, talk: Talk, workflow: Callable[[Talk], None]) -> Talk:
         with self._guard:
             if self.talk is not None and not self.talk.ended:
                 raise Busy
-            talk, said_in = Talk(title=title), language()
+            said_in = language()
 
             def run() -> None:
                 with in_language(said_in):
@@ -199,11 +219,20 @@ class Keeper:
                 self.talk = None
 
     def stop_talk(self) -> None:
-        """Stop the talk at its question; what was kept stays kept."""
+        """Stop the talk at its question; what was kept stays kept.
+
+        Nobody else waits for it. Until it is over it stays the talk of this page.
+        """
         with self._guard:
-            if self.talk is None:
+            talk, thread = self.talk, self._thread
+            if talk is None or thread is None:
                 return
-            self.talk.close()
-            if self._thread:
-                self._thread.join(_END_SECONDS)
-            self.talk = None
+            talk.close()
+        thread.join(_END_SECONDS)
+        with self._guard:
+            if self.talk is talk and not thread.is_alive():
+                self.talk = None
+
+
+def _locked() -> VaultLocked:
+    return VaultLocked(Text("The locked folder is closed."), known=Text("Nothing was changed."))

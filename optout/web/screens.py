@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import re
+import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -40,7 +42,10 @@ from optout.workflows.standing import Standing, dues, standings, to_do
 
 HERE: Final = Path(__file__).parent
 LANGUAGE_COOKIE: Final = "optout-language"
+_AFTER_IDLE: Final = 10
+_LONGEST_NUMBER: Final = 6
 _MOMENT: Final = 0.5  # most answers bring the next question at once
+_OUR_PATH: Final = re.compile(r"/(?:[A-Za-z0-9-]+/?)*")
 _OPEN_ROADS: Final = ("guide", "plan", "person")
 _NAMES: Final = {"en": "English", "es": "Español"}
 
@@ -92,6 +97,7 @@ def application(keeper: Keeper) -> Starlette:
             Route("/papers/{paper}", _page(keeper, paper)),
             Mount("/static", StaticFiles(directory=HERE / "static")),
         ],
+        exception_handlers={HTTPException: _page_not_there(keeper)},
     )
     app.state.templates = _templates()
     return app
@@ -112,7 +118,21 @@ def _page(keeper: Keeper, seen: Seen) -> Callable[[Request], Awaitable[Response]
             with in_language(_wanted(request)):
                 return _in_words(request, keeper, seen)
 
-        return await anyio.to_thread.run_sync(in_its_language)
+        answer = await anyio.to_thread.run_sync(in_its_language)
+        if request.method == "POST":  # Chromium keeps a page for Back until a cookie changes
+            answer.set_cookie("optout-seen", secrets.token_hex(4), httponly=True, samesite="strict")
+        return answer
+
+    return shown
+
+
+def _page_not_there(keeper: Keeper) -> Callable[[Request, Exception], Awaitable[Response]]:
+    """Return what is shown for an address that leads nowhere."""
+
+    async def shown(request: Request, error: Exception) -> Response:
+        code = error.status_code if isinstance(error, HTTPException) else 500
+        with in_language(_wanted(request)):
+            return _show(request, keeper, "problem.html", {"error": _not_found()}, code)
 
     return shown
 
@@ -120,8 +140,7 @@ def _page(keeper: Keeper, seen: Seen) -> Callable[[Request], Awaitable[Response]
 def _in_words(request: Request, keeper: Keeper, seen: Seen) -> Response:
     if request.url.path != "/talk/news":  # the page asks for news by itself: nobody was here
         keeper.touch()
-    open_to_all = seen in {home, unlock, choose_language, begin, talk, news, answer, stop}
-    if not (keeper.is_open() or open_to_all):
+    if not (keeper.is_open() or _needs_no_folder(keeper, seen)):
         return RedirectResponse("/", 303)
     try:
         return seen(request, keeper)
@@ -131,6 +150,14 @@ def _in_words(request: Request, keeper: Keeper, seen: Seen) -> Response:
         return _show(request, keeper, "problem.html", {"error": error}, 409)
     except Exception:  # noqa: BLE001 - the one place where a page's errors become words
         return _show(request, keeper, "problem.html", {"error": OUR_MISTAKE}, 500)
+
+
+def _needs_no_folder(keeper: Keeper, seen: Seen) -> bool:
+    """Say whether a page may be shown while the folder is locked, or not made yet."""
+    if seen in {home, unlock, choose_language, begin}:
+        return True
+    now = keeper.talk
+    return seen in {talk, news, answer, stop} and now is not None and now.before_folder
 
 
 def _not_found() -> OptoutError:
@@ -161,12 +188,14 @@ def _show(
         "language": language(),
         "languages": [(each, _NAMES.get(each, each)) for each in languages()],
         "is_open": keeper.is_open(),
-        "path": request.url.path,
+        "path": request.url.path if request.method == "GET" else "/",
         "waits": _waits(keeper),
     }
     templates: Environment = request.app.state.templates
     page = templates.get_template(template).render({**around, **(values or {})})
-    return HTMLResponse(page, code)
+    # A tab that nobody looks at shows nothing for longer than the folder stays open.
+    idle = int(keeper.place.idle_seconds) + _AFTER_IDLE
+    return HTMLResponse(page, code, headers={"Refresh": f"{idle}; url=/"})
 
 
 def _waits(keeper: Keeper) -> Talk | None:
@@ -225,7 +254,7 @@ def lock(_request: Request, keeper: Keeper) -> Response:
 def choose_language(request: Request, _keeper: Keeper) -> Response:
     """Remember the language of this browser."""
     wanted, back = _typed(request, "to"), _typed(request, "back")
-    answer = RedirectResponse(back if back.startswith("/") and back[1:2] != "/" else "/", 303)
+    answer = RedirectResponse(back if _OUR_PATH.fullmatch(back) else "/", 303)
     if wanted in languages():
         answer.set_cookie(LANGUAGE_COOKIE, wanted, httponly=True, samesite="strict")
     return answer
@@ -320,14 +349,16 @@ def answer(request: Request, keeper: Keeper) -> Response:
     """Take one answer; one that comes late or twice changes nothing."""
     now = keeper.talk
     number = _typed(request, "number")
-    if now is not None and number.isascii() and number.isdecimal():
+    is_number = number.isascii() and number.isdecimal() and len(number) <= _LONGEST_NUMBER
+    if now is not None and is_number and _typed(request, "talk") == now.id:
         now.answer(int(number), _typed(request, "answer"))
     return RedirectResponse("/talk" if now else "/", 303)
 
 
-def stop(_request: Request, keeper: Keeper) -> Response:
-    """Stop the talk at its question."""
-    keeper.stop_talk()
+def stop(request: Request, keeper: Keeper) -> Response:
+    """Stop the talk at its question: the one that was on the screen, no other."""
+    if keeper.talk is not None and _typed(request, "talk") == keeper.talk.id:
+        keeper.stop_talk()
     return RedirectResponse("/", 303)
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import signal
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Final
 
 import uvicorn
@@ -16,6 +18,9 @@ from optout.web.keeper import Keeper
 from optout.web.screens import application
 
 _LAST_ANSWERS_SECONDS: Final = 2
+_ENDS: Final = tuple(
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+)
 
 
 def serve(
@@ -34,6 +39,7 @@ def serve(
             log_level=logging.CRITICAL + 1,  # an address can name a request: nothing is written
             access_log=False,
             server_header=False,
+            proxy_headers=False,
             lifespan="off",
             ws="none",
             timeout_graceful_shutdown=_LAST_ANSWERS_SECONDS,
@@ -48,7 +54,7 @@ def serve(
 
 
 class _Server(uvicorn.Server):
-    """Says when it is up."""
+    """Says when it is up, and ends quietly: the folder is locked before the program is gone."""
 
     def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
         super().__init__(config)
@@ -57,6 +63,22 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._say_started()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Take Ctrl-C, the end of the terminal and the end of the session as: stop serving.
+
+        The library's own way raises the signal again at the end, before anything was locked.
+        """
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = {each: signal.signal(each, self.handle_exit) for each in _ENDS}
+        try:
+            yield
+        finally:
+            for each, usual in before.items():
+                signal.signal(each, usual)
 
     def stop_after(self, until: threading.Event) -> None:
         """Stop once somebody says so."""

@@ -7,6 +7,7 @@ waits. So two tabs, the back button and a page loaded anew can neither answer tw
 
 from __future__ import annotations
 
+import secrets
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -84,6 +85,8 @@ class Talk:
     """One workflow and what it said so far. It is the port `Person` of that workflow."""
 
     title: Text
+    before_folder: bool = False  # it makes the folder, so there is nothing to unlock yet
+    id: str = field(default_factory=lambda: secrets.token_urlsafe(12))
     entries: list[Entry] = field(default_factory=list)
     ended: bool = False
     error: OptoutError | None = None
@@ -99,7 +102,10 @@ class Talk:
         return last if last and last.waits else None
 
     def answer(self, number: int, answer: str) -> bool:
-        """Give the answer to one question; False where another waits, or it is no answer to it."""
+        """Give the answer to one question; False where another waits, or it is no answer to it.
+
+        Whoever calls has checked that this is the talk that was on the person's screen.
+        """
         with self._changed:
             asked = self.waiting()
             if asked is None or asked.number != number or self._is_closed:
@@ -118,6 +124,11 @@ class Talk:
         with self._changed:
             self._is_closed = True
             self._changed.notify_all()
+
+    def check_open(self) -> None:
+        """Raise where it was closed: asked before the last button is pressed."""
+        if self._is_closed:
+            raise Stopped
 
     def wait(self, number: int, seconds: float) -> None:
         """Wait until more was said than up to `number`, it asks something, or it ended."""

@@ -45,6 +45,7 @@ class Desk:
     rehearsal_for: Callable[[Broker], Fence]
     window: Callable[[], Window]  # where the browser of a filing shows itself
     out_folder: Path  # where papers go that leave the vault
+    still_wanted: Callable[[], None] = lambda: None  # raises, just before a last button, where not
 
     def today(self, subject: Subject) -> date:
         """Return the date where the subject lives: legal dates are dates there."""

@@ -48,6 +48,11 @@ def file_form(
         _nothing_given_unless_reached(attempt, fence),
     ):
         assert prepared.leg is not None  # By.WEB messages have one
+
+        def about_to_send() -> None:
+            desk.still_wanted()
+            attempt.sending()
+
         try:
             outcome = run_leg(
                 prepared.leg,
@@ -55,7 +60,7 @@ def file_form(
                 fence=fence,
                 window=window,
                 person=desk.person,
-                before_submit=attempt.sending,
+                before_submit=about_to_send,
                 rehearse=False,
                 link=link,
                 code=code,

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import http.client
+import os
+import subprocess
 from dataclasses import dataclass, field
 from http.client import HTTPResponse
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
@@ -193,3 +196,48 @@ def test_it_listens_on_this_computer_only(page: Page) -> None:
     rows = [row.split() for row in Path("/proc/net/tcp").read_text("ascii").splitlines()[1:]]
     here = [row[1] for row in rows if row[3] == "0A" and row[1].endswith(f":{page.port:04X}")]
     assert here == [f"0100007F:{page.port:04X}"]
+
+
+@pytest.mark.skipif(
+    not hasattr(os, "getuid") or os.getuid() != 0, reason="only root can be somebody else"
+)
+@pytest.mark.parametrize(("user", "code"), [(65534, "403"), (0, "303")])
+def test_another_user_of_this_computer_gets_nothing_for_the_link(
+    page: Page, user: int, code: str
+) -> None:
+    """Other users can read the link in the list of programs. The control is the person's own."""
+    asks = (
+        "import http.client, sys; c = http.client.HTTPConnection('127.0.0.1', int(sys.argv[1]));"
+        "c.request('GET', '/open?token=' + sys.argv[2]); print(c.getresponse().status)"
+    )
+    ran = subprocess.run(
+        ["/usr/bin/env", "python3", "-c", asks, str(page.port), page.token],
+        user=user,
+        cwd="/",
+        env={"PATH": "/usr/bin:/bin:/usr/local/bin"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ran.stdout.strip() == code, ran.stderr
+
+
+def test_every_post_makes_the_browser_forget_its_pages_for_back(
+    page: Page, right: dict[str, str]
+) -> None:
+    first = Asking("POST", "/lock", "x=1", right).to(page).headers["set-cookie"]
+    assert first != Asking("POST", "/lock", "x=1", right).to(page).headers["set-cookie"]
+
+
+@pytest.mark.parametrize(
+    "back", ["//attacker.test", "/\\attacker.test", "https://attacker.test", "/\t/x"]
+)
+def test_the_language_leads_back_to_our_own_page_only(
+    page: Page, right: dict[str, str], back: str
+) -> None:
+    body = urlencode({"to": "es", "back": back})
+    assert Asking("POST", "/language", body, right).to(page).headers["location"] == "/"
+    control = urlencode({"to": "es", "back": "/request/K7F3-Q2MX"})
+    led = Asking("POST", "/language", control, right).to(page).headers["location"]
+    assert led == "/request/K7F3-Q2MX", "the control"

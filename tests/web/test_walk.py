@@ -15,11 +15,13 @@ from playwright.sync_api import Browser, Locator, expect
 from playwright.sync_api import Page as Tab
 
 from optout.errors import VaultLocked
+from optout.model.request import Delivery
 from optout.model.secret import Secret
 from optout.sample.people import JORDAN
 from optout.sample.scripted_person import PASSPHRASE
 from optout.sample.servers import World
 from optout.vault.create import create_vault
+from optout.web.talk import Talk
 from tests.web.conftest import Page, now, served
 
 pytestmark = pytest.mark.browser
@@ -215,6 +217,27 @@ def test_two_tabs_back_and_reload_file_it_once(
     assert len(companies.received("sample-risk-data")) == before + 1
 
 
+def test_a_yes_to_what_is_over_is_no_yes_to_what_is_asked_now(jordan: Page, english: Tab) -> None:
+    tab = english
+    tab.goto(jordan.opening)
+    walk(tab, jordan, "plan")
+    question(tab)
+    old = dict(tab.locator("form.question").evaluate("(form) => [...new FormData(form)]"))
+    jordan.keeper.stop_talk()
+    walk(tab, jordan, "plan")
+    question(tab)
+    now = jordan.keeper.talk
+    assert now is not None
+    for talk, counts in ((old["talk"], False), (now.id, True)):
+        tab.evaluate(
+            """([talk, number]) => fetch("/talk/answer", {method: "POST", redirect: "manual",
+              body: new URLSearchParams({talk, number, answer: "yes"})})""",
+            [talk, old["number"]],
+        )
+        answered = [each for each in now.entries if each.answer is not None]
+        assert bool(answered) is counts, "the control: the same words with the talk's own name"
+
+
 def test_locked_in_the_middle_nothing_is_sent_and_nothing_is_lost(
     jordan: Page, english: Tab, companies: World
 ) -> None:
@@ -236,6 +259,46 @@ def test_locked_in_the_middle_nothing_is_sent_and_nothing_is_lost(
     tab.locator("#passphrase").fill(PASSPHRASE)
     tab.locator("main form button").click()
     assert references(jordan)["sample-risk-data"] == reference
+
+
+CHECK_OPEN: Final = Talk.check_open
+
+
+def closed_now(talk: Talk) -> None:
+    talk.close()
+    CHECK_OPEN(talk)
+
+
+def test_locked_after_the_yes_it_stops_before_the_last_button(
+    jordan: Page, english: Tab, companies: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folder is locked while the form is filled in; the control goes on to the end."""
+    for lock, sent in ((True, 0), (False, 1)):
+        tab = english
+        tab.goto(jordan.opening if lock else jordan.root)
+        if not lock:
+            jordan.keeper.unlock(PASSPHRASE)
+        else:
+            walk(tab, jordan, "plan")
+            for _ in range(5):
+                answer(tab, "yes")
+            answer(tab, "a")
+            tab.locator("a.button").wait_for()
+        reference = references(jordan)["sample-risk-data"]
+        before = len(companies.received("sample-risk-data"))
+        if lock:  # as Lock does it, at the last moment at which it can
+            monkeypatch.setattr(Talk, "check_open", closed_now)
+        walk(tab, jordan, f"file/{reference}")
+        while question(tab).count():
+            question(tab).locator("button[value=yes], button[value=did]").click()
+        monkeypatch.undo()
+        assert len(companies.received("sample-risk-data")) == before + sent
+        (message,) = (
+            each
+            for each in jordan.keeper.read(lambda desk: desk.vault.messages.list())
+            if each.reference == reference
+        )
+        assert message.delivery is (Delivery.READY if lock else Delivery.SENT)
 
 
 def test_it_locks_by_itself_when_nobody_was_here(companies: World) -> None:
