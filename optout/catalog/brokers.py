@@ -196,13 +196,23 @@ def _goes_by(broker: Broker, typed: str) -> bool:
     return re.search(rf"\b{re.escape(wanted)}\b", names.casefold()) is not None
 
 
+def check_not_retired(slug: str, folder: Path) -> None:
+    """Raise `NoSuchBroker` with the reason if a person's own definition is gone."""
+    if (gone := find_retired(slug, folder=folder)) is not None:
+        raise _gone(gone)
+
+
+def _gone(gone: Retired) -> NoSuchBroker:
+    hint = Text("Use {slug} instead.", slug=gone.redirect_to) if gone.redirect_to else None
+    return NoSuchBroker(
+        Text("{name} is gone: {reason}", name=gone.name, reason=gone.reason), hint=hint
+    )
+
+
 def _not_found(slug: str, folders: Sequence[Path] | None, *, samples: bool) -> NoSuchBroker:
     gone = find_retired(slug)
     if gone is not None:
-        hint = Text("Use {slug} instead.", slug=gone.redirect_to) if gone.redirect_to else None
-        return NoSuchBroker(
-            Text("{name} is gone: {reason}", name=gone.name, reason=gone.reason), hint=hint
-        )
+        return _gone(gone)
     for broker in list_brokers(folders=folders, samples=samples):
         if _goes_by(broker, slug):
             return NoSuchBroker(

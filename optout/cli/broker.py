@@ -87,6 +87,7 @@ def list_(
             hint=Text("Add --registry: optout broker list --registry --country NAME"),
         )
     from optout.catalog.brokers import list_brokers
+    from optout.workflows.places import catalog_folders
     from optout.workflows.truth import live_checks
 
     wanted = Wanted(
@@ -99,13 +100,16 @@ def list_(
         name=name,
     )
     problems: list[BadDefinition] = []
-    known = list_brokers(samples=samples, problems=problems)
+    known = list_brokers(folders=catalog_folders(), samples=samples, problems=problems)
     found = in_order(filter(wanted.fits, known), sort or Sort.SHORT_NAME)
     if json:
         output.emit([brief(broker) for broker in found])
     else:
         show_list(found)
-        output.show(live_checks(known))
+        if any(broker.local for broker in found):
+            own = sum(broker.local for broker in found)
+            output.show(Text("Your own files among them, not ours: {count}", count=own))
+        output.show(live_checks(tuple(broker for broker in known if not broker.local)))
     for bad in problems:
         print(sentence(bad.what), file=sys.stderr)
 
@@ -127,11 +131,13 @@ def show(
     json: Json = False,
 ) -> None:
     """Show one company: what to ask, on what ground, what they learn, what to watch out for."""
-    from optout.catalog.brokers import NoSuchBroker, find_broker
+    from optout.catalog.brokers import NoSuchBroker, check_not_retired, find_broker
+    from optout.workflows.places import catalog_folders, own_definitions
 
     try:
-        broker = find_broker(slug, samples=True)
+        broker = find_broker(slug, folders=catalog_folders(), samples=True)
     except NoSuchBroker:
+        check_not_retired(slug, own_definitions())
         if _show_from_registry(slug, json=json):
             return
         raise
@@ -167,17 +173,26 @@ class ListKind(StrEnum):
 
     CA_REGISTRY = "ca-registry"
     LISTS = "lists"
+    DUCKDUCKGO = "duckduckgo"
 
 
 @noun.command(
     "import",
-    example="optout broker import ca-registry registry.csv\noptout broker import lists merged.csv",
+    example="optout broker import ca-registry registry.csv\n"
+    "optout broker import lists merged.csv\n"
+    "optout broker import duckduckgo definitions/",
 )
 def import_(
     kind: Annotated[
-        ListKind, typer.Argument(metavar="LIST", help=_("Which list: ca-registry or lists"))
+        ListKind,
+        typer.Argument(metavar="LIST", help=_("What it is: ca-registry, lists or duckduckgo")),
     ],
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=_("The list, as a CSV file."))],
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE...", help=_("A list as a CSV file; definitions as JSON, or their folder.")
+        ),
+    ],
     *,
     fewer: Annotated[
         bool, typer.Option("--fewer", help=_("Even if it has far fewer companies than before."))
@@ -187,11 +202,20 @@ def import_(
     """Read a list of companies, to look them up: California's, or the merged one of other lists.
 
     Nobody is asked, and no plan grows. It says what is new, changed and gone, and what fell out.
+
+    duckduckgo: its definitions become files of your own, and it says what they cannot do here.
     """
+    if kind is ListKind.DUCKDUCKGO:
+        from optout.cli.import_dialects import import_files
+
+        import_files(files, json=json)
+        return
     from optout.cli.registry import import_file, import_lists_file
 
+    if len(files) > 1:
+        raise WrongUsage(Text("One list at a time."))
     read = import_file if kind is ListKind.CA_REGISTRY else import_lists_file
-    read(file, fewer=fewer, json=json)
+    read(files[0], fewer=fewer, json=json)
 
 
 @noun.command(

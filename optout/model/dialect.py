@@ -181,7 +181,7 @@ class FillForm(_Action):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GetCaptchaInfo(_Action):
+class LearnCaptcha(_Action):
     """Learn which robot check it is."""
 
     action_type: Literal["getCaptchaInfo"] = "getCaptchaInfo"
@@ -214,7 +214,7 @@ class GenerateEmail(_Action):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GetEmailData(_Action):
+class AwaitCode(_Action):
     """Wait for a mailed code."""
 
     action_type: Literal["getEmailData"] = "getEmailData"
@@ -237,11 +237,11 @@ Action = (
     | Condition
     | Click
     | FillForm
-    | GetCaptchaInfo
+    | LearnCaptcha
     | SolveCaptcha
     | EmailConfirmation
     | GenerateEmail
-    | GetEmailData
+    | AwaitCode
     | Scroll
 )
 

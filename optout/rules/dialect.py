@@ -25,15 +25,16 @@ Placed = tuple[str, Action]
 def placed_actions(definition: Dialect) -> Iterator[Placed]:
     """Yield every action with its place in the file, those inside others too."""
     for number, stage in enumerate(definition.steps):
-        yield from _placed(stage.actions, f"steps[{number}].actions")
+        yield from placed_in(stage.actions, f"steps[{number}].actions")
 
 
-def _placed(actions: Iterable[Action], where: str) -> Iterator[Placed]:
+def placed_in(actions: Iterable[Action], where: str) -> Iterator[Placed]:
+    """Yield these actions and those inside them, each with its place."""
     for number, action in enumerate(actions):
         place = f"{where}[{number}]"
         yield place, action
         if isinstance(action, Expectation | Condition):
-            yield from _placed(action.actions, f"{place}.actions")
+            yield from placed_in(action.actions, f"{place}.actions")
 
 
 def stage_of(definition: Dialect, kind: str) -> Stage | None:
@@ -45,7 +46,7 @@ def extract_of(definition: Dialect) -> Extract | None:
     """Return how a page of results is read: the scan's own way, else the first there is."""
     every = [action for _place, action in placed_actions(definition)]
     scan = stage_of(definition, SCAN)
-    first = [action for _place, action in _placed(scan.actions, "")] if scan else []
+    first = [action for _place, action in placed_in(scan.actions, "")] if scan else []
     return next((each for each in (*first, *every) if isinstance(each, Extract)), None)
 
 

@@ -54,7 +54,7 @@ class BadPattern(Refused):
 class Patterns:
     """The patterns of one definition, and the seconds that they may take in all."""
 
-    monotonic: Callable[[], float]
+    clock: Callable[[], float]  # seconds that only go up
     seconds: float = 3.0
     _made: dict[str, Any] = field(default_factory=dict)
 
@@ -65,13 +65,13 @@ class Patterns:
             return text.split(at)
         if self.seconds <= 0:
             raise _too_long()
-        began = self.monotonic()
+        began = self.clock()
         try:
             parts = pattern.split(text, timeout=self.seconds)
         except TimeoutError:
             raise _too_long() from None
         finally:
-            self.seconds -= self.monotonic() - began
+            self.seconds -= self.clock() - began
         return [part for part in parts if part is not None]
 
     def _pattern(self, written: str) -> Any:  # noqa: ANN401 - a compiled pattern, or None

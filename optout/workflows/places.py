@@ -16,11 +16,18 @@ def usual_folder() -> Path:
 
 def definitions_folder() -> Path:
     """Return where new definitions go: beside the others, or to one's own files."""
-    return (
-        shipped("brokers")
-        if in_checkout()
-        else user_data_path("optout", appauthor=False) / "brokers"
-    )
+    return shipped("brokers") if in_checkout() else own_definitions()
+
+
+def own_definitions() -> Path:
+    """Return the folder of a person's own definitions; never the one that we ship."""
+    return user_data_path("optout", appauthor=False) / "brokers"
+
+
+def catalog_folders() -> tuple[Path, ...]:
+    """Return the folders to look companies up in: ours first, then a person's own if there is."""
+    own = own_definitions()
+    return (shipped("brokers"), own) if own.is_dir() else (shipped("brokers"),)
 
 
 def shipped_registries() -> Path:

@@ -1,0 +1,110 @@
+"""What `optout broker import duckduckgo` says, and how a person's own definitions are shown."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import typer
+
+from optout.cli import output
+from optout.cli.plain import sentence
+from optout.cli.session import session
+from optout.text import Text
+
+if TYPE_CHECKING:
+    from optout.workflows.import_dialects import ImportedDialects, ImportedOne
+
+MOST_TOLD: Final = 12
+
+
+def import_files(files: Sequence[Path], *, json: bool) -> None:
+    """Import definitions of DuckDuckGo's, and say what each became and what is lost."""
+    from optout.workflows.import_dialects import import_dialects
+    from optout.workflows.places import own_definitions
+
+    on = session().clock().date()
+    done = import_dialects(files, folder=own_definitions(), on=on)
+    if json:
+        output.emit(_as_json(done))
+    else:
+        _show(done)
+    if not any(each.taken for each in done.files):
+        raise typer.Exit(1)
+
+
+def _show(done: ImportedDialects) -> None:
+    taken = [each for each in done.files if each.taken]
+    ways = Counter("retired" if each.retired else each.by[0] for each in taken)
+    output.show(Text("Definitions read: {count}", count=len(done.files)))
+    output.bullets(_counted(ways, len(done.files) - len(taken)))
+    for each in done.files:
+        _show_findings(each)
+    if not done.wrote:
+        output.show(Text("The same as before: nothing was changed."))
+    elif taken:
+        output.show(Text("Written: {path}", path=f"{done.folder}/"))
+    if taken:
+        output.show(
+            Text(
+                "They are your own files, not ours, and nobody here tried them. No plan asks them "
+                "yet. Look at them: optout broker list"
+            )
+        )
+        if not done.licence:
+            output.show(
+                Text(
+                    "They stay DuckDuckGo's, under Apache-2.0. Their LICENSE did not lie beside "
+                    "them: add it before you pass any of this on."
+                )
+            )
+
+
+def _counted(ways: Counter[str], not_taken: int) -> Iterator[str]:
+    for name, words in (
+        ("web", Text("with a form that the program fills in while you watch")),
+        ("portal", Text("with a form that you fill in yourself, as it says")),
+        ("none", Text("asked at the company they belong to")),
+        ("retired", Text("retired: kept to be looked up, never asked")),
+    ):
+        if ways[name]:
+            yield f"{ways[name]} {sentence(words)}"
+    if not_taken:
+        yield f"{not_taken} {sentence(Text('not taken: see below'))}"
+
+
+def _show_findings(each: ImportedOne) -> None:
+    if not each.findings:
+        return
+    name = f"{each.file}: {each.name} ({each.slug})" if each.taken else each.file
+    output.show(Text("{name}: not taken", name=name) if not each.taken else name)
+    told = each.findings[:MOST_TOLD]
+    output.bullets(f"{f.where}: {sentence(f.what)}" if f.where else sentence(f.what) for f in told)
+    if len(each.findings) > MOST_TOLD:
+        output.show(Text("and {count} more: add --json", count=len(each.findings) - MOST_TOLD))
+
+
+def _as_json(done: ImportedDialects) -> dict[str, object]:
+    return {
+        "folder": str(done.folder),
+        "wrote": done.wrote,
+        "licence": done.licence,
+        "definitions": [
+            {
+                "file": each.file,
+                "slug": each.slug,
+                "name": each.name,
+                "taken": each.taken,
+                "retired": each.retired,
+                "by": each.by,
+                "changed": each.changed,
+                "findings": [
+                    {"where": f.where, "what": f.what.english(), "warning": f.warning}
+                    for f in each.findings
+                ],
+            }
+            for each in done.files
+        ],
+    }
