@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from optout.model.fields import IdentifierKind
 from optout.model.secret import Secret
@@ -16,6 +16,7 @@ from optout.vault.ids import new_id
 from optout.vault.missing import not_here
 from optout.vault.moments import instant_text, maybe_date_from, maybe_date_text
 from optout.vault.open import KEY_BYTES, Database, Row
+from optout.vault.several import grouped
 
 _CHANGE = """UPDATE subject SET label = :label, zone = :zone, acting = :acting,
     minor_allowed_by_parent = :minor_allowed_by_parent, residences = :residences,
@@ -42,14 +43,24 @@ class Subjects:
 
     def get(self, subject_id: SubjectId) -> Subject:
         """Return one person."""
-        found = self._read("WHERE id = :id", {"id": subject_id})
-        if not found:
+        row = self._db.row("SELECT * FROM subject WHERE id = :id", {"id": subject_id})
+        if row is None:
             raise not_here()
-        return found[0]
+        return _subject(row, self._identifiers(subject_id))
 
     def list(self) -> tuple[Subject, ...]:
         """Return everybody, in the order in which they were added."""
-        return self._read("", {})
+        facts_of = grouped(
+            (row["subject_id"], row)
+            for row in self._db.rows("SELECT * FROM identifier ORDER BY rowid")
+        )
+        rows = self._db.rows("SELECT * FROM subject ORDER BY rowid")
+        return tuple(_subject(row, facts_of.get(row["id"], ())) for row in rows)
+
+    def zones(self) -> Mapping[SubjectId, str]:
+        """Return where each person lives, as far as a day is concerned."""
+        rows = self._db.rows("SELECT id, zone FROM subject")
+        return {SubjectId(row["id"]): row["zone"] for row in rows}
 
     def replace(self, subject: Subject) -> None:
         """Keep a person's facts as they are now; what was sent before stays recorded."""
@@ -78,11 +89,6 @@ class Subjects:
             "opened_at": instant_text(self._history.now()),
         }
         self._db.insert("matter", matter)
-
-    def _read(self, where: str, values: Row) -> tuple[Subject, ...]:
-        sql = f"SELECT * FROM subject {where} ORDER BY rowid"  # noqa: S608 - `where` is ours
-        rows = self._db.rows(sql, values)
-        return tuple(_subject(row, self._identifiers(row["id"])) for row in rows)
 
     def _identifiers(self, subject_id: str) -> Iterable[Row]:
         sql = "SELECT * FROM identifier WHERE subject_id = :id ORDER BY rowid"

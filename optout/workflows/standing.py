@@ -29,6 +29,7 @@ from optout.model.request import (
 )
 from optout.model.subject import Subject, SubjectId
 from optout.model.words import By, Right
+from optout.rules.days import day_in
 from optout.rules.deadlines import may_be_missed
 from optout.rules.ladder import Ground
 from optout.text import Text
@@ -440,9 +441,10 @@ def dues(desk: Desk, *, within_days: int = 400) -> tuple[Due, ...]:
 def _dues(
     desk: Desk, find: Find, *, before: date, within: timedelta | None = None
 ) -> tuple[Due, ...]:
-    @cache
+    zones, now = desk.vault.subjects.zones(), desk.clock()
+
     def today(subject_id: SubjectId) -> date:
-        return desk.today(desk.vault.subjects.get(subject_id))
+        return day_in(zones[subject_id], now)
 
     entries = desk.vault.deadlines.due_before(before)
     ids = {entry.request_id for entry in entries}
