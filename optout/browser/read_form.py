@@ -8,6 +8,7 @@ search or a newsletter, is decided by the same code that finds boxes in a run (e
 from __future__ import annotations
 
 import asyncio
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
 from optout.browser.host_classes import FETCHING, HostClass, host_in
+from optout.browser.own_world import own_worlds
 from optout.browser.proxy import Verdict
 from optout.browser.rehearsal import Rehearsal
 from optout.browser.visit import ENGINE_SCRIPT, asked_again, while_loading
@@ -26,7 +28,7 @@ from optout.rules.hosts import BadAddress, host_allowed, host_of
 from optout.text import Text
 
 if TYPE_CHECKING:
-    from playwright.async_api import Frame, Page, Request, Response, Route
+    from playwright.async_api import Page, Request, Response, Route
 
     from optout.browser.fence import Fence
     from optout.browser.window import Window
@@ -38,6 +40,8 @@ _STEADY_SECONDS: Final = 0.8
 _READER: Final = Path(__file__).with_name("read_form.js")
 _STATE: Final = """() => [document.readyState, document.querySelectorAll('*').length,
   document.body ? document.body.innerText.length : 0]"""
+# No page writes these where a person reads words; they hide, turn or break them.
+_UNREAD: Final = frozenset({"Cc", "Cf", "Zl", "Zp"})
 _NOT_FOUND: Final = 400
 _FORBIDDEN: Final = (401, 403, 407)
 _PAGES: Final = ("text/html", "application/xhtml+xml")
@@ -258,7 +262,9 @@ class OpenPage:
         assert self._page is not None
         found = await self._each_frame(_READER.read_text("utf-8"), None)
         try:
-            return self._as_page(self._page.url, found)
+            return self._as_page(
+                self._page.url, [one._replace(told=_plain(one.told)) for one in found]
+            )
         except (TypeError, KeyError, ValueError, AttributeError):
             # A page can change what its own scripts, and so ours, are made of.
             raise _unreadable() from None
@@ -288,19 +294,16 @@ class OpenPage:
         engine = ENGINE_SCRIPT.read_text("utf-8").rstrip().removesuffix(";")
         asked = f"(given) => ({script.strip()})(({engine}).knows, given)"
         found = []
-        for frame in self._page.frames:
-            if not self._is_of_company(frame):
+        async for world in own_worlds(self._page):
+            if not host_allowed(_host(world.address), self.fence.hosts):
                 continue
-            seen = await while_loading(frame.evaluate(asked, argument), None, seconds=15)
+            seen = await world.call(asked, argument, seconds=15)
             if seen is not None:
-                inside = "" if frame is self._page.main_frame else _host(_address(frame))
-                found.append(FrameRead(inside, _without_query(_address(frame)), seen))
+                inside = "" if world.is_page else _host(world.address)
+                found.append(FrameRead(inside, _without_query(world.address), seen))
         if not found:
             raise _unreadable()
         return tuple(found)
-
-    def _is_of_company(self, frame: Frame) -> bool:
-        return host_allowed(_host(_address(frame)), self.fence.hosts)
 
     def _captchas(self, marks: Sequence[str]) -> tuple[str, ...]:
         """Return the robot checks that the page shows, or that one of its frames belongs to."""
@@ -313,6 +316,24 @@ class OpenPage:
         ]
         known = [name for name in (*marks, *framed) if name != "unknown"]
         return _once(known or marks)
+
+
+def _plain(told: object) -> Any:  # noqa: ANN401 - what a script returned, as it was
+    """Return the same with plain words, whatever the page made of its own scripts."""
+    if isinstance(told, str):
+        return "".join(map(_plain_character, told))
+    if isinstance(told, list):
+        return [_plain(one) for one in told]
+    if isinstance(told, dict):
+        return {name: _plain(one) for name, one in told.items()}
+    return told
+
+
+def _plain_character(char: str) -> str:
+    category = unicodedata.category(char)
+    if category == "Cs":  # half a character, which no file can hold
+        return "\ufffd"
+    return " " if category in _UNREAD else char
 
 
 def _boxes(read: FrameRead) -> Iterator[Box]:
@@ -328,13 +349,6 @@ def _boxes(read: FrameRead) -> Iterator[Box]:
 
 def _buttons(read: FrameRead) -> Iterator[Button]:
     return (Button(**told, frame=read.frame) for told in read.told["buttons"])
-
-
-def _address(frame: Frame) -> str:
-    """Return where a frame's page is from; without an address of its own it is its parent's."""
-    while frame.url.startswith("about:") and frame.parent_frame:
-        frame = frame.parent_frame
-    return frame.url
 
 
 def _host(url: str) -> str:

@@ -4,7 +4,7 @@
 (knows, given) => {
   const { CONTROLS, attr, ancestors, bySelector, isShown, hasShownLabel, plain } = knows;
   const DROPPED = "script, style, link, meta, noscript, template, img, picture, svg, video, audio, iframe, object, " +
-    "embed, canvas, base, input[type=hidden], .g-recaptcha, .h-captcha, .cf-turnstile, [name*=captcha-response], " +
+    "plaintext, xmp, listing, noframes, noembed, frameset, math, embed, canvas, base, input[type=hidden], .g-recaptcha, .h-captcha, .cf-turnstile, [name*=captcha-response], " +
     "[id*=captcha-response], [name=cf-turnstile-response]";
   const KEPT = ["id", "class", "name", "type", "for", "role", "placeholder", "autocomplete", "required", "multiple",
     "maxlength", "title", "tabindex", "lang", "inputmode", "data-testid", "colspan"];
@@ -63,7 +63,7 @@
     const children = node.matches("slot") ? node.assignedNodes({ flatten: true }) : (node.shadowRoot ?? node).childNodes;
     const inLabel = label || node.matches(PASSIVE);
     if (VOID.has(tag)) return `<${tag}${attributes(node)}>`;
-    const inside = node.matches("textarea") ? "" : [...children].map((child) => markup(child, inLabel)).join("");
+    const inside = node.matches("textarea, [contenteditable]:not([contenteditable=false])") ? "" : [...children].map((child) => markup(child, inLabel)).join("");
     const options = (boxes.get(node)?.offered ?? []).map((words) => `<li role="option">${escaped(words)}</li>`).join("");
     const list = options ? `\n<ul role="listbox" data-of="${escaped(boxes.get(node).posted)}" hidden>${options}</ul>` : "";
     const plainTag = /^[a-z][a-z0-9]*$/.test(tag) ? tag : "div";

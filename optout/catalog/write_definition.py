@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import MISSING, Field, fields
 from datetime import date
@@ -19,12 +20,14 @@ _FIRST: Final = (
 _LAST: Final = ("optional", "minutes", "in_frame", "within_seconds", "source", "assumed")
 _ALWAYS: Final = frozenset({"do"})
 _WIDE: Final = 100
+# What could end a comment's line, or show other words than stand there.
+_NOT_IN_A_COMMENT: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
 def definition_text(broker: Broker, *, above: Sequence[str] = (), flows: Sequence[str] = ()) -> str:
-    """Return a definition as its file; `above` and `flows` are comments, a line each."""
+    """Return a definition as its file; each of `above` and `flows` is a comment of one line."""
     parts = [
-        *(f"# {line}" for line in above),
+        *map(_comment, above),
         *_pairs(broker, without={"channel", "flow", "sources", "declared", "sha256", "local"}),
     ]
     if broker.declared is not None:
@@ -32,7 +35,7 @@ def definition_text(broker: Broker, *, above: Sequence[str] = (), flows: Sequenc
     for channel in broker.channel:
         parts += ["", "[[channel]]", *_channel(channel)]
     if flows:
-        parts += ["", *(f"# {line}" for line in flows)]
+        parts += ["", *map(_comment, flows)]
     for name, flow in broker.flow.items():
         parts += _flow(name, flow)
     for source in broker.sources:
@@ -43,6 +46,14 @@ def definition_text(broker: Broker, *, above: Sequence[str] = (), flows: Sequenc
 def step_text(step: Step) -> str:
     """Return one step as it stands in a list of steps."""
     return _table(_of_step(step))
+
+
+def _comment(words: str) -> str:
+    """Write a comment on one line, whatever its words are: they may be a company's own."""
+    written = "".join(
+        " " if unicodedata.category(char) in _NOT_IN_A_COMMENT else char for char in words
+    )
+    return " ".join(["#", *written.split()])
 
 
 def _channel(channel: Channel) -> Iterator[str]:

@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 
 from optout.catalog.checks.examples import MAIL, PHONE, SSN
 from optout.catalog.examples import PAGES_FILE
+from optout.catalog.safe_markup import safe_markup
+from optout.catalog.stand_ins import frame_script, scripts_for
 
 FORM_FILE: Final = "form.html"
 FRAME_FILE: Final = "frame.html"
@@ -33,68 +35,6 @@ _STYLE: Final = """\
     label, legend { display: block; margin-top: .7rem; }
     [hidden] { display: none !important; }
     .by-hand { border: 1px solid #888; padding: 1rem; margin: 1rem 0; max-width: 22rem; }"""
-# Stand-ins for what the company's scripts do. Nothing here comes from the page.
-_BEGIN: Final = """\
-    "use strict";
-    const form = document.querySelector("form");
-    const all = (selector) => [...document.querySelectorAll(selector)];
-"""
-_HANDS: Final = """\
-    // Whatever is left to a person: a click on one answers all that have the same reason.
-    const answer = (one) => {
-      if (one.matches("[type=checkbox], [type=radio]")) one.checked = true;
-      else if (one.matches("select")) one.selectedIndex = one.options.length - 1;
-      else {
-        if (one.type === "file") one.type = "text";
-        one.value = "Written by a person.";
-      }
-    };
-    addEventListener("click", (event) => {
-      const hand = event.target.closest("[data-by-hand]");
-      if (!hand) return;
-      if (hand.matches("[type=file]")) event.preventDefault();
-      const same = all(`[data-by-hand="${hand.dataset.byHand}"]`);
-      setTimeout(() => same.forEach(answer));
-      if (hand.dataset.byHand === "captcha")
-        for (const one of all("[data-answer]")) one.value = "stand-in-token";
-    });
-"""
-_STEPS: Final = """\
-    addEventListener("click", (event) => {
-      const step = event.target.closest("[data-next]")?.closest("[data-step]");
-      if (!step) return;
-      step.hidden = true;
-      step.nextElementSibling.hidden = false;
-    });
-"""
-_SENDS: Final = """\
-    addEventListener("click", (event) => {
-      if (event.target.closest("[data-sends]")) form.requestSubmit();
-    });
-"""
-_LISTS: Final = """\
-    for (const list of all("[data-of]")) {
-      const box = all("[role=combobox], [aria-haspopup=listbox]")
-        .find((one) => one.nextElementSibling === list || one.name === list.dataset.of);
-      if (!box) continue;
-      const isTyped = box.matches("input");
-      const sent = isTyped ? box : document.createElement("input");
-      if (!isTyped) form.append(Object.assign(sent, { type: "hidden", name: list.dataset.of }));
-      box.addEventListener(isTyped ? "input" : "click", () => { list.hidden = false; });
-      for (const option of list.children) option.addEventListener("click", () => {
-        sent.value = option.textContent;
-        if (!isTyped) box.textContent = option.textContent;
-        option.setAttribute("aria-selected", "true");
-        list.hidden = true;
-      });
-    }
-"""
-_NEEDED_FOR: Final = (
-    ("data-by-hand=", _HANDS),
-    (" data-next", _STEPS),
-    (" data-sends", _SENDS),
-    ("data-of=", _LISTS),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,19 +79,17 @@ def without_people(markup: str) -> str:
 
 def _form_page(page: ReadMarkup, checks: Iterable[tuple[str, str]], above: str) -> str:
     states = "\n".join(
-        f'    <div data-step="{at}"{" hidden" if at > 1 else ""}>\n{without_people(markup)}\n'
+        f'    <div data-step="{at}"{" hidden" if at > 1 else ""}>\n{_kept(markup)}\n'
         f"{_robot_checks(checks) if at == len(page.markup) else ''}    </div>"
         for at, markup in enumerate(page.markup, start=1)
     )
     heading = f"  <h1>{_shown(page.heading)}</h1>\n"
     form = f'{heading}  <form method="post">\n{states}\n  </form>\n'
-    return _whole(page.title, form + _script(form), above)
+    return _whole(page.title, form + scripts_for(form), above)
 
 
-def _script(form: str) -> str:
-    """Return only those stand-ins that this form needs."""
-    needed = "".join(script for mark, script in _NEEDED_FOR if mark in form)
-    return f"  <script>\n{_BEGIN}{needed}  </script>\n" if needed else ""
+def _kept(markup: str) -> str:
+    return without_people(safe_markup(markup))
 
 
 def _robot_checks(checks: Iterable[tuple[str, str]]) -> str:
@@ -165,14 +103,7 @@ def _robot_checks(checks: Iterable[tuple[str, str]]) -> str:
 
 def _page_around(page: ReadMarkup, frame: str, above: str) -> str:
     """Return the page that shows the form in a frame; a script of ours gives its address."""
-    scheme, rest = frame.split("://", 1)
-    parts = ", ".join(f'"{part}"' for part in (f"{scheme}:", "", *rest.split("/")))
-    script = (
-        "  <script>\n    const frame = document.createElement('iframe');\n"
-        f"    frame.width = 800;\n    frame.height = 1600;\n    frame.src = [{parts}].join('/');\n"
-        "    document.body.append(frame);\n  </script>\n"
-    )
-    return _whole(page.title, f"  <h1>{_shown(page.heading)}</h1>\n{script}", above)
+    return _whole(page.title, f"  <h1>{_shown(page.heading)}</h1>\n{frame_script(frame)}", above)
 
 
 def _whole(title: str, body: str, above: str) -> str:

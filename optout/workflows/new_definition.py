@@ -11,7 +11,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -467,7 +467,7 @@ def _tell_what_goes(broker: Broker, person: Person) -> None:
 def _put(wish: Wish, broker: Broker, read: _Read, drafted: DraftedFlow, expect: str) -> Path:
     """Write all of it aside, and move it to its place at once."""
     text = definition_text(broker, above=_above(broker, wish), flows=_about(drafted))
-    load_text(text.encode(), Broker)
+    _check_written(text, broker)
     wish.into.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(prefix=".new-", dir=wish.into))
     try:
@@ -481,6 +481,16 @@ def _put(wish: Wish, broker: Broker, read: _Read, drafted: DraftedFlow, expect: 
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return wish.into / broker.slug
+
+
+def _check_written(text: str, agreed: Broker) -> None:
+    """Refuse a file that says anything else than what was agreed to."""
+    if replace(load_text(text.encode(), Broker), sha256=agreed.sha256) != agreed:
+        raise Refused(
+            Text("The page's words would change what the definition says."),
+            known=Text("Nothing was written."),
+            hint=Text("Look at the page in your own browser: it may be made to mislead."),
+        )
 
 
 def _write_plain(path: Path, content: str) -> None:

@@ -187,11 +187,46 @@ def test_reading_touches_nothing(window: Window) -> None:
     assert page.title == "still"
 
 
-def test_a_page_that_spoils_its_own_scripts_is_told_not_believed(window: Window) -> None:
-    form = "<form><label>Name <input name=n></label></form>"
-    assert read(window, form).boxes  # control
-    with pytest.raises(PageNotRead, match="does not let itself be read"):
-        read(window, form + "<script>Array.prototype.map = () => [{odd: 1}];</script>")
+SPOILED = {
+    "Array.prototype.map = () => [{odd: 1}];": "Name",
+    "String.prototype.replace = () => 'Password';": "Name",
+    "document.querySelectorAll = () => [];": "Name",
+    "document.querySelector('input').name = 'other';": "other",  # what it is made of does count
+}
+
+
+@pytest.mark.parametrize("script", SPOILED)
+def test_a_page_that_spoils_its_own_scripts_spoils_none_of_ours(
+    script: str, window: Window
+) -> None:
+    form = "<form><label>Name <input name=Name></label></form>"
+    page = read(window, f"{form}<script>{script}</script>")
+    assert [(one.label, one.name) for one in page.boxes] == [("Name", SPOILED[script])]
+
+
+def test_frames_are_read_where_they_stand(window: Window) -> None:
+    page = read(
+        window,
+        "<form><label>A <input name=a></label></form><iframe src=https://forms.example.net/f>"
+        "</iframe><iframe srcdoc='<label>C <input name=c></label>'></iframe>",
+        {"https://forms.example.net/f": "<label>B <input name=b></label>"},
+    )
+    assert sorted((one.name, one.frame) for one in page.boxes) == [
+        ("a", ""), ("b", "forms.example.net"), ("c", "privacy.example.com")
+    ]  # fmt: skip
+
+
+def test_what_no_file_could_hold_and_nobody_sees_is_replaced(window: Window) -> None:
+    page = read(
+        window,
+        """<form><label for=n id=l>Name</label><input name=n id=n></form><script>
+        document.getElementById("l").textContent = "Firm \\ud800 \\u202e x\\u2028y";
+        document.title = "Bad \\udc00 title";</script>""",
+    )
+    assert page.title == "Bad \ufffd title"
+    (box,) = page.boxes
+    assert "\ufffd" in box.label
+    assert not {"\u202e", "\u2028", "\ud800"} & set(box.label)
 
 
 def test_a_page_that_is_not_there_is_said_in_words(window: Window) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from optout.catalog.brokers import list_brokers
 from optout.catalog.files import load_text
+from optout.catalog.findings import BadDefinition
 from optout.catalog.write_definition import definition_text
 from optout.model.broker import Broker
 from optout.model.words import Right
@@ -27,6 +28,21 @@ def test_comments_stand_above_and_before_the_steps() -> None:
     assert text.startswith("# For whom\nslug = ")
     assert text.index("# Left empty: Phone") < text.index("[[flow.")
     assert load_text(text.encode(), Broker).slug == broker.slug
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n", "\u2028", "\u2029", "\x85", "\x0b"])
+def test_a_comment_stays_on_its_line_whatever_its_words(end: str) -> None:
+    (broker, *_rest) = [one for one in list_brokers() if one.flow]
+    hostile = f'Company{end}[[channel]]{end}right = "access"{end}\u202ename = "x"'
+    text = definition_text(broker, above=[hostile], flows=[hostile])
+    plain = definition_text(broker, above=["Company"], flows=["Company"])
+    assert len(text.splitlines()) == len(plain.splitlines())
+    read = load_text(text.encode(), Broker)
+    assert read == replace(broker, sha256="", local=False)
+    with_words = f"# {hostile}\n{definition_text(broker)}"  # control: what it would have done
+    if end in {"\n", "\r\n"}:
+        with pytest.raises(BadDefinition):
+            load_text(with_words.encode(), Broker)
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Final
 
 from optout.catalog.checks.setting import Setting
 from optout.catalog.checks.walk import walk_steps
+from optout.catalog.example_scripts import without_known
 from optout.catalog.examples import (
     LARGEST,
     MEDIA_TYPES,
@@ -38,6 +41,15 @@ _FOREIGN: Final = re.compile(
     r"""|url\(\s*["']?(?:https?:)?//|@import|<base\b|http-equiv\s*=\s*["']?refresh""",
     re.IGNORECASE,
 )
+# Looked for in the whole text: browsers read broken markup in other ways than any parser.
+_RUNS: Final = re.compile(
+    r"""</?\s*script\b|<[^>]*[\s/"']on[a-z]{3,}\s*=|\bsrcdoc\s*=""", re.IGNORECASE
+)
+_RUNS_AS_ADDRESS: Final = re.compile(
+    "|".join(r"\s*".join(name) for name in ("javascript:", "vbscript:", "data:text/html")),
+    re.IGNORECASE,
+)
+_CONTROLS: Final = re.compile(r"[\x00-\x09\x0b-\x1f]")
 _SAMPLE_DOMAINS: Final = ("example.com", "example.org", "example.net", "example.test")
 
 
@@ -80,6 +92,8 @@ def _content(where: str, content: bytes) -> Iterator[Finding]:
         return
     if _FOREIGN.search(text):
         yield Finding(where, Text("The page loads something from elsewhere."), Text("Take it out."))
+    if where.endswith((".html", ".js")):
+        yield from _running(where, text)
     for number, line in enumerate(text.splitlines(), start=1):
         if _names_somebody(line):
             yield Finding(
@@ -89,6 +103,46 @@ def _content(where: str, content: bytes) -> Iterator[Finding]:
                 ),
                 Text("Use jordan@example.com, 303-555-0100, 100 Example Street."),
             )
+
+
+def _running(where: str, text: str) -> Iterator[Finding]:
+    """Find what runs in the page and is none of the scripts that somebody looked at."""
+    if where.endswith(".js"):
+        yield Finding(where, Text("Scripts stand in the page itself."), Text("Put it there."))
+        return
+    rest = without_known(text)
+    found = _RUNS.search(rest) or _RUNS_AS_ADDRESS.search(_CONTROLS.sub("", html.unescape(rest)))
+    line = found.string.count("\n", 0, found.end()) + 1 if found else _line_of_answer(rest)
+    if line:
+        yield Finding(
+            where,
+            Text("Line {line} runs a script that nobody looked at.", line=line),
+            Text(
+                "Take it out. Where the form cannot be tried without, a maintainer reads it and "
+                "adds it: python -m optout.catalog.example_scripts"
+            ),
+        )
+
+
+class _Answers(HTMLParser):
+    """Finds attributes such as onclick; whatever looks like an element counts as one."""
+
+    line = 0
+
+    def set_cdata_mode(self, *_elements: object, **_how: object) -> None:
+        """Read on: a style sheet may end where a browser thinks so."""
+
+    def handle_starttag(self, _tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if any(name.startswith("on") for name, _value in attrs) and not self.line:
+            self.line = self.getpos()[0]
+
+
+def _line_of_answer(page: str) -> int:
+    """Return the line of the first element that answers to what happens; 0 where there is none."""
+    found = _Answers()
+    found.feed(re.sub(r"<[!?]", "  ", page))  # comments too: where one ends is read differently
+    found.close()
+    return found.line
 
 
 def _names_somebody(line: str) -> bool:
