@@ -39,15 +39,15 @@ class BadDefinition(Refused):
         """Keep every finding: a volunteer mends them all in one go."""
         self.file = file
         self.findings = tuple(findings)
-        listed = "".join(f"\n  {finding.english()}" for finding in self.findings[:MOST_TOLD])
-        if len(self.findings) > MOST_TOLD:
-            listed += "\n  …"
+        told = Text(
+            "{file} cannot be used, things to mend: {count}",
+            file=shown(file, 200),
+            count=len(self.findings),
+        )
+        for finding in self.findings[:MOST_TOLD]:
+            # A line of its own in the template: a screen takes line ends out of every value.
+            told = Text("{before}\n  {finding}", before=told, finding=finding.english())
         super().__init__(
-            Text(
-                "{file} cannot be used, things to mend: {count}{listed}",
-                file=shown(file, 200),
-                count=len(self.findings),
-                listed=listed,
-            ),
+            Text("{before}\n  …", before=told) if len(self.findings) > MOST_TOLD else told,
             known=Text("Nothing was sent. The other definitions still work."),
         )

@@ -235,7 +235,14 @@ def new(
         typer.Option("--into", metavar="FOLDER", help=_("Where to write it; else brokers/.")),
     ] = None,
     practice: Annotated[
-        bool, typer.Option("--practice", help=_("Only the made-up page above: nothing is opened."))
+        bool,
+        typer.Option(
+            "--practice",
+            help=_(
+                "Only for https://privacy.example.com/your-choices, a made-up page: nothing is "
+                "opened."
+            ),
+        ),
     ] = False,
 ) -> None:
     """Describe a new company from its form: read the page, ask what it does not say, write files.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import typer
 
 from optout.cli import output
-from optout.cli.plain import one_line
+from optout.cli.plain import one_line, sentence
 from optout.cli.session import session
 from optout.errors import WrongUsage
 from optout.shipped import in_checkout, shipped
@@ -46,10 +46,17 @@ def check(
         _sum_up(done)
     if write:
         _write(done, live=saved is None)
-    if any(checked.is_changed or checked.problem for checked in done):
+    if any(checked.is_changed or _cannot_be_used(checked) for checked in done):
         raise typer.Exit(CHANGED)
     if any(checked.not_reached for checked in done):
         raise typer.Exit(NOT_SEEN)
+
+
+def _cannot_be_used(checked: Checked) -> bool:
+    """Say whether the definition is what is wrong, and not that nothing could be looked at."""
+    from optout.catalog.findings import BadDefinition
+
+    return isinstance(checked.problem, BadDefinition)
 
 
 def _chosen(slugs: Sequence[str], saved: SavedPage | None, *, write: bool) -> Sequence[str]:
@@ -89,7 +96,8 @@ def _chosen(slugs: Sequence[str], saved: SavedPage | None, *, write: bool) -> Se
 def _show(checked: Checked) -> None:
     if checked.problem is not None:
         output.show(Text("{company}: could not be checked.", company=checked.slug))
-        output.show_indented("  ", checked.problem.what)
+        told = sentence(checked.problem.what).split("\n")
+        output.show("\n".join(f"  {line}" for line in told))
         if checked.problem.hint:
             output.show_indented("  → ", checked.problem.hint)
         return
@@ -177,7 +185,7 @@ def _show_repair(checked: Checked) -> None:
     output.show(
         Text(
             "The example page still shows the form as it was: mend it too, then: optout broker "
-            "lint {slug}",
+            "try {slug}",
             slug=checked.slug,
         )
     )
@@ -234,7 +242,13 @@ def _write_one(checked: Checked, *, live: bool) -> None:
         if wrote:
             folder: Path = folder_of(checked.slug, samples=True)
             write_mended(checked, folder)
-            person.tell(Text("Written. Whether it counts as checked stays as it was."))
+            person.tell(
+                Text(
+                    "Written. Whether it counts as checked stays as it was. Now the example page: "
+                    "name its boxes as the live page does, then: optout broker try {slug}",
+                    slug=checked.slug,
+                )
+            )
     if live and not checked.not_reached and (wrote or not checked.is_changed):
         _tell_grade(checked)
 

@@ -130,7 +130,7 @@ def show_diff(base: str, *, json: bool) -> None:
     else:
         for change in found:
             _show_change(change)
-        if not found:
+        if not (found or after.unreadable):
             output.show(Text("No field goes to a new place, and nothing else opens."))
     _warn(before, after, lost, reused)
     if after.unreadable or lost or reused:

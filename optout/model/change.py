@@ -14,6 +14,7 @@ class ChangeKind(StrEnum):
     """One way in which a page can differ."""
 
     GONE = "page-gone"
+    NO_FORM = "no-form"  # nothing to fill is there
     LOGIN = "login"
     WALL = "robot-wall"  # a page that looks at the visitor, instead of the form
     MOVED = "moved"

@@ -74,7 +74,20 @@ def _instead(status: int, page: SeenPage) -> Change | None:
         return _login()
     if _SAYS_GONE.search(words):
         return _gone(Text("The page is gone: it says so itself."))
-    return None
+    return None if page.boxes else _no_form()
+
+
+def _no_form() -> Change:
+    return Change(
+        kind=ChangeKind.NO_FORM,
+        what=Text("There is no form on this page."),
+        means=Text(
+            "Look in an ordinary browser whether it shows only after a click, or has another "
+            "address now. Of a saved page: save it once the form is there."
+        ),
+        stops=True,
+        look=True,
+    )
 
 
 def _gone(what: Text) -> Change:

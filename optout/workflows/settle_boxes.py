@@ -15,6 +15,7 @@ from optout.model.ports import Option, Person
 from optout.model.words import Right
 from optout.rules.box_meaning import Meaning, Use, is_offered, meanings_of, options_for
 from optout.rules.draft_flow import button_that_goes_on, buttons_that_send
+from optout.rules.states import state_names
 from optout.text import Text
 from optout.words import word
 
@@ -87,13 +88,25 @@ def _answers(box: Box, meaning: Meaning) -> Mapping[str, tuple[Text, Meaning]]:
     if box.kind is BoxKind.CHECKBOX:
         found["tick"] = (Text("it is always ticked"), Meaning(use=Use.OPTION))
     else:
-        fields = _TYPED if box.kind in {BoxKind.TEXT, BoxKind.DATE} else (Field.STATE,)
-        for each in fields:
+        for each in _fields_for(box):
             if each is not meaning.field:
                 found[each.value] = (word(each), Meaning(use=Use.FIELD, field=each))
-    found["person"] = (Text("leave it to the person"), Meaning(use=Use.PERSON, reason="choice"))
-    found["leave"] = (Text("leave it as it is"), Meaning(use=Use.LEAVE))
+    by_hand = Meaning(use=Use.PERSON, reason="choice")
+    found["person"] = (Text("leave it to the person: whoever files is asked"), by_hand)
+    found["leave"] = (Text("leave it as it is: nobody touches it"), Meaning(use=Use.LEAVE))
     return found
+
+
+def _fields_for(box: Box) -> tuple[Field, ...]:
+    """Return the fields that fit a box: of a list that shows its options only where they are."""
+    if box.kind in {BoxKind.TEXT, BoxKind.DATE}:
+        return _TYPED
+    offered = [one for one in box.choices if is_offered(one)]
+    known = {text.casefold() for pair in state_names().items() for text in pair}
+    states = [one for one in offered if {one.words.casefold(), one.value.casefold()} & known]
+    fits = box.kind is BoxKind.LISTBOX and not offered
+    # An option or two may look like a state's code by chance: the most of them have to.
+    return (Field.STATE,) if fits or 2 * len(states) > len(offered) > 1 else ()
 
 
 def _usual(box: Box, meaning: Meaning, answers: Mapping[str, object]) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from difflib import get_close_matches
 from typing import Final
 
 from optout.catalog.checks.setting import Setting
@@ -29,13 +30,19 @@ def run(broker: Broker, setting: Setting) -> Iterator[Finding]:
     named = [*_named(broker)]
     for where, key in named:
         if key not in known:
-            yield Finding(where, Text("There is no source called {key}.", key=key))
+            said = Text("There is no source called {key}.", key=key)
+            yield Finding(where, said, _meant(key, known))
     for key in known.keys() - {key for _where, key in named}:
         yield Finding("sources", Text("Nothing rests on the source {key}.", key=key), warning=True)
     yield from _without(broker)
     for index, source in enumerate(broker.sources):
         if setting.on is not None and source.read_on > setting.on:
             yield Finding(f"sources[{index}].read_on", Text("This day has not come yet."))
+
+
+def _meant(key: str, known: Collection[str]) -> Text | None:
+    close = get_close_matches(key, known, n=1)
+    return Text("Did you mean {key}?", key=close[0]) if close else None
 
 
 def _named(broker: Broker) -> Iterator[Named]:
