@@ -70,6 +70,8 @@ def findings(page: str) -> list[str]:
         "<script src=x.js></script>",
         "<img src=x onerror=alert(1)>",
         "<img/onerror=alert(1) src=x>",
+        "<img src='x'onerror=alert(1)>",
+        "<img src=x onerror=&quot;alert(1)>",
         '<img title=">" onerror = "x">',
         "<!-- --!><img title='>' onerror=x>-->",
         "<style></style/><img title='>' onerror=x>",
@@ -80,7 +82,7 @@ def findings(page: str) -> list[str]:
     ],
 )
 def test_lint_refuses_what_runs(harmful: str) -> None:
-    page = f"<!doctype html>\n<p>Only one = the other, &lt;img onerror=x&gt;</p>\n{harmful}"
+    page = f"<!doctype html>\n<p>Only one = the other, &lt;img onerror=x&gt;<input title='a \" onfocus=x'></p>\n{harmful}"
     (found,) = findings(page)
     assert found.startswith("Line ")
     assert found.endswith("runs a script that nobody looked at.")

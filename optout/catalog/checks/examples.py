@@ -42,9 +42,7 @@ _FOREIGN: Final = re.compile(
     re.IGNORECASE,
 )
 # Looked for in the whole text: browsers read broken markup in other ways than any parser.
-_RUNS: Final = re.compile(
-    r"""</?\s*script\b|<[^>]*[\s/"']on[a-z]{3,}\s*=|\bsrcdoc\s*=""", re.IGNORECASE
-)
+_RUNS: Final = re.compile(r"</?\s*script\b|\bsrcdoc\s*=", re.IGNORECASE)
 _RUNS_AS_ADDRESS: Final = re.compile(
     "|".join(r"\s*".join(name) for name in ("javascript:", "vbscript:", "data:text/html")),
     re.IGNORECASE,
