@@ -86,8 +86,19 @@ def _read(box: Box) -> Meaning:
     for look in (_hands_off, _not_ours, _chosen, _ticked, _typed):
         found = look(box)
         if found is not None:
-            return found
+            return _unless_of_a_paper(box, found)
     return _unknown(Text("nothing says what it wants"))
+
+
+def _unless_of_a_paper(box: Box, meaning: Meaning) -> Meaning:
+    """Doubt a field of ours where the words speak of a card, a paper or somebody else too."""
+    if meaning.use is not Use.FIELD:
+        return meaning
+    said = plain_words(" ".join((*_own_words(box), box.hint, *box.group)))
+    others = words_for.SOMEBODY_ELSE.search(plain_words(" ".join(_own_words(box))))
+    if others or words_for.OF_A_PAPER.search(said):
+        return _unknown(Text("it may be about a paper, a card or somebody else"))
+    return meaning
 
 
 def _own_words(box: Box) -> list[str]:

@@ -12,21 +12,39 @@ from optout.model.flow import AddRow, Check, Choose, Fill, Open, Press, ReadCode
 
 _AGREES: Final = re.compile(
     r"""
-    \bi\s+(have\s+read|agree|accept|consent|certify|attest|declare|swear|affirm|confirm|authori[sz]e)
+    \b(i|we)\s+(have\s+read|agree|accept|consent|certify|attest|declare|swear|affirm|confirm
+        |authori[sz]e|understand|certif|represent\s+that|warrant|verify\s+that)
     | \bterms\b | \bconsent | perjury | \battest | \bcertif(y|ication) | \bswear\b
-    | \bsignature\b | \backnowledge | privacy\s+policy | captcha | not\s+a\s+robot
+    | \bsignature\b | \backnowledg | privacy\s+policy | captcha | not\s+a\s+robot
     | i\s+am\s+(the|this)\s+person | \bcheckbox_tou | toucheckbox | hereby
+    | \bby\s+(checking|clicking|ticking|selecting|marking|submitting|signing|pressing)\b
+    | \byou\s+(agree|authori[sz]e|accept|understand|certify|confirm\s+that|declare)\b
+    | \b(read|understood)\s+and\s+(agree|accept|understand|understood)
+    | \bagree\s+(to|that|with)\b | \bagreement\b | under\s+oath | \baffidavit
+    | true\s+and\s+(correct|accurate|complete) | \be-?sign(ed|ing)?\b
+
+    | \b(acepto|aceptamos|aceptar|acepta|concuerdo|consiento|consentimiento|autorizo|autorizamos
+        |autoriza|autorizaci[oó]n|certifico|declaro|declaramos|juro|afirmo|confirmo\s+que|entiendo
+        |comprendo|reconozco|manifiesto|atestiguo)\b
+    | estoy\s+de\s+acuerdo | de\s+conformidad | \bhe\s+le[ií]do | le[ií]do\s+y
+    | bajo\s+(protesta|juramento|pena) | \bperjurio | t[eé]rminos\s+(y|de|del)\b
+    | \blos\s+t[eé]rminos | pol[ií]tica\s+de\s+privacidad | aviso\s+de\s+privacidad
+    | \bal\s+(marcar|hacer\s+clic|seleccionar|enviar|pulsar|presionar|firmar)\b
+    | por\s+la\s+presente | \bfirma\b | no\s+soy\s+un\s+robot | soy\s+(la|esta)\s+persona
     """,
     re.IGNORECASE | re.VERBOSE,
 )
 # Selectors write words together: `agreeToTerms`, `i-accept`, `tos_agreed`.
 _JOINED: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|[-_]")
-_SELECTS_CONSENT: Final = re.compile(r"\bagree(d|s|ment)?\b|\b(tos|tou)\b", re.IGNORECASE)
+_SELECTS_CONSENT: Final = re.compile(
+    r"\bagree(d|s|ment)?\b|\b(tos|tou)\b|\bacept(o|ar|ado)\b|\bterminos\b", re.IGNORECASE
+)
 
 _NEVER: Final = re.compile(
     r"""
     ssn | social[\W_]*security | \bitin\b | tax[\W_]*(payer[\W_]*)?id | national[\W_]*id
-    | passport | driv\w*[\W_]*licen[cs]e | \bdl[\W_]*(no|num) | dlnumber | licen[cs]e[\W_]*(no|num)
+    | passport | driv\w*([\W_]*s)?[\W_]*licen[cs]e | \bdl[\W_]*(no|num) | dlnumber
+    | licen[cs]e[\W_]*(no|num)
     | alien | a[\W_]number | uscis | \bvisa\b | immigra | citizen | nationality
     | (country|place)[\W_]*of[\W_]*birth | ethnic | \brace\b | religio
     """,

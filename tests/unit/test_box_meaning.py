@@ -67,6 +67,44 @@ def test_what_is_plain_is_sure(box: Box, field: Field | None) -> None:
     assert (meaning.field if meaning.sure else None) is field
 
 
+OF_OTHERS = [
+    "State ID number",
+    "Issuing state",
+    "State where your driver's license was issued",
+    "License plate state",
+    "Date of birth of child",
+    "Child's date of birth",
+    "Card ZIP",
+    "Billing ZIP code",
+    "Deceased's last name",
+    "Primer apellido de la madre",
+    "Email of the person who sold your data",
+    "Spouse's first name",
+    "Representative's e-mail",
+    "Correo del abogado",
+    "Estado de expedición de la licencia",
+]
+
+
+@pytest.mark.parametrize("required", [True, False])
+@pytest.mark.parametrize("label", OF_OTHERS)
+@pytest.mark.parametrize("kind", [BoxKind.TEXT, BoxKind.LISTBOX, BoxKind.SELECT])
+def test_what_is_of_others_or_of_a_paper_is_never_filled_unasked(
+    kind: BoxKind, label: str, *, required: bool
+) -> None:
+    states = tuple(Choice(words=one, value=one) for one in ("CA", "CO", "NY"))
+    choices = states if kind is not BoxKind.TEXT and "tate" in label else ()
+    meaning = meant(Box(kind=kind, labels=(label,), is_required=required, choices=choices))
+    assert meaning.field is None
+    assert meaning.use in {Use.UNKNOWN, Use.PERSON, Use.LEAVE}
+    assert meaning.use is not Use.LEAVE or not (required and meaning.sure)
+
+
+def test_the_same_words_of_ones_own_are_sure() -> None:
+    own = ["State", "Date of birth", "ZIP code", "Last name", "Primer apellido", "Email"]
+    assert [meant(text(label)).sure for label in own] == [True] * len(own)
+
+
 @pytest.mark.parametrize(
     "label",
     [

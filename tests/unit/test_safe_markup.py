@@ -82,7 +82,8 @@ def findings(page: str) -> list[str]:
     ],
 )
 def test_lint_refuses_what_runs(harmful: str) -> None:
-    page = f"<!doctype html>\n<p>Only one = the other, &lt;img onerror=x&gt;<input title='a \" onfocus=x'></p>\n{harmful}"
+    words = """Only one = the other, &lt;img onerror=x&gt;<input title='a " onfocus=x'>"""
+    page = f"<!doctype html>\n<p>{words}</p>\n{harmful}"
     (found,) = findings(page)
     assert found.startswith("Line ")
     assert found.endswith("runs a script that nobody looked at.")
