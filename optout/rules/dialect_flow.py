@@ -68,6 +68,7 @@ INVENTED: Final = frozenset(_INVENTED)
 KNOWN_BOXES: Final = frozenset({*FIELDS, *_BY_PERSON, *_INVENTED, CODE})
 _PATIENT: Final = 30  # seconds: theirs are as patient
 _ROBOT: Final = ("captcha", "turnstile", "altcha", "cf-chl")
+_PASSED: Final = ("value", "response", "token", "verified", "not(")
 _MAILED_HOURS: Final = 24
 
 
@@ -195,8 +196,11 @@ class _Writer:
         if self.submitted and any(not isinstance(each, Expect | AskPerson) for each in steps):
             self._stop("", Text("More is done after the last button than a flow can say."))
         for step in steps:
-            if not self.legs[-1] or self.legs[-1][-1] != step:  # one robot check, asked for once
+            before = self.legs[-1][-1] if self.legs[-1] else None
+            if not (_is_check(before) and _is_check(step)):
                 self.legs[-1].append(step)
+            elif isinstance(step, AskPerson) and step.done_when:  # one check is asked for once
+                self.legs[-1][-1] = step
 
     def _note(self, where: str, what: Text, *, warns: bool = False) -> None:
         self.notes.append(Note(where=where, what=what, warns=warns))
@@ -215,13 +219,20 @@ class _Writer:
         for number, each in enumerate(action.expectations):
             place = f"{where}.expectations[{number}]"
             if is_robot_check(each.selector):
-                yield _robot_check()
+                yield from self._passed_check(each, place)
             elif each.type == "text":
                 yield self._waits(text=each.expect)
             elif each.type == "element":
                 yield self._waits(element=self._selector(each.parent, each.selector, place))
             else:
                 self._stop(place, Text("We do not know how to wait for this."))
+
+    def _passed_check(self, each: theirs.Expected, where: str) -> Iterator[Step]:
+        """Ask for the check where its sign of success is waited for, not where it only appears."""
+        if any(word in each.selector.lower() for word in _PASSED):
+            yield _robot_check(self._selector(each.parent, each.selector, where))
+        elif not any(isinstance(other, theirs.SolveCaptcha) for other in self.actions):
+            yield _robot_check()
 
     def _waits(self, *, text: str = "", element: str = "") -> Step:
         if self.submitted:
@@ -427,10 +438,13 @@ def is_robot_check(selector: str) -> bool:
     return any(word in selector.lower() for word in _ROBOT)
 
 
-def _robot_check() -> AskPerson:
-    return _ask(
-        "captcha", "If the page shows a robot check, do it, and wait until it says that it is done."
-    )
+def _is_check(step: Step | None) -> bool:
+    return isinstance(step, AskPerson) and step.reason == "captcha"
+
+
+def _robot_check(done_when: str = "") -> AskPerson:
+    say = "If the page shows a robot check, do it, and wait until it says that it is done."
+    return _ask("captcha", say, done_when)
 
 
 def _own(what: str) -> str:

@@ -323,7 +323,20 @@ def test_robot_checks_are_the_persons_business() -> None:
     )
     asks = [step for step in steps(broker) if isinstance(step, AskPerson)]
     assert [step.reason for step in asks] == ["captcha"]  # one check is asked for once
+    assert asks[0].done_when == waits  # and this shows that it was done
     assert set(broker.captcha) == {"google-recaptcha", "cloudflare-turnstile"}
+
+
+def test_a_check_that_only_appears_is_asked_for_where_it_is_solved() -> None:
+    appears = {
+        "actionType": "expectation",
+        "expectations": [{"type": "element", "selector": "#g-recaptcha"}],
+    }
+    solve = {"actionType": "solveCaptcha", "selector": "#g-recaptcha"}
+    broker = company(form(appears, fill("email"), solve))
+    assert [step.do for step in steps(broker)] == ["open", "fill", "ask_person", "submit"]
+    unsolved = company(form(appears, fill("email")))  # the control
+    assert [step.do for step in steps(unsolved)] == ["open", "ask_person", "fill", "submit"]
 
 
 def test_a_condition_a_silent_click_and_a_wait_stay_what_they_are() -> None:
