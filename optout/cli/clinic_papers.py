@@ -37,11 +37,13 @@ _WHAT = {
     Paper.EXPLANATION: Text("what is sent to whom, and what can happen"),
     Paper.AUTHORIZATION: Text("what the letter for an agent says (the letter itself is English)"),
     Paper.INTERPRETER: Text("what the interpreter did, signed"),
+    Paper.ANSWER: Text("what was asked, what came back, what they do now"),
     Paper.CLOSING: Text("what was done, what can still come, what is kept"),
 }
 
 
-def _shelf() -> Shelf:
+def shelf_here() -> Shelf:
+    """Return where wording is looked for: the office's own first."""
     from optout.drafting.papers import Shelf
     from optout.workflows.clinic_papers import papers_folder
 
@@ -53,7 +55,7 @@ def list_papers(*, json: Json = False) -> None:
     """List the papers, in which languages they are there, and who has read their words."""
     from optout.workflows.clinic_papers import all_wordings
 
-    wordings = all_wordings(_shelf())
+    wordings = all_wordings(shelf_here())
     if json:
         emit([_for_programs(each) for each in wordings])
         return
@@ -154,13 +156,13 @@ def _write_blank(
 ) -> None:
     from optout.workflows.clinic_papers import blank_paper, joined, write_blank
 
-    shelf = _shelf()
+    shelf = shelf_here()
     made = [blank_paper(shelf, paper, language, large_print=large) for paper in papers]
     files = [joined(made, two_sided=not one_sided)] if join else [(m.name, m.pdf) for m in made]
     folder = (to or Path.cwd()).expanduser().absolute()
     places = [write_blank(name, pdf, folder) for name, pdf in files]
-    _tell(made, places * len(made) if join else places)
-    _tell_of_words([each.drafted.wording for each in made])
+    tell_written(made, places * len(made) if join else places)
+    tell_of_words([each.drafted.wording for each in made])
     show(Text("Nobody's name is on them, so they are in no list."))
 
 
@@ -183,7 +185,7 @@ def _write_filled(
     made, left_out = papers_for_many(
         desk,
         chosen_clients(desk, (who,)),
-        _shelf(),
+        shelf_here(),
         papers,
         language,
         ends_on=ends,
@@ -198,12 +200,12 @@ def _write_filled(
     places = iter(write_listed(desk, made) if one is None else ())
     for each in made:
         show(Text("{client}", client=each.client.name))
-        _tell(each.papers, [one or next(places) for _paper in each.papers])
-    _tell_of_words([paper.drafted.wording for each in made for paper in each.papers])
+        tell_written(each.papers, [one or next(places) for _paper in each.papers])
+    tell_of_words([paper.drafted.wording for each in made for paper in each.papers])
     show(Text("What was written is in the list of: optout exports"))
 
 
-def _tell(made: Sequence[MadePaper], places: Sequence[Path]) -> None:
+def tell_written(made: Sequence[MadePaper], places: Sequence[Path]) -> None:
     """Say where each paper is, and what is blank on it."""
     for each, place in zip(made, places, strict=True):
         wording = each.drafted.wording
@@ -221,7 +223,8 @@ def _tell(made: Sequence[MadePaper], places: Sequence[Path]) -> None:
             show(Text("   {text}", text=why))
 
 
-def _tell_of_words(wordings: Sequence[Wording]) -> None:
+def tell_of_words(wordings: Sequence[Wording]) -> None:
+    """Say whether anybody has read the words of what was written."""
     if any(each.is_draft for each in wordings):
         show(
             Text(
@@ -252,7 +255,7 @@ def edit(
     from optout.errors import WrongUsage
     from optout.workflows.clinic_papers import OFFICE, begin_language, copy_to_edit
 
-    shelf = _shelf()
+    shelf = shelf_here()
     others = {"office": OFFICE, "words": words_file(lang)}
     copied: tuple[tuple[Path, bool], ...]
     if paper in others:
@@ -279,7 +282,7 @@ def check(*, json: Json = False) -> None:
     """Look for mistakes in the words of all papers; each is told with its file and line."""
     from optout.workflows.clinic_papers import all_mistakes
 
-    found = all_mistakes(_shelf())
+    found = all_mistakes(shelf_here())
     if json:
         emit([each.what.english() for each in found])
     for each in () if json else found:
@@ -309,7 +312,7 @@ def reviewed(
     """
     from optout.workflows.clinic_papers import record_review
 
-    shelf, today = _shelf(), session().clock().astimezone().date()
+    shelf, today = shelf_here(), session().clock().astimezone().date()
     for each in dict.fromkeys(paper):
         wording = record_review(shelf, each, lang, name=by, bar=lawyer, on=today)
         show(Text("{paper} ({lang}): written down.", paper=wording.paper, lang=wording.language))

@@ -47,6 +47,7 @@ LISTS: Final = ("names", "phones", "emails", "addresses", "asks", "consents", "d
 TRUTHS: Final = (
     *("has_client", "has_asks", "has_new", "has_done"),
     *("asks_freeze", "asks_file", "asks_delete", "by_post", "by_email", "by_web"),
+    *("did_it", "said_no", "wants_more", "came_back"),
 )
 VALUES: Final = frozenset((*TEXTS, *LISTS, *TRUTHS))
 REVIEWS: Final = "reviews.json"
@@ -370,7 +371,8 @@ def _truths(given: PaperInput) -> dict[str, Variable]:
     """Return what a template may ask. Where nothing is known yet, everything can be."""
     ways = {asked.by for asked in given.asks}
     rights = {right for asked in given.asks for right in asked.rights}
-    blank = not given.asks
+    answers = {each.answer for each in given.done}
+    blank, unanswered = not given.asks, not given.done
     return {
         "has_client": given.has_client,
         "has_asks": bool(given.asks),
@@ -382,6 +384,10 @@ def _truths(given: PaperInput) -> dict[str, Variable]:
         "by_post": blank or By.POST in ways,
         "by_email": blank or By.EMAIL in ways,
         "by_web": blank or bool(ways & {By.WEB, By.PORTAL}),
+        "did_it": unanswered or bool(answers & {"fulfilled", "partial"}),
+        "said_no": unanswered or "denied" in answers,
+        "wants_more": unanswered or "waits" in answers,
+        "came_back": unanswered or "returned" in answers,
     }
 
 

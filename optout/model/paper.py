@@ -19,6 +19,7 @@ class Paper(StrEnum):
     EXPLANATION = "explanation"
     AUTHORIZATION = "authorization"
     INTERPRETER = "interpreter"
+    ANSWER = "answer"
     CLOSING = "closing"
 
 

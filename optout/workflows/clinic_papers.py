@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -42,7 +42,7 @@ from optout.model.fields import Field, IdentifierKind
 from optout.model.paper import SOURCE_LANGUAGE, Paper, Wording
 from optout.model.payload import Newness
 from optout.model.record import Deadline
-from optout.model.request import Delivery, Message, Purpose, Request, StatusReason
+from optout.model.request import Delivery, Message, Purpose, Request, RequestId, StatusReason
 from optout.model.secret import Personal, Secret
 from optout.model.subject import PersonName, PostalAddress, ReplyKind, Share, Subject
 from optout.rules.deadlines import may_be_missed
@@ -256,20 +256,24 @@ def paper_for(
     *,
     ends_on: date | None = None,
     large_print: bool = False,
+    about: Collection[RequestId] = (),
 ) -> MadePaper:
-    """Make a paper about one client, with what the locked folder holds about them and no other."""
+    """Make a paper about one client, with what the locked folder holds about them and no other.
+
+    `about`: what is told as done is only this; else all of it.
+    """
     today = desk.today(subject)
     if paper is not Paper.INTAKE:
         check_not_minor(subject, today)
     if ends_on is not None and ends_on < today and paper is Paper.ENGAGEMENT:
         raise WrongUsage(Text("This last day has passed."), known=NOTHING)
-    about = office_of(shelf)
+    ours = office_of(shelf)
     clinic = clinic_of(desk.vault)
-    if clinic and not about.name:
-        about = replace(about, name=clinic.office)
+    if clinic and not ours.name:
+        ours = replace(ours, name=clinic.office)
     to_sign = _to_sign(desk, subject, today) if paper is Paper.CONSENT else None
     asks, left_out = _asks(desk, subject, to_sign) if paper in _TELLS_REQUESTS else ((), ())
-    given = _input(paper, language, about)
+    given = _input(paper, language, ours)
     given = replace(
         given,
         reference=to_sign.reference if to_sign else given.reference,
@@ -278,13 +282,14 @@ def paper_for(
         today=today,
         ends_on=to_sign.expires_on if to_sign else ends_on,
         asks=asks,
-        done=_done(desk, subject) if paper is Paper.CLOSING else (),
+        done=_done(desk, subject, about) if paper in _TELLS_ANSWERS else (),
     )
     if paper is Paper.INTAKE:
         given = _with_ways_to_reach(given, subject, today)
     return replace(_made(shelf, given, large_print=large_print), left_out=left_out)
 
 
+_TELLS_ANSWERS: Final = frozenset({Paper.ANSWER, Paper.CLOSING})
 _TELLS_REQUESTS: Final = frozenset({Paper.CONSENT, Paper.EXPLANATION})
 
 
@@ -435,8 +440,8 @@ def _asked(desk: Desk, message: Message) -> Asked:
     )
 
 
-def _done(desk: Desk, subject: Subject) -> tuple[Done, ...]:
-    """Return every request of this person: when it left, what came back, what is still due."""
+def _done(desk: Desk, subject: Subject, about: Collection[RequestId]) -> tuple[Done, ...]:
+    """Return every request, or some: when it left, what came back, what is still due."""
     return tuple(
         Done(
             company=each.company,
@@ -446,6 +451,7 @@ def _done(desk: Desk, subject: Subject) -> tuple[Done, ...]:
             due_on=_still_due(each.next_date),
         )
         for each in standings(desk, subject)
+        if not about or each.request.id in about
     )
 
 

@@ -53,7 +53,10 @@ SHELF = Shelf()
 ON = date(2026, 11, 2)
 LANGUAGES = ("en", "es")
 EVERY = [(paper, language) for paper in Paper for language in LANGUAGES]
-NAMES_NO_OFFICE = (Paper.INTAKE, Paper.EXPLANATION, Paper.AUTHORIZATION, Paper.CLOSING)
+NAMES_NO_OFFICE = (
+    *(Paper.INTAKE, Paper.EXPLANATION, Paper.AUTHORIZATION),
+    *(Paper.ANSWER, Paper.CLOSING),
+)
 
 FULL_NAME = Given(field=Field.FULL_NAME, value="María José Muñoz Sample", new=False)
 HOME = Given(field=Field.STREET, value="215 Example Avenue, Unit 3", new=False)
