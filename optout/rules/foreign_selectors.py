@@ -48,9 +48,7 @@ def inside(parent: str, selector: str) -> Whole:
 
 def _from_top(selector: str) -> str:
     """Return XPath that begins at the page instead of at a node; CSS stays as it is."""
-    if selector.startswith(".//"):
-        return selector.removeprefix(".")
-    return f"/{selector.removeprefix('.')}" if selector.startswith("./") else selector
+    return selector.removeprefix(".") if selector.startswith("./") else selector
 
 
 def _as_path(selector: str) -> str | None:
