@@ -23,6 +23,8 @@
   const TRAP_NAME = /^(hp|hpt)([-_\d]|$)|[-_]hp$|^(website|web_site|homepage|instagram|fax)([-_]?\d*)$/i;
   const SEARCH_NAME = /^(q|s|query|search|site-?search|search-?(term|query|text|box)|keywords?)$/i;
   const NEWSLETTER = /news-?letter|mailing-?list|subscri(be|ption)/i;
+  const SUBSCRIBES = /(?<!un[-\s]?)subscri(be|ption)/i;
+  const LEAVES = /un[-\s]?subscri|opt[-\s]?out|desuscri|darse de baja/i;
 
   const parentOf = (el) => el.parentElement || (el.getRootNode().host ?? null);
   const ancestors = function* (el) {
@@ -98,15 +100,19 @@
     return Boolean(around) && [...every(around, CONTROLS.fill)].filter(isTypedInto).length < 2;
   }
 
+  // A form that ends a newsletter is a request like others; one that offers both is none.
   function isNewsletter(el) {
-    if (NEWSLETTER.test(`${el.id} ${attr(el, "name")}`)) return true;
+    const own = `${el.id} ${attr(el, "name")}`;
+    if (NEWSLETTER.test(own) && !LEAVES.test(own)) return true;
     const form = el.closest("form, fieldset, section, footer, aside");
     if (!form) return false;
     const boxes = [...every(form, CONTROLS.fill)].filter((box) => isTypedInto(box) && isShown(box));
     if (boxes.length > 2) return false;
+    const buttons = [...every(form, CONTROLS.press)].map(nameOfButton);
     const named = [form.id, attr(form, "class"), attr(form, "name"), attr(form, "action"),
-      attr(form, "aria-label"), ...[...every(form, CONTROLS.press)].map(nameOfButton)];
-    return named.some((text) => NEWSLETTER.test(text));
+      attr(form, "aria-label"), ...buttons];
+    if (buttons.some((text) => SUBSCRIBES.test(text))) return true;
+    return !named.some((text) => LEAVES.test(text)) && named.some((text) => NEWSLETTER.test(text));
   }
 
   const isTypedInto = (el) => !el.matches("input") || !NOT_TYPED.has(el.type);

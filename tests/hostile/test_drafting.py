@@ -85,6 +85,23 @@ def test_words_stay_words(script: str, window: Window, tmp_path: Path) -> None:
     assert [found for found in lint_folder(made, on=ON) if not found.warning] == []
 
 
+ODD = """<div id="odd"></div><div contenteditable="true">Typed by somebody</div><script>
+for (const tag of ["plaintext", "xmp", "noframes", "listing"]) {
+  const one = document.createElement(tag);
+  one.innerHTML = "<b>odd words</b>";
+  document.getElementById("odd").append(one);
+}</script>"""
+
+
+def test_elements_that_swallow_a_page_and_what_was_typed_are_not_kept(
+    window: Window, tmp_path: Path
+) -> None:
+    form = form_in(draft(tmp_path, window, more=f"<p>Other words</p>{ODD}"))
+    assert "Other words" in form  # control
+    for gone in ("odd words", "Typed by", "<plaintext", "<xmp", "<noframes", "<listing"):
+        assert gone not in form
+
+
 def test_a_file_that_says_more_than_was_agreed_to_is_not_written(
     window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

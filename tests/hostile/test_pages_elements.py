@@ -216,6 +216,8 @@ TRAPS = {
     "newsletter": f'<form class="newsletter">{LABELLED}<input id="x"><button>Go</button></form>',
     "subscribe button": f'<form>{LABELLED}<input id="x"><button>Subscribe</button></form>',
     "mailing list": f'<form action="/mailing-list">{LABELLED}<input id="x"></form>',
+    "both ways": f'<form class="newsletter">{LABELLED}<input id="x"><button>Subscribe</button>'
+    '<a href="/out">Unsubscribe</a></form>',
     "password": LABELLED + '<input id="x" type="password">',
     "tick box": LABELLED + '<input id="x" type="checkbox">',
     "file": LABELLED + '<input id="x" type="file">',
@@ -241,6 +243,20 @@ def test_a_form_that_also_offers_a_newsletter_is_still_a_form(bench: Bench) -> N
         '<label>City<input></label><label><input type="checkbox">Subscribe to news</label>'
         "<button>Send</button></form>"
     )
+    assert bench.find(html, Ask(want="fill", words="Your email")) == "x"
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "<form>{box}<button>Unsubscribe</button></form>",
+        '<form class="newsletter">{box}<button>Unsubscribe</button></form>',
+        '<form action="/unsubscribe">{box}<button>Go</button></form>',
+        '<form class="subscription">{box}<button>Opt out</button></form>',
+    ],
+)
+def test_a_form_that_ends_a_newsletter_is_a_request(form: str, bench: Bench) -> None:
+    html = form.format(box=f'{LABELLED}<input id="x" name="unsubscribe_email">')
     assert bench.find(html, Ask(want="fill", words="Your email")) == "x"
 
 
