@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from optout.model.change import Change, ChangeKind, DropStep, Mend, NewStep
+from optout.model.change import Change, ChangeKind, DropStep, Mend, NewStep, Rewrite
 from optout.model.fields import Field
 from optout.model.flow import Choose, Fill
 from optout.model.form import Box, SeenPage
+from optout.rules.box_meaning import Meaning, meanings_of
 from optout.rules.held_steps import HeldStep, named
 from optout.rules.hosts import host_allowed
 from optout.rules.mend_steps import (
     LONGEST_WORDS,
     box_rewrites,
+    fills_the_same,
     frame_rewrite,
     lost_selector,
     lost_words,
@@ -21,10 +23,11 @@ from optout.rules.mend_steps import (
     still_works,
 )
 from optout.rules.option_changes import Options, compare_options
-from optout.rules.same_boxes import Pairs, meaning_of, said
+from optout.rules.others_words import gained_others_words
+from optout.rules.same_boxes import Pairs, said
 from optout.text import Text
 
-_NAME: dict[str, Field] = {"first_name": Field.FIRST_NAME, "last_name": Field.LAST_NAME}
+_NAME = (Field.FIRST_NAME, Field.LAST_NAME)
 MOST_GONE = 2  # more boxes than that do not just vanish: the form is another one
 
 
@@ -37,13 +40,14 @@ def box_changes(
 ) -> Iterator[Change]:
     """Yield what changed on each box that the page had before."""
     gone = [at for at in range(len(before.boxes)) if at not in pairs.sure]
+    meanings = meanings_of(now)
     for at, box in enumerate(before.boxes):
         used = [held for held in steps if held.before.whole.box == at]
         there = pairs.there(at)
         if there is None:
             yield _gone(at, box, now, used, pairs, few=len(gone) <= MOST_GONE)
         else:
-            kept = _Kept(at, box, there, now.boxes[there], used, hosts)
+            kept = _Kept(at, box, there, now.boxes[there], used, hosts, meanings[there])
             yield from kept.changes()
     yield from _wrong_places(now, steps, pairs)
 
@@ -58,6 +62,7 @@ class _Kept:
     now: Box
     used: Sequence[HeldStep]
     hosts: Collection[str]
+    wants: Meaning  # the box as it is now, whatever it was
 
     def changes(self) -> Iterator[Change]:
         """Yield each difference; the mends go with the one that explains them."""
@@ -78,9 +83,17 @@ class _Kept:
     def _mends(self, *, framed: bool) -> list[Mend]:
         if framed or self.before.kind is not self.now.kind:
             return []
-        return [
-            mend for held in self.used for mend in box_rewrites(held, self.at, self.there, self.now)
-        ]
+        return [mend for held in self.used for mend in self._rewrites(held)]
+
+    def _rewrites(self, held: HeldStep) -> list[Rewrite]:
+        """Return what leads a step here again; nothing is typed where the box may want another."""
+        if not fills_the_same(held.step, self.wants):
+            return []
+        return box_rewrites(held, self.at, self.there, self.now)
+
+    def _in_doubt(self) -> bool:
+        """Say whether what is typed here may not be what the box wants now."""
+        return not all(fills_the_same(held.step, self.wants) for held in self.used)
 
     @property
     def called(self) -> str:
@@ -114,10 +127,10 @@ class _Kept:
             what=Text(
                 "The box “{old}” is called “{new}” now.", old=self.called, new=_own_words(self.now)
             ),
-            means=_meaning(stops=stops, used=bool(self.used)),
+            means=_UNPROVED if self._in_doubt() else _meaning(stops=stops, used=bool(self.used)),
             stops=stops,
             mends=tuple(mends),
-            look=stops and not mends,
+            look=(stops and not mends) or self._in_doubt(),
         )
 
     def _name(self, mends: Sequence[Mend]) -> Change:
@@ -133,7 +146,7 @@ class _Kept:
             means=_meaning(stops=stops, used=bool(self.used)),
             stops=stops,
             mends=tuple(mends),
-            look=stops and not mends,
+            look=(stops and not mends) or self._in_doubt(),
         )
 
     def _frame(self) -> Change | None:
@@ -142,9 +155,11 @@ class _Kept:
         allowed = not self.now.frame or host_allowed(self.now.frame, self.hosts)
         mends: list[Mend] = []
         for held in self.used if allowed else ():
+            if not fills_the_same(held.step, self.wants):
+                continue
             if (frame := frame_rewrite(held, self.now)) is not None:
                 mends.append(frame)
-            mends += box_rewrites(held, self.at, self.there, self.now)
+            mends += self._rewrites(held)
         where = Text("the page itself") if not self.now.frame else self.now.frame
         return Change(
             kind=ChangeKind.FRAME,
@@ -152,7 +167,7 @@ class _Kept:
             means=_meaning(stops=bool(self.used), used=bool(self.used)),
             stops=bool(self.used),
             mends=tuple(mends),
-            look=bool(self.used) and not mends,
+            look=bool(self.used) and (self._in_doubt() or not mends),
         )
 
     def _small(self) -> Iterator[Change]:
@@ -271,6 +286,11 @@ def _meaning(*, stops: bool, used: bool) -> Text:
     return Text("It is found all the same, in the other way that the definition names.")
 
 
+_UNPROVED = Text(
+    "We are not sure that it still asks for what the definition types: look before anybody files."
+)
+
+
 def _inner_name(box: Box) -> str:
     return " / ".join(dict.fromkeys(each for each in (box.id, box.name) if each)) or "-"
 
@@ -292,6 +312,8 @@ def _gone(
             mends=split,
         )
     doubt = pairs.unsure.get(at)
+    if doubt is not None and gained_others_words(box, now.boxes[doubt]):
+        return _asks_of_another(called, now.boxes[doubt], used)
     if doubt is not None:
         return Change(
             kind=ChangeKind.BOX_GONE,
@@ -320,6 +342,26 @@ def _gone(
     )
 
 
+def _asks_of_another(called: str, now: Box, used: Sequence[HeldStep]) -> Change:
+    """Tell a box that wants a fact of somebody else, or of a paper, where one's own was asked."""
+    return Change(
+        kind=ChangeKind.BOX_GONE,
+        what=Text(
+            "The box “{box}” is gone. In its place, or with its name, stands “{new}”.",
+            box=called,
+            new=now.label[:LONGEST_WORDS] or _inner_name(now),
+        ),
+        means=Text(
+            "Its words speak of another person, of another place or time, or of a paper: what "
+            "the definition types does not belong there. Do not file with this definition."
+        )
+        if used
+        else Text("The definition does not use it."),
+        stops=bool(used),
+        look=True,
+    )
+
+
 def _split(now: SeenPage, used: Sequence[HeldStep], pairs: Pairs) -> tuple[Mend, ...]:
     """Return two steps in place of one, where a name's box became two."""
     fills = [held for held in used if isinstance(held.step, Fill)]
@@ -345,10 +387,11 @@ def _fills(held: HeldStep, field: Field) -> bool:
 def _name_parts(now: SeenPage, pairs: Pairs) -> dict[Field, int]:
     """Return the one new box for the first name and the one for the last, if both are there."""
     taken = set(pairs.sure.values())
+    meanings = meanings_of(now)
     free = [at for at, box in enumerate(now.boxes) if at not in taken and box.into]
     found = {
-        field: [at for at in free if meaning_of(now.boxes[at]) == {meaning}]
-        for meaning, field in _NAME.items()
+        field: [at for at in free if meanings[at].field is field and meanings[at].sure]
+        for field in _NAME
     }
     if any(len(boxes) != 1 for boxes in found.values()):
         return {}

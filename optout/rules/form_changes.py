@@ -56,7 +56,7 @@ def compare(
         held = _SideBySide(before.page, now.page, steps, pairs, hosts)
         changes = [*_changes(flows, held)]
     moved = _moved(flows, opened, now.page, hosts, sure=_form_is_there(before, now, steps, pairs))
-    found, not_seen = _told_apart(flows, steps, changes)
+    found, not_seen = _told_apart(flows, steps, changes, pairs)
     return Compared(changes=(*moved, *changes), found=found, not_seen=not_seen)
 
 
@@ -232,7 +232,10 @@ def _without(change: Change, failed: Collection[tuple[str, Place]]) -> Change:
 
 
 def _told_apart(
-    flows: Mapping[str, Flow], steps: Sequence[HeldStep], changes: Sequence[Change]
+    flows: Mapping[str, Flow],
+    steps: Sequence[HeldStep],
+    changes: Sequence[Change],
+    pairs: Pairs,
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the steps that were found in their place, and those that could not be looked at."""
     touched = {
@@ -248,11 +251,18 @@ def _told_apart(
             held = known.get((name, place))
             if isinstance(step, Open) or (held is None and place[0] == 0 and _is_by_hand(step)):
                 continue
-            if held is not None and held.now.whole.is_one and (name, place) not in touched:
+            if held is not None and _is_in_place(held, pairs) and (name, place) not in touched:
                 found.append(named(name, place, step))
             elif held is None or not held.before.whole.count:
                 not_seen.append(named(name, place, step))
     return tuple(found), tuple(not_seen)
+
+
+def _is_in_place(held: HeldStep, pairs: Pairs) -> bool:
+    """Say whether a step finds one place, and of boxes the very one that it was written for."""
+    old = held.before.whole.box
+    same = old is None or held.waits or pairs.there(old) == held.now.whole.box
+    return held.now.whole.is_one and same
 
 
 def _is_by_hand(step: object) -> bool:

@@ -6,13 +6,26 @@ from collections.abc import Iterator
 from typing import Final
 
 from optout.model.change import Rewrite
-from optout.model.flow import AddRow, Choose, Press, Submit
+from optout.model.fields import Field
+from optout.model.flow import AddRow, Choose, Fill, Press, Step, Submit
 from optout.model.form import Box, Button, Choice
 from optout.model.look import Hit
+from optout.rules.box_meaning import Meaning, Use
 from optout.rules.held_steps import HeldStep
 from optout.rules.same_boxes import said
 
 LONGEST_WORDS: Final = 120  # a longer label is no label, and would not stay as it is
+
+_STATES: Final = frozenset({Field.STATE, Field.STATE_NAME})  # one fact, written in two ways
+_BIRTH: Final = frozenset({Field.BIRTH_DATE, Field.BIRTH_DAY})
+
+
+def fills_the_same(step: Step, wants: Meaning) -> bool:
+    """Say whether the field of a step is for certain what a box wants; most have no field."""
+    if not isinstance(step, Fill | Choose) or step.field is None:
+        return True
+    one_fact = next((each for each in (_STATES, _BIRTH) if step.field in each), {step.field})
+    return wants.use is Use.FIELD and wants.sure and wants.field in one_fact
 
 
 def still_works(held: HeldStep, box: int) -> bool:

@@ -14,6 +14,7 @@ from difflib import SequenceMatcher
 from typing import Final
 
 from optout.model.form import Box, BoxKind
+from optout.rules.others_words import speaks_of_another
 
 ALIKE: Final = 0.75  # two labels that differ in a letter or a word
 _CHOICES_ALIKE: Final = 0.8
@@ -256,7 +257,9 @@ def _contradict(before: Box, now: Box) -> bool:
     lists = {BoxKind.SELECT, BoxKind.LISTBOX, BoxKind.RADIO, BoxKind.TEXT, BoxKind.DATE}
     if before.kind is not now.kind and not {before.kind, now.kind} <= lists:
         return True
-    return _is_twin(before.label) is not _is_twin(now.label) or _names_of_others(before, now)
+    if _is_twin(before.label) is not _is_twin(now.label) or _names_of_others(before, now):
+        return True
+    return speaks_of_another(before, now)
 
 
 def _names_of_others(before: Box, now: Box) -> bool:

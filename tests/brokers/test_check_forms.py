@@ -239,6 +239,22 @@ def test_a_saved_page_is_compared_without_any_network(
     assert told[0]["diff"].startswith("--- a/brokers/spokeo/broker.toml")
 
 
+@pytest.mark.parametrize("name", [b"email", b"rep_email"])
+def test_a_step_is_never_led_to_the_box_of_somebody_else(
+    name: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    saved = tmp_path / "saved.html"
+    theirs = FORM.replace(b"Enter your email", b"Representative's email")
+    assert theirs != FORM
+    saved.write_bytes(theirs.replace(b'name="email"', b'name="' + name + b'"'))
+    (told,) = json.loads(run(capsys, "spokeo", "--page", str(saved), "--json", code=1))
+    gone = next(each for each in told["pages"][0]["changes"] if each["kind"] == "box-gone")
+    assert (gone["stops"], gone["look"]) == (True, True)
+    assert "another person" in gone["means"]
+    assert "rep_email" not in told["diff"]
+    assert not any("email" in step for step in told["pages"][0]["found"])
+
+
 def test_bad_input_is_told_and_nothing_is_opened(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -247,7 +263,7 @@ def test_bad_input_is_told_and_nothing_is_opened(
     assert "cannot be read" in run(capsys, "spokeo", "--page", str(tmp_path / "no"), code=2)
     huge_file = tmp_path / "huge.html"
     huge_file.write_bytes(b"x" * (9 * 1024 * 1024))
-    assert "larger than any form" in run(capsys, "spokeo", "--page", str(huge_file), code=1)
+    assert "larger than any form" in run(capsys, "spokeo", "--page", str(huge_file), code=3)
     assert "--flow" in run(capsys, "acxiom", "--page", str(huge_file), code=2)
     assert "letters only" in run(capsys, "palantir", code=0)
 

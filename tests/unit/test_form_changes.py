@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from optout.catalog import repair
 from optout.catalog.brokers import DEFINITION, folder_of
 from optout.model.broker import Source
-from optout.model.change import AddCaptcha, ChangeKind, DropStep, NewStep, Rewrite
+from optout.model.change import AddCaptcha, Change, ChangeKind, DropStep, NewStep, Rewrite
 from optout.model.fields import Field
 from optout.model.flow import Fill, Flow, Leg, Open, Submit
 from optout.model.form import Box, BoxKind, Button, Choice, SeenPage
@@ -45,6 +46,44 @@ OTHERS = [
     (text("Last name", "name2"), text("Social Security number", "name2")),
     (text("State", "state"), Box(kind=BoxKind.CHECKBOX, labels=("State",), name="state")),
 ]
+# The same kind of thing, and another person's, place's or time's, or a paper's.
+SOMEBODY_ELSES = [
+    ("Email", "Representative's email"),
+    ("Email", "Email of your employer"),
+    ("Email", "Emergency contact email"),
+    ("Email", "Parent email"),
+    ("Email", "E-mail of the man who follows me"),
+    ("Name", "Name of the person who stalks you"),
+    ("Last name", "Mother's maiden last name"),
+    ("Last name", "Roommate's last name"),
+    ("First name", "Spouse first name"),
+    ("First name", "Abuser first name"),
+    ("Date of birth", "Place of birth"),
+    ("City", "City of birth"),
+    ("ZIP", "ZIP code of birth"),
+    ("State", "State ID number"),
+    ("State", "State of your immigration case"),
+    ("Current", "Previous address"),
+    ("Current address", "Previous address"),
+    ("Street address", "Billing street address"),
+    ("Address", "Address of relative"),
+    ("Home phone", "Work phone"),
+    ("Phone", "Phone of the person you complain about"),
+    ("Phone number", "Phone number of an abuser"),
+    ("Profile link", "LinkedIn profile"),
+]
+# Control: other words for one's own; a repair may follow these.
+ONES_OWN = [
+    ("Email", "Requester's email"),
+    ("Email", "Email address where we can reach you"),
+    ("First name", "First name (as on your ID)"),
+    ("Last name", "Legal last name"),
+    ("Date of birth", "Your birth date"),
+    ("City", "City of residence"),
+    ("State", "State or territory"),
+    ("Address", "Home street address"),
+    ("Phone", "Phone for this request"),
+]
 
 
 @pytest.mark.parametrize(("before", "now"), SAME)
@@ -55,6 +94,35 @@ def test_a_box_that_was_renamed_is_the_same_box(before: Box, now: Box) -> None:
 @pytest.mark.parametrize(("before", "now"), OTHERS)
 def test_a_box_that_asks_for_something_else_is_another_box(before: Box, now: Box) -> None:
     assert pair_boxes([before], [now]).sure == {}
+
+
+@pytest.mark.parametrize("renamed", ["mine", "theirs"])
+@pytest.mark.parametrize(("before", "now"), SOMEBODY_ELSES)
+def test_a_box_that_is_somebody_elses_now_is_never_surely_the_same(
+    before: str, now: str, renamed: str
+) -> None:
+    assert pair_boxes([text(before, "mine")], [text(now, renamed)]).sure == {}
+    assert pair_boxes([text(now, "mine")], [text(before, renamed)]).sure == {}
+
+
+@pytest.mark.parametrize("renamed", ["mine", "theirs"])
+@pytest.mark.parametrize(("before", "now"), ONES_OWN)
+def test_other_words_for_ones_own_stay_the_same_box(before: str, now: str, renamed: str) -> None:
+    assert pair_boxes([text(before, "mine")], [text(now, renamed)]).sure == {0: 0}
+
+
+def test_a_legend_or_a_name_may_say_whose_a_box_is() -> None:
+    mine = text("Email", "email", group=("Contact",), section="About you")
+    assert pair_boxes([mine], [replace(mine, name="mail2")]).sure == {0: 0}
+    for theirs in (
+        replace(mine, group=("Your representative",)),
+        replace(mine, section="About your spouse"),
+        replace(mine, name="spouse_email"),
+    ):
+        assert pair_boxes([mine], [theirs]).sure == {}
+    inside = text("", "email", hint="Enter your email")
+    assert pair_boxes([inside], [replace(inside, hint="Enter email")]).sure == {0: 0}
+    assert pair_boxes([inside], [replace(inside, hint="Representative's email")]).sure == {}
 
 
 def test_boxes_that_changed_places_keep_their_meaning() -> None:
@@ -124,6 +192,62 @@ def test_a_selector_that_finds_something_else_now_is_no_place_for_a_phone_number
     assert kinds == {ChangeKind.BOX_GONE, ChangeKind.REQUIRED_NEW}
     gone = next(change for change in told.changes if change.kind is ChangeKind.BOX_GONE)
     assert (gone.stops, gone.look, gone.mends) == (True, True, ())
+
+
+def held(was: str, now: Box, field: Field) -> tuple[Change, ...]:
+    """Compare a page with one box, whose step finds it by its name still, or not at all."""
+    step = Fill(field=field, label=was, into="input[name='mine']", source="SEEN")
+    flow = Flow(leg=(Leg(steps=(FLOW.leg[0].steps[0], step, FLOW.leg[0].steps[2])),))
+    finds = THERE if now.name == "mine" else NOWHERE
+    seen = look(now, finds, NOWHERE)
+    before = look(text(was, "mine"), THERE)
+    told = compare({"opt-out": flow}, before, seen, opened=URL, hosts=["privacy.example.com"])
+    return told.changes
+
+
+ASKED = {"Email": Field.EMAIL, "Last name": Field.LAST_NAME, "Phone": Field.PHONE}
+
+
+@pytest.mark.parametrize("renamed", ["mine", "theirs"])
+@pytest.mark.parametrize(("was", "now"), [each for each in SOMEBODY_ELSES if each[0] in ASKED])
+def test_a_step_is_never_led_to_somebody_elses_box(was: str, now: str, renamed: str) -> None:
+    changes = held(was, text(now, renamed), ASKED[was])
+    gone, *_new = changes
+    assert (gone.kind, gone.stops, gone.look) == (ChangeKind.BOX_GONE, True, True)
+    assert "another person" in gone.means.english()
+    assert not any(each.mends for each in changes)
+
+
+def test_a_step_follows_a_box_that_still_asks_for_the_same() -> None:
+    changes = held("Email", text("Your email", "theirs", called="Your email"), Field.EMAIL)
+    mends = [mend for each in changes for mend in each.mends]
+    assert [mend.new for mend in mends if isinstance(mend, Rewrite)] == [
+        "Your email",
+        "input[name='theirs']",
+    ]
+    assert not any(each.look for each in changes)
+
+
+def test_a_step_whose_box_may_want_another_field_is_left_to_a_person() -> None:
+    """The words are alike, and what the box wants now is not the field that is typed."""
+    for renamed in ("mine", "theirs"):
+        changes = held("Name", text("Names", renamed), Field.LAST_NAME)
+        assert [each.mends for each in changes] == [()] * len(changes)
+        assert any(each.look for each in changes)
+
+
+@pytest.mark.parametrize(("whose", "steps"), [("", 2), ("Spouse ", 0), ("Agent's ", 0)])
+def test_a_name_is_split_only_into_ones_own(whose: str, steps: int) -> None:
+    fill = Fill(field=Field.FULL_NAME, label="Full name", source="SEEN")
+    flow = Flow(leg=(Leg(steps=(FLOW.leg[0].steps[0], fill, FLOW.leg[0].steps[2])),))
+    before = look(text("Full name", "full"), THERE)
+    now = look(text(f"{whose}first name", "first"), NOWHERE)
+    assert now.page is not None
+    boxes = (*now.page.boxes, text(f"{whose}last name", "last"))
+    split = replace(now, page=replace(now.page, boxes=boxes))
+    told = compare({"opt-out": flow}, before, split, opened=URL, hosts=["privacy.example.com"])
+    mends = [mend for each in told.changes for mend in each.mends]
+    assert len([mend for mend in mends if isinstance(mend, NewStep)]) == steps
 
 
 def test_an_unchanged_page_is_told_so_and_steps_behind_a_press_are_not() -> None:
