@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
-from optout.cli import output
+from optout.cli import ctrl_c, output
 from optout.cli.plain import one_line, sentence
 from optout.cli.session import session
 from optout.errors import WrongUsage
@@ -35,7 +35,7 @@ def check(
     chosen = _chosen(slugs, saved, write=write)
     on = session().clock().date()
     done: list[Checked] = []
-    with Window.hidden() as window:
+    with ctrl_c.told(Text("Nothing was written or sent.")), Window.hidden() as window:
         for checked in check_forms(chosen, window=window, on=on, saved=saved, seconds=seconds):
             done.append(checked)
             if not json:

@@ -8,8 +8,14 @@ where an error becomes words.
 from __future__ import annotations
 
 import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType
 from typing import NoReturn
+
+from optout.errors import Refused
+from optout.text import Text
 
 _presses: list[int] = []
 
@@ -28,6 +34,16 @@ def check() -> None:
     """Raise what was pressed and swallowed."""
     if _presses:
         raise KeyboardInterrupt
+
+
+@contextmanager
+def told(known: Text) -> Iterator[None]:
+    """Say what is true when a person stops in here: no locked folder is in these commands."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        print(file=sys.stderr)  # the cursor may stand behind a question
+        raise Refused(Text("Stopped."), known=known) from None
 
 
 def _raise(number: int, _frame: FrameType | None) -> NoReturn:

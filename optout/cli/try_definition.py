@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from optout.cli import output
+from optout.cli import ctrl_c, output
 from optout.cli.session import session
 from optout.errors import WrongUsage
 from optout.model.words import Right
@@ -28,7 +28,8 @@ def show_try(company: str, right: Right | None, *, live: bool, visible: bool, js
 
     folder = typed_folder(company)
     done: list[Tried] = []
-    with _window(visible=visible) as window:
+    stopped = Text("Nothing was written, and nothing that was typed left this computer.")
+    with ctrl_c.told(stopped), _window(visible=visible) as window:
         for tried in try_definition(
             folder,
             JORDAN,

@@ -7,8 +7,9 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
+from optout.model.form import SeenPage
 from optout.model.words import Right
-from optout.rules.box_meaning import right_of
+from optout.rules.box_meaning import Use, meanings_of, options_for, right_of
 from optout.rules.box_words import plain_words
 
 _PARTS: Final = re.compile(r"\s+[-–—|·:»]\s+|\s+\|\s*|:\s+")
@@ -46,3 +47,21 @@ def right_in(texts: Sequence[str]) -> Right | None:
     """Return the right that a page's headings speak of; None where they name several, or none."""
     found = {right for text in texts if (right := right_of(text)) is not None}
     return found.pop() if len(found) == 1 else None
+
+
+def rights_offered(page: SeenPage) -> tuple[Right, ...]:
+    """Return the rights that a form lets people choose from, in the order of the page."""
+    found: dict[Right, None] = {}
+    for box, meaning in zip(page.boxes, meanings_of(page), strict=True):
+        if meaning.use is Use.RIGHT:
+            words = [choice.words for choice in box.choices] or [box.label]
+            found |= {right: None for text in words if (right := right_of(text)) is not None}
+    return tuple(found)
+
+
+def title_for(page: SeenPage, right: Right) -> str:
+    """Return the page's own words for one right; "" where its heading speaks of another one."""
+    heading = next(iter(page.headings), "")
+    if right_of(heading) in {None, right}:
+        return heading
+    return next((one.words for box in page.boxes for one in options_for(box, right)), "")

@@ -26,15 +26,26 @@ class _Html:
     media_type: str = "text/html; charset=utf-8"
 
 
+def check_practice(url: str) -> None:
+    """Refuse any other page, before anything is opened."""
+    asked, ours = urlsplit(url), urlsplit(PRACTICE_URL)
+    if (asked.scheme, asked.hostname, asked.path) != (ours.scheme, ours.hostname, ours.path):
+        raise _other_page()
+
+
+def _other_page() -> WrongUsage:
+    return WrongUsage(
+        Text("With --practice there is one page only."),
+        known=Text("Nothing was opened or written."),
+        hint=Text("Try: optout broker new {url} --practice", url=PRACTICE_URL),
+    )
+
+
 def practice_fence(hosts: Collection[str]) -> Rehearsal:
     """Return a fence with the practice page behind it, and nothing else."""
     home = urlsplit(PRACTICE_URL).hostname or ""
     if not all(host_allowed(host, [home]) for host in hosts):
-        raise WrongUsage(
-            Text("With --practice there is one page only."),
-            known=Text("Nothing was opened or written."),
-            hint=Text("Try: optout broker new {url} --practice", url=PRACTICE_URL),
-        )
+        raise _other_page()
     return Rehearsal(hosts, _answer)
 
 

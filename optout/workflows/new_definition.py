@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -27,7 +29,7 @@ from optout.catalog.write_definition import definition_text
 from optout.catalog.write_example import ReadMarkup, example_files
 from optout.errors import NeedsPerson, Refused, WrongUsage
 from optout.model.broker import Broker, Channel, Slug, Source
-from optout.model.flow import Flow, Leg
+from optout.model.flow import AskPerson, Choose, Fill, Flow, Leg, Step
 from optout.model.form import BoxKind, Button, SeenPage
 from optout.model.ports import Option, Person
 from optout.model.words import (
@@ -44,8 +46,9 @@ from optout.rules.draft_flow import (
     DraftedFlow,
     ReadStep,
     draft_flow,
+    step_for,
 )
-from optout.rules.drafted_names import name_in, right_in, slug_of
+from optout.rules.drafted_names import name_in, right_in, rights_offered, slug_of, title_for
 from optout.rules.flows import fields_of_flow
 from optout.rules.hosts import BadAddress, host_allowed, host_of
 from optout.text import Text
@@ -95,6 +98,7 @@ class _Read:
     name: str = ""
     slug: str = ""
     right: Right = Right.OPT_OUT
+    offered: tuple[Right, ...] = ()  # by a list or by ticks of the form
     steps: list[ReadStep] = field(default_factory=list)
     markup: list[str] = field(default_factory=list)
     unseen: bool = False  # further parts of the form that nobody showed
@@ -110,9 +114,16 @@ def new_definition(
     """Draft `slug/broker.toml` with its example in `wish.into`; nothing is left of a failure."""
     host = _host(wish.url)
     _check_folder(wish)
+    _ask_if_described(wish, person)
+    if not wish.into.exists():
+        person.tell(
+            Text("There is no folder {path} yet: it is made with the files.", path=str(wish.into))
+        )
     with nullcontext() if window.is_open else window:
         read = _read_all(wish, (host,), person, window, open_fence)
-    return _write(wish, read, person)
+    made = _write(wish, read, person)
+    _tell_of_other_rights(read, person)
+    return made
 
 
 # ---- before anything is opened ----
@@ -136,6 +147,28 @@ def _check_folder(wish: Wish) -> None:
         )
     if wish.slug:
         _check_slug(wish.slug, wish.into)
+
+
+def _ask_if_described(wish: Wish, person: Person) -> None:
+    """Ask before anything is opened where a definition opens this very page."""
+    page = wish.url.partition("#")[0]
+    for path in sorted(wish.into.glob(f"*/{DEFINITION}")):
+        if f'"{page}"' not in path.read_text(encoding="utf-8", errors="replace"):
+            continue
+        question = Text(
+            "This page is described already: {slug}. Describe it again, as another company?",
+            slug=path.parent.name,
+        )
+        if not person.confirm(question):
+            raise Refused(
+                Text("Not described again, as you wished."),
+                known=Text("It was not touched."),
+                hint=Text(
+                    "See whether its form changed: optout broker check {slug}",
+                    slug=path.parent.name,
+                ),
+            )
+        return
 
 
 def _check_slug(slug: str, into: Path) -> None:
@@ -307,13 +340,23 @@ def _ask_company(wish: Wish, seen: SeenPage, read: _Read, person: Person) -> Non
         default=proposed,
         check=lambda slug: _check_slug(slug, wish.into),
     )
+    read.offered = rights_offered(seen)
     likely = right_in((seen.title, *seen.headings, urlsplit(seen.url).path.replace("-", " ")))
     read.right = Right(
         person.choose(
-            Text("What do people ask with this form?"),
+            _which_right(read.offered),
             [Option(key=right.value, text=word(right)) for right in _RIGHTS],
             default=likely.value if likely in _RIGHTS else "",
         )
+    )
+
+
+def _which_right(offered: Sequence[Right]) -> Text:
+    if len(offered) < 2:  # noqa: PLR2004 - one is no choice
+        return Text("What do people ask with this form?")
+    return Text(
+        "The page offers: {rights}. Which one now? (The others can be added afterwards.)",
+        rights=tuple(map(word, offered)),
     )
 
 
@@ -356,7 +399,10 @@ def _write(wish: Wish, read: _Read, person: Person) -> Path:
             )
         )
     expect = person.ask(
-        Text("Words that the page shows only after success (nobody saw them: marked as assumed)"),
+        Text(
+            "Words that the page shows only after success. What stands in brackets is a guess: "
+            "press Enter if you do not know (they are marked as assumed)"
+        ),
         default=_SUPPOSED,
         check=_check_expect,
     ).strip()
@@ -368,6 +414,7 @@ def _write(wish: Wish, read: _Read, person: Person) -> Path:
     )
     broker = _broker(wish, read, drafted, kind, holds)
     _tell_what_goes(broker, person)
+    _tell_of_each_box(read, person)
     if not person.confirm(Text("Write it?"), default=True):
         raise Refused(Text("Not written, as you wished."), known=_NOTHING_WRITTEN)
     return _put(wish, broker, read, drafted, expect)
@@ -395,21 +442,31 @@ def _ask_kind(person: Person) -> BrokerKind:
 def _ask_holds(person: Person) -> tuple[Holding, ...]:
     known = ", ".join(one.value for one in Holding)
     told = person.ask(
-        Text("What does it say it holds on people? With commas, of: {words}", words=known),
+        Text(
+            "What does it hold on people? Only what you can point to in its own words, with "
+            "commas, of: {words}",
+            words=known,
+        ),
         default=Holding.NAME.value,
-        check=_holdings,
+        check=holdings_of,
     )
-    return _holdings(told)
+    return holdings_of(told)
 
 
-def _holdings(told: str) -> tuple[Holding, ...]:
-    try:
-        return tuple(Holding(one.strip()) for one in told.split(",") if one.strip())
-    except ValueError:
-        raise WrongUsage(
-            Text("One of these words is not known."),
-            hint=Text("Write them as above, with commas: name, phone"),
-        ) from None
+def holdings_of(told: str) -> tuple[Holding, ...]:
+    """Return what a company holds, of words with commas between; one that is unknown is named."""
+    words = [one.strip() for one in told.split(",") if one.strip()]
+    known = [one.value for one in Holding]
+    for one in words:
+        if one not in known:
+            close = get_close_matches(one, known, n=1)
+            raise WrongUsage(
+                Text("“{word}” is none of these words.", word=one),
+                hint=Text("Did you mean {word}?", word=close[0])
+                if close
+                else Text("Write them as above, with commas: name, phone"),
+            )
+    return tuple(map(Holding, words))
 
 
 def _broker(
@@ -439,7 +496,7 @@ def _broker(
                 right=read.right,
                 by=(By.WEB,),
                 basis=(Basis.STATE_PRIVACY, Basis.POLICY),
-                title=next(iter(pages[0].headings), "")[:120],
+                title=title_for(pages[0], read.right)[:120],
                 url=pages[0].url,
                 flow=read.right.value,
                 discloses=tuple(fields_of_flow(flow)),
@@ -464,6 +521,33 @@ def _tell_what_goes(broker: Broker, person: Person) -> None:
     )
 
 
+def _tell_of_each_box(read: _Read, person: Person) -> None:
+    """Say what becomes of all the boxes that were counted in the beginning."""
+    became: Counter[str] = Counter()
+    for state in read.steps:
+        for box, meaning in state.boxes():
+            became[_fate(step_for(box, meaning, read.right, state.page))] += 1
+    for text in (
+        Text("  Boxes that get one of these: {count}", count=became["field"]),
+        Text("  Boxes with the same answer for everybody: {count}", count=became["fixed"]),
+        Text("  Boxes that a person answers by hand: {count}", count=became["hand"]),
+        Text("  Boxes that stay empty: {count}", count=became["empty"]),
+    ):
+        person.tell(text)
+
+
+def _fate(step: Step | None) -> str:
+    match step:
+        case None:
+            return "empty"
+        case AskPerson():
+            return "hand"
+        case Fill() | Choose() if step.field is not None:
+            return "field"
+        case _:
+            return "fixed"
+
+
 def _put(wish: Wish, broker: Broker, read: _Read, drafted: DraftedFlow, expect: str) -> Path:
     """Write all of it aside, and move it to its place at once."""
     text = definition_text(broker, above=_above(broker, wish), flows=_about(drafted))
@@ -481,6 +565,20 @@ def _put(wish: Wish, broker: Broker, read: _Read, drafted: DraftedFlow, expect: 
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return wish.into / broker.slug
+
+
+def _tell_of_other_rights(read: _Read, person: Person) -> None:
+    others = tuple(word(right) for right in read.offered if right is not read.right)
+    if others:
+        person.tell(
+            Text(
+                "The form offers more: {rights}. For each, copy [[channel]] and "
+                "[[flow.{right}.leg]] in broker.toml, with what belongs to them. In the copy "
+                "change: right, title, flow (the leg's name too), and the answer that is chosen.",
+                rights=others,
+                right=read.right.value,
+            )
+        )
 
 
 def _check_written(text: str, agreed: Broker) -> None:

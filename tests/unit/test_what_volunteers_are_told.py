@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
@@ -13,18 +15,23 @@ from optout.catalog.brokers import folder_of
 from optout.catalog.lint_catalog import lint_company
 from optout.cli import definitions
 from optout.cli import main as shell
-from optout.errors import NeedsPerson, Refused
+from optout.errors import NeedsPerson, Refused, WrongUsage
 from optout.model.change import ChangeKind
 from optout.model.flow import Flow, Leg, Submit
 from optout.model.form import Box, BoxKind, Choice, SeenPage
 from optout.model.look import Look, Reached
 from optout.model.ports import Option, Person
 from optout.model.words import Right
+from optout.rules.drafted_names import rights_offered, title_for
 from optout.rules.form_changes import compare
+from optout.sample.practice_form import PRACTICE_URL, check_practice
 from optout.shipped import shipped
 from optout.text import Text
-from optout.workflows import check_forms
+from optout.workflows import check_forms, new_definition, try_definition
 from optout.workflows.settle_boxes import settled_meanings
+
+if TYPE_CHECKING:
+    from optout.browser.window import Window
 
 URL = "https://privacy.example.com/form"
 
@@ -145,3 +152,100 @@ def test_a_page_without_a_form_is_told_in_one_sentence() -> None:
     )  # fmt: skip
     same = compare({"opt-out": flow}, before, before, opened=URL, hosts=["example.com"])
     assert ChangeKind.NO_FORM not in {change.kind for change in same.changes}
+
+
+# ---- `new` ----
+
+
+CHOICES = Box(
+    kind=BoxKind.SELECT,
+    labels=("I want to",),
+    choices=(
+        Choice(words="Opt out of the sale of my information", value="1"),
+        Choice(words="Delete my information", value="2"),
+    ),
+)
+
+
+def test_the_rights_of_a_list_are_told_and_the_title_fits_the_right() -> None:
+    page = SeenPage(url=URL, headings=("Do not sell my personal information",), boxes=(CHOICES,))
+    assert rights_offered(page) == (Right.OPT_OUT, Right.DELETE)
+    assert title_for(page, Right.OPT_OUT) == "Do not sell my personal information"
+    assert title_for(page, Right.DELETE) == "Delete my information"
+    assert title_for(page, Right.ACCESS) == ""
+    plain = replace(page, headings=("Your choices",), boxes=())
+    assert title_for(plain, Right.DELETE) == "Your choices"
+    assert rights_offered(plain) == ()
+
+
+def test_practice_with_another_page_is_refused_before_anything_is_opened(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong = "https://privacy.acme.example/your-choices"
+    said = run(capsys, "new", wrong, "--practice", "--into", str(tmp_path), code=2)
+    assert PRACTICE_URL in said
+    assert "Opening" not in said
+    check_practice(f"{PRACTICE_URL}?from=mail")  # control
+
+
+@pytest.mark.parametrize("words", [("new", PRACTICE_URL, "--practice"), ("try", "spokeo")])
+def test_ctrl_c_says_that_nothing_was_written(
+    words: Sequence[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_all: object, **_named: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(new_definition, "new_definition", stop)
+    monkeypatch.setattr(try_definition, "try_definition", stop)
+    said = run(capsys, *words, code=1)
+    assert "Nothing was written" in said
+    assert "status" not in said
+
+
+class Answers(Asked):
+    """Says no, and keeps every question."""
+
+    def confirm(self, question: Text, *, default: bool = False) -> bool:
+        self.told.append(question.english())
+        return default
+
+
+def test_a_page_that_is_described_is_asked_about_before_it_is_opened(tmp_path: Path) -> None:
+    (tmp_path / "acme").mkdir()
+    (tmp_path / "acme" / "broker.toml").write_text(f'url = "{URL}"', "utf-8")
+    person = Answers()
+    with pytest.raises(Refused) as refused:
+        new_definition.new_definition(
+            new_definition.Wish(url=f"{URL}#top", into=tmp_path, on=date(2026, 11, 22)),
+            person=cast("Person", person),
+            window=cast("Window", None),
+        )
+    assert "broker check acme" in str(refused.value.hint)
+    assert len(person.told) == 1
+
+
+def test_a_folder_that_is_not_there_is_told_before_the_page_is_opened(tmp_path: Path) -> None:
+    person = Answers()
+    with pytest.raises(AttributeError):  # there is no window: it would have been opened now
+        new_definition.new_definition(
+            new_definition.Wish(url=URL, into=tmp_path / "new", on=date(2026, 11, 22)),
+            person=cast("Person", person),
+            window=cast("Window", None),
+        )
+    assert "it is made with the files" in person.told[0]
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize(
+    ("told", "what", "hint"),
+    [
+        ("name, home_adress", "home_adress", "home_address"),
+        ("qqqq", "qqqq", "with commas"),
+    ],
+)
+def test_an_unknown_word_of_what_is_held_is_named(told: str, what: str, hint: str) -> None:
+    with pytest.raises(WrongUsage) as refused:
+        new_definition.holdings_of(told)
+    assert what in refused.value.what.english()
+    assert hint in str(refused.value.hint)
+    assert [one.value for one in new_definition.holdings_of("name, phone")] == ["name", "phone"]
