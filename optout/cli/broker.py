@@ -188,9 +188,9 @@ def import_(
         typer.Argument(metavar="LIST", help=_("What it is: ca-registry, lists or duckduckgo")),
     ],
     files: Annotated[
-        list[Path],
+        list[str],
         typer.Argument(
-            metavar="FILE...", help=_("A list as a CSV file; definitions as JSON, or their folder.")
+            metavar="FILE", help=_("A list as a CSV file; definitions as JSON, or their folder.")
         ),
     ],
     *,
@@ -208,14 +208,14 @@ def import_(
     if kind is ListKind.DUCKDUCKGO:
         from optout.cli.import_dialects import import_files
 
-        import_files(files, json=json)
+        import_files([Path(file) for file in files], json=json)
         return
     from optout.cli.registry import import_file, import_lists_file
 
     if len(files) > 1:
         raise WrongUsage(Text("One list at a time."))
     read = import_file if kind is ListKind.CA_REGISTRY else import_lists_file
-    read(files[0], fewer=fewer, json=json)
+    read(Path(files[0]), fewer=fewer, json=json)
 
 
 @noun.command(
