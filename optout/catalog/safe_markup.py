@@ -84,9 +84,11 @@ class _Builder(HTMLParser):
         if tag in came:
             self._close(_last(came, tag))
 
-    def handle_data(self, data: str) -> None:
+    def _write_words(self, data: str) -> None:
         if not self._dropped and not (self._open and self._open[-1][1] in _NO_WORDS):
             self._written.append(html.escape(_plain(data), quote=False))
+
+    handle_data = _write_words  # as the parser calls it
 
     def finished(self) -> str:
         self._close(0)
