@@ -47,7 +47,10 @@ def box_changes(
         if there is None:
             yield _gone(at, box, now, used, pairs, few=len(gone) <= MOST_GONE)
         else:
-            kept = _Kept(at, box, there, now.boxes[there], used, hosts, meanings[there])
+            mended = any(
+                held.now.whole.box == there and not held.before.whole.count for held in steps
+            )
+            kept = _Kept(at, box, there, now.boxes[there], used, hosts, meanings[there], mended)
             yield from kept.changes()
     yield from _wrong_places(now, steps, pairs)
 
@@ -63,6 +66,7 @@ class _Kept:
     used: Sequence[HeldStep]
     hosts: Collection[str]
     wants: Meaning  # the box as it is now, whatever it was
+    mended: bool  # a step finds it as it is now, and not on the example
 
     def changes(self) -> Iterator[Change]:
         """Yield each difference; the mends go with the one that explains them."""
@@ -127,7 +131,7 @@ class _Kept:
             what=Text(
                 "The box “{old}” is called “{new}” now.", old=self.called, new=_own_words(self.now)
             ),
-            means=_UNPROVED if self._in_doubt() else _meaning(stops=stops, used=bool(self.used)),
+            means=_UNPROVED if self._in_doubt() else self._meaning(stops=stops),
             stops=stops,
             mends=tuple(mends),
             look=(stops and not mends) or self._in_doubt(),
@@ -143,11 +147,16 @@ class _Kept:
                 old=_inner_name(self.before),
                 new=_inner_name(self.now),
             ),
-            means=_meaning(stops=stops, used=bool(self.used)),
+            means=self._meaning(stops=stops),
             stops=stops,
             mends=tuple(mends),
             look=(stops and not mends) or self._in_doubt(),
         )
+
+    def _meaning(self, *, stops: bool) -> Text:
+        if self.mended and not self.used:
+            return Text("The definition already says so; the example page is old.")
+        return _meaning(stops=stops, used=bool(self.used))
 
     def _frame(self) -> Change | None:
         if self.before.frame == self.now.frame:

@@ -17,9 +17,10 @@ from optout.cli import definitions
 from optout.cli import main as shell
 from optout.errors import NeedsPerson, Refused, WrongUsage
 from optout.model.change import ChangeKind
-from optout.model.flow import Flow, Leg, Submit
+from optout.model.fields import Field
+from optout.model.flow import Fill, Flow, Leg, Submit
 from optout.model.form import Box, BoxKind, Choice, SeenPage
-from optout.model.look import Look, Reached
+from optout.model.look import Hit, Look, Reached, StepSeen
 from optout.model.ports import Option, Person
 from optout.model.words import Right
 from optout.rules.drafted_names import rights_offered, title_for
@@ -152,6 +153,20 @@ def test_a_page_without_a_form_is_told_in_one_sentence() -> None:
     )  # fmt: skip
     same = compare({"opt-out": flow}, before, before, opened=URL, hosts=["example.com"])
     assert ChangeKind.NO_FORM not in {change.kind for change in same.changes}
+
+
+def test_a_definition_that_was_just_mended_is_told_as_such() -> None:
+    """The example shows the box as it was: only that is old."""
+    box = Box(kind=BoxKind.TEXT, labels=("E-mail",), name="email", into="[name='email']")
+    renamed = replace(box, name="e_mail", into="[name='e_mail']")
+    steps = {"opt-out": {(0, 0): StepSeen(whole=Hit(count=1, box=0))}}
+    flow = Flow(leg=(Leg(steps=(Fill(field=Field.EMAIL, into=renamed.into),)),))
+    nowhere = Look(reached=Reached.YES, page=SeenPage(url=URL, boxes=(box,)))
+    there = Look(reached=Reached.YES, page=SeenPage(url=URL, boxes=(renamed,)), steps=steps)
+    (only,) = compare({"opt-out": flow}, nowhere, there, opened=URL, hosts=["example.com"]).changes
+    assert "already says so" in only.means.english()
+    unused = compare({"opt-out": flow}, nowhere, replace(there, steps={}), opened=URL, hosts=[])
+    assert "does not use it" in unused.changes[0].means.english()  # control
 
 
 # ---- `new` ----
