@@ -20,7 +20,7 @@ from optout.model.change import ChangeKind
 from optout.model.fields import Field
 from optout.model.flow import Fill, Flow, Leg, Submit
 from optout.model.form import Box, BoxKind, Choice, SeenPage
-from optout.model.look import Hit, Look, Reached, StepSeen
+from optout.model.look import Hit, Look, Place, Reached, StepSeen
 from optout.model.ports import Option, Person
 from optout.model.words import Right
 from optout.rules.drafted_names import rights_offered, title_for
@@ -159,7 +159,9 @@ def test_a_definition_that_was_just_mended_is_told_as_such() -> None:
     """The example shows the box as it was: only that is old."""
     box = Box(kind=BoxKind.TEXT, labels=("E-mail",), name="email", into="[name='email']")
     renamed = replace(box, name="e_mail", into="[name='e_mail']")
-    steps = {"opt-out": {(0, 0): StepSeen(whole=Hit(count=1, box=0))}}
+    steps: dict[str, dict[Place, StepSeen]] = {
+        "opt-out": {(0, 0): StepSeen(whole=Hit(count=1, box=0))}
+    }
     flow = Flow(leg=(Leg(steps=(Fill(field=Field.EMAIL, into=renamed.into),)),))
     nowhere = Look(reached=Reached.YES, page=SeenPage(url=URL, boxes=(box,)))
     there = Look(reached=Reached.YES, page=SeenPage(url=URL, boxes=(renamed,)), steps=steps)
