@@ -113,6 +113,8 @@ _WHY: Final[Mapping[str, str]] = MappingProxyType(
         "size": "A huge file would hide its point from whoever looks at it.",
         "characters": "Letters that nobody can see can change what a line says.",
         "sample": "Practice companies are trusted further than others, so nothing else is one.",
+        "dialect": "What a definition of somebody else's says is told where ours cannot say it.",
+        "unknown": "What an imported file says beyond what is known is told, and stays in it.",
         "retired": "Old requests still name a company that is gone, and must find its name.",
     }
 )

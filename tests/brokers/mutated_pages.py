@@ -95,9 +95,12 @@ COSMETIC = (
 FOR_PEOPLE = frozenset({"gone", "login", "wall", "parked", "steps", "kind-of-box", "required"})
 OUTER = 2  # leg and step: a longer place stands inside a `when`
 RELOADED = frozenset({"moved", "frame"})
+# Where the page was not changed in place, its controls stand in their old order.
 _WHERE = """(knows, asks) => asks.map((ask) => {
+  const was = window.was ?? [...document.querySelectorAll(
+    "input, select, textarea, button, [role=combobox], [role=button], a[href], h4")];
   const found = knows.look(document, ask);
-  return found.length === 1 ? (window.was ?? []).indexOf(found[0]) : -1 - found.length;
+  return found.length === 1 ? was.indexOf(found[0]) : -1 - found.length;
 })"""
 SOURCE = Source(key="PAGE261122", what="Its form", read_on=date(2026, 11, 22))
 _CHANGE = f"""(knows, given) => {{

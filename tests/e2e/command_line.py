@@ -330,7 +330,11 @@ def set_practice_companies() -> None:
 
     brokers.find_broker = find
     brokers.list_brokers = lambda **_: tuple(made_up.values())
-    fences.fence_for = lambda broker: Fence(broker.hosts, resolver=PracticeResolver(places))
+
+    def fence_for(broker: Broker, **_: Any) -> Fence:
+        return Fence(broker.hosts, resolver=PracticeResolver(places))
+
+    fences.fence_for = fence_for
 
 
 if __name__ == "__main__":
