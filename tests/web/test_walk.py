@@ -105,6 +105,15 @@ def walk(tab: Tab, page: Page, road: str) -> None:
     tab.locator("main form button").click()
 
 
+def plan_all(tab: Tab, page: Page) -> None:
+    """Put everything on the list that a plan for an ordinary life has."""
+    walk(tab, page, "plan")
+    for _ in range(5):
+        answer(tab, "yes")
+    answer(tab, "a")
+    tab.locator("a.button").wait_for()
+
+
 def references(page: Page) -> dict[str, str]:
     """Return the reference of what goes to each practice company first."""
     found: dict[str, str] = {}
@@ -143,11 +152,7 @@ def test_from_nothing_to_an_open_folder(page: Page, tab: Tab) -> None:
 
 def test_plan_look_send_and_look_it_up(jordan: Page, tab: Tab, companies: World) -> None:
     tab.goto(jordan.opening)
-    walk(tab, jordan, "plan")
-    for _ in range(5):
-        answer(tab, "yes")
-    answer(tab, "a")
-    tab.locator("a.button").wait_for()
+    plan_all(tab, jordan)
     check(tab)
     found = references(jordan)
     before = len(companies.received("sample-risk-data"))
@@ -190,11 +195,7 @@ def test_two_tabs_back_and_reload_file_it_once(
 ) -> None:
     tab = english
     tab.goto(jordan.opening)
-    walk(tab, jordan, "plan")
-    for _ in range(5):
-        answer(tab, "yes")
-    answer(tab, "a")
-    tab.locator("a.button").wait_for()
+    plan_all(tab, jordan)
     reference = references(jordan)["sample-risk-data"]
     before = len(companies.received("sample-risk-data"))
     walk(tab, jordan, f"file/{reference}")
@@ -243,11 +244,7 @@ def test_locked_in_the_middle_nothing_is_sent_and_nothing_is_lost(
 ) -> None:
     tab = english
     tab.goto(jordan.opening)
-    walk(tab, jordan, "plan")
-    for _ in range(5):
-        answer(tab, "yes")
-    answer(tab, "a")
-    tab.locator("a.button").wait_for()
+    plan_all(tab, jordan)
     reference = references(jordan)["sample-risk-data"]
     before = len(companies.received("sample-risk-data"))
     walk(tab, jordan, f"file/{reference}")
@@ -279,11 +276,7 @@ def test_locked_after_the_yes_it_stops_before_the_last_button(
         if not lock:
             jordan.keeper.unlock(PASSPHRASE)
         else:
-            walk(tab, jordan, "plan")
-            for _ in range(5):
-                answer(tab, "yes")
-            answer(tab, "a")
-            tab.locator("a.button").wait_for()
+            plan_all(tab, jordan)
         reference = references(jordan)["sample-risk-data"]
         before = len(companies.received("sample-risk-data"))
         if lock:  # as Lock does it, at the last moment at which it can
