@@ -123,7 +123,7 @@ def page(companies: World) -> Iterator[Page]:
         yield page
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # its loop stands in the way of every other test meanwhile
 def browser() -> Iterator[Browser]:
     arguments = ["--no-sandbox"] if is_root() else []
     with sync_playwright() as driver:
