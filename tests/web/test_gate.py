@@ -40,10 +40,14 @@ class Asking:
         if self.body:
             connection.putheader("Content-Type", "application/x-www-form-urlencoded")
             connection.putheader("Content-Length", str(len(self.body)))
-        connection.endheaders(self.body.encode() or None)
-        answer: HTTPResponse = connection.getresponse()
-        said = answer.read().decode()
-        connection.close()
+        try:
+            connection.endheaders(self.body.encode() or None)
+            answer: HTTPResponse = connection.getresponse()
+            said = answer.read().decode()
+        except ConnectionResetError:  # refused before its body was read
+            return Answer(400, {}, "")
+        finally:
+            connection.close()
         return Answer(answer.status, {k.lower(): v for k, v in answer.getheaders()}, said)
 
 
