@@ -23,16 +23,10 @@ from optout.model.ports import Acted, HandOver, Option, Remaining
 from optout.model.secret import Secret
 from optout.text import Text
 from optout.words import word
+from optout.workflows.last_questions import ACTED, ask_about, ask_about_new
 
 SHORT_DIGEST = 12
 PASSPHRASE_TRIES = 3
-SEND_THIS = Text("Send exactly this?")
-WRITE_THIS = Text("Write exactly this? It leaves only when you send or post it yourself.")
-_ACTED = (
-    Option(key=Acted.DID, text=Text("I did it")),
-    Option(key=Acted.DID_NOT, text=Text("I did not do it")),
-    Option(key=Acted.NOT_SURE, text=Text("I am not sure")),
-)
 
 PictureSaver = Callable[[bytes], Path]
 """Writes a picture of a page where the person can see it, and lists it as an export."""
@@ -167,10 +161,8 @@ class Terminal:
     def approve(self, sheet: ApprovalSheet) -> bool:
         """Show every value that would leave; values NEW to them are asked a second time."""
         self.show_sheet(sheet)
-        # A letter or mail is only written here; a form is sent.
-        written = sheet.payload.body is not None
-        question = WRITE_THIS if written else SEND_THIS
-        return self.confirm(question) and self._approve_new(sheet.values)
+        new = ask_about_new(sheet)
+        return self.confirm(ask_about(sheet)) and (new is None or self.confirm(new))
 
     def show_sheet(self, sheet: ApprovalSheet) -> None:
         """Show everything that would leave, to whom, one value a line."""
@@ -214,14 +206,6 @@ class Terminal:
         for line in shown.split("\n"):
             print(f"{mark}{line}".rstrip(), file=self._out, flush=True)
 
-    def _approve_new(self, values: Sequence[ShownValue]) -> bool:
-        new = [shown.field for shown in values if shown.newness is Newness.NEW]
-        if not new:
-            return True
-        names = ", ".join(sentence(word(field)) for field in new)
-        question = Text("NEW to them: {names}. They will learn this from you. Go on?", names=names)
-        return self.confirm(question)
-
     def act(self, hand_over: HandOver) -> Acted:
         """Give the person the window and wait until they say what they did."""
         self._show("")
@@ -234,9 +218,9 @@ class Terminal:
             self.tell(Text("You press the last button yourself."))
         done_elsewhere = hand_over.person_submits and hand_over.picture is None
         if done_elsewhere:
-            return Acted(self.choose(Text("Do it, then answer here."), _ACTED))
+            return Acted(self.choose(Text("Do it, then answer here."), ACTED))
         if hand_over.window_visible:
-            return Acted(self.choose(Text("Do it in the window, then answer here."), _ACTED))
+            return Acted(self.choose(Text("Do it in the window, then answer here."), ACTED))
         return self._act_without_window(hand_over.picture)
 
     def _show_remaining(self, value: Remaining) -> None:

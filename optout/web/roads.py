@@ -28,6 +28,12 @@ from optout.workflows.record_answer import record_answer
 from optout.workflows.send_paper import mark_sent, take_back
 from optout.workflows.standing import settle_tasks
 
+_DAYS: Final = (
+    Option(key="today", text=Text("Today")),
+    Option(key="yesterday", text=Text("Yesterday")),
+    Option(key="other", text=Text("On another day")),
+)
+
 Road = Callable[[Desk, str], None]
 
 
@@ -60,9 +66,7 @@ def _sent(desk: Desk, reference: str) -> None:
     """Write down that a paper left, or that it did not."""
     subject = desk.vault.subjects.get(find_message(desk, reference).subject_id)
     options = (
-        Option(key="today", text=Text("Today")),
-        Option(key="yesterday", text=Text("Yesterday")),
-        Option(key="other", text=Text("On another day")),
+        *_DAYS,
         Option(key="not", text=Text("I did not send it, and will not")),
         Option(key="later", text=Text("Not yet")),
     )
@@ -94,12 +98,7 @@ def _record(desk: Desk, reference: str) -> None:
             Text("What do they want from you?"),
             [Option(key=each, text=word(each)) for each in Wanted],
         )
-    days = (
-        Option(key="today", text=Text("Today")),
-        Option(key="yesterday", text=Text("Yesterday")),
-        Option(key="other", text=Text("On another day")),
-    )
-    chosen = desk.person.choose(Text("When did it reach you?"), days)
+    chosen = desk.person.choose(Text("When did it reach you?"), _DAYS)
     on = _day(desk, desk.today(subject), chosen)
     recorded = record_answer(desk, reference, answer, on=on, exemption=wanted)
     desk.person.tell(

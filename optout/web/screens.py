@@ -222,7 +222,7 @@ def home(request: Request, keeper: Keeper) -> Response:
             keeper.unlock()
     if not keeper.is_open():
         return _show(request, keeper, "locked.html", {"error": None})
-    todo, people = keeper.read(lambda desk: (to_do(desk), len(desk.vault.subjects.list())))
+    todo = keeper.read(to_do)
     return _show(
         request,
         keeper,
@@ -231,7 +231,6 @@ def home(request: Request, keeper: Keeper) -> Response:
             "todo": todo,
             "minutes": sum(each.minutes for each in todo),
             "open_roads": [(name, ROADS[name]) for name in _OPEN_ROADS],
-            "has_people": bool(people),
         },
     )
 

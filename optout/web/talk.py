@@ -16,26 +16,19 @@ from typing import Final
 
 from optout.errors import NeedsPerson, OptoutError, Refused, WrongUsage
 from optout.i18n import say
-from optout.model.payload import ApprovalSheet, Newness
+from optout.model.payload import ApprovalSheet
 from optout.model.ports import Acted, HandOver, Option
 from optout.model.secret import Secret
 from optout.text import Text
-from optout.words import word
+from optout.workflows.last_questions import ACTED, ask_about, ask_about_new
 
 YES: Final = Option(key="yes", text=Text("Yes"))
 NO: Final = Option(key="no", text=Text("No"))
-DID: Final = (
-    Option(key=Acted.DID, text=Text("I did it")),
-    Option(key=Acted.DID_NOT, text=Text("I did not do it")),
-    Option(key=Acted.NOT_SURE, text=Text("I am not sure")),
-)
 OUR_MISTAKE: Final = Refused(
     Text("Something went wrong inside the program. This is our mistake, not yours."),
     known=Text("What was saved before is still there."),
     hint=Text("To be sure, look at: optout status"),
 )
-SEND_THIS: Final = Text("Send exactly this?")
-WRITE_THIS: Final = Text("Write exactly this? It leaves only when you send or post it yourself.")
 
 
 class Kind(StrEnum):
@@ -201,18 +194,15 @@ class Talk:
 
     def approve(self, sheet: ApprovalSheet) -> bool:
         """Show every value that would leave; values NEW to them are asked a second time."""
-        question = SEND_THIS if sheet.payload.body is None else WRITE_THIS
-        if self._ask(Kind.SHEET, question, options=(YES, NO), sheet=sheet) != YES.key:
+        if self._ask(Kind.SHEET, ask_about(sheet), options=(YES, NO), sheet=sheet) != YES.key:
             return False
-        new = tuple(word(each.field) for each in sheet.values if each.newness is Newness.NEW)
-        return not new or self.confirm(
-            Text("NEW to them: {names}. They will learn this from you. Go on?", names=new)
-        )
+        new = ask_about_new(sheet)
+        return new is None or self.confirm(new)
 
     def act(self, hand_over: HandOver) -> Acted:
         """Say what to do in the window, and wait until they say what they did."""
         question = Text("Do it, then answer here.")
-        return Acted(self._ask(Kind.HAND_OVER, question, options=DID, hand_over=hand_over))
+        return Acted(self._ask(Kind.HAND_OVER, question, options=ACTED, hand_over=hand_over))
 
     def _ask(
         self,
