@@ -13,13 +13,17 @@ RUN := .venv/.ready-$(call sum,pyproject.toml requirements.txt requirements-buil
 DEV := .venv/.ready-dev-$(call sum,pyproject.toml requirements.txt requirements-build.txt requirements-dev.txt)
 PIP := .venv/bin/python -m pip --disable-pip-version-check --no-input install -qq --prefer-binary
 
+# Whole files go to the cores, in order: what a file sets up is made once, and the long ones begin
+# early. More than four browsers at a time make nothing faster.
+CORES := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+
 .PHONY: demo test check bench browser test-tools
 
 demo: $(RUN) browser
 	@.venv/bin/optout demo
 
 test: $(DEV) browser test-tools
-	@.venv/bin/python -m pytest $(PYTEST)
+	@.venv/bin/python -m pytest $(CORES) $(PYTEST)
 
 check: $(DEV)
 	@.venv/bin/ruff check .

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from optout.model.deadline import PRACTICE, DeadlineKind
-from optout.text import Text
+from optout.text import Text, as_written
 
 DEADLINE_WORDS: Final[Mapping[StrEnum, Text]] = MappingProxyType(
     {
@@ -19,13 +19,13 @@ DEADLINE_WORDS: Final[Mapping[StrEnum, Text]] = MappingProxyType(
         DeadlineKind.APPEAL_BY: Text("if you appeal, do it by then"),
         DeadlineKind.APPEAL_DECISION: Text("last day to decide the appeal"),
         DeadlineKind.COMPLAINT_FROM: Text("from here you can complain"),
-        DeadlineKind.COMPANY_SAYS: Text("its usual time, no promise"),
+        DeadlineKind.COMPANY_SAYS: Text("they say they usually answer by then: no promise"),
         DeadlineKind.FOLLOW_UP: Text("no answer by then: see the next step"),
         DeadlineKind.RECHECK: Text("look again"),
     }
 )
 
 
-def said_basis(basis: str) -> Text | str:
+def said_basis(basis: str) -> Text:
     """Return what a date rests on as people read it: a law as it is cited, or nothing but us."""
-    return Text("our own reminder, not a law") if basis == PRACTICE else basis
+    return Text("our own reminder, not a law") if basis == PRACTICE else as_written(basis)

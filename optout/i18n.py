@@ -16,10 +16,11 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from optout.text import Text
+from optout.text import AS_WRITTEN, Counted, Text, Written
 
 LOCALE_DIR = Path(__file__).parent / "locale"
 SOURCE: Final = "en"
+ENTRIES: Final = "entries"  # what stands in the files of companies and laws
 _chosen: ContextVar[str] = ContextVar("language", default="")
 
 
@@ -44,11 +45,11 @@ def _catalog() -> gettext.NullTranslations:
 
 
 @cache
-def _catalog_of(name: str) -> gettext.NullTranslations:
+def _catalog_of(name: str, domain: str = "optout") -> gettext.NullTranslations:
     if name == SOURCE:
         return gettext.NullTranslations()
     wanted = [name] if name else None
-    return gettext.translation("optout", LOCALE_DIR, languages=wanted, fallback=True)
+    return gettext.translation(domain, LOCALE_DIR, languages=wanted, fallback=True)
 
 
 def _(message: str) -> str:
@@ -68,11 +69,27 @@ def language() -> str:
 
 def say(text: Text) -> str:
     """Return the sentence in the person's language, its values put in after translation."""
+    if text.template == AS_WRITTEN:
+        return _shown(text.values["words"])
     values = {key: _said(value) for key, value in text.values.items()}
+    if isinstance(text, Counted):
+        return ngettext(text.one, text.template, text.count).format_map(values)
     return _(text.template).format_map(values)
+
+
+def entry(words: str) -> str:
+    """Return what a company's or a law's file says, in the person's language where it has it."""
+    spoken = _catalog_of(_chosen.get() or os.environ.get("OPTOUT_LANG", ""), ENTRIES)
+    return spoken.gettext(words) if words else ""
+
+
+def _shown(words: object) -> str:
+    return entry(words) if isinstance(words, str) else str(_said(words))
 
 
 def _said(value: object) -> object:
     if isinstance(value, tuple):
         return ", ".join(str(_said(each)) for each in value)
+    if isinstance(value, Written):
+        return entry(value)
     return say(value) if isinstance(value, Text) else value

@@ -25,6 +25,7 @@ from optout.model.words import (
     Eligible,
     Grade,
     Holding,
+    Origin,
     Right,
     WhoMayAsk,
 )
@@ -46,6 +47,7 @@ _WORDS: Final[Mapping[type[StrEnum], Mapping[StrEnum, Text]]] = MappingProxyType
             Field.PHONE: Text("phone number"),
             Field.BIRTH_DATE: Text("birth date"),
             Field.BIRTH_DAY: Text("birthday without the year"),
+            Field.AGE: Text("age"),
             Field.REPLY_ADDRESS: Text("address for the answer"),
             Field.LISTING_URL: Text("address of the page about you"),
         },
@@ -96,6 +98,23 @@ _WORDS: Final[Mapping[type[StrEnum], Mapping[StrEnum, Text]]] = MappingProxyType
             By.PHONE: Text("phone call"),
             By.PORTAL: Text("web site, by hand with our guide"),
             By.NONE: Text("no way that we know"),
+        },
+        Origin: {
+            Origin.EMPLOYER: Text("employers and payroll"),
+            Origin.LENDER: Text("lenders and cards"),
+            Origin.BANK: Text("banks"),
+            Origin.INSURER: Text("insurers"),
+            Origin.UTILITY: Text("utilities and phone companies"),
+            Origin.MOTOR_VEHICLES: Text("motor vehicle offices"),
+            Origin.JAIL: Text("jails"),
+            Origin.COURT: Text("courts"),
+            Origin.POLICE: Text("police"),
+            Origin.PROPERTY: Text("property records"),
+            Origin.VOTER_ROLL: Text("voter rolls"),
+            Origin.PHONE: Text("phones, by their ad number"),
+            Origin.CAMERA: Text("license plate cameras"),
+            Origin.WEB: Text("web and social media"),
+            Origin.TRAVEL: Text("travel agencies"),
         },
         Basis: {
             Basis.STATE_PRIVACY: Text("a state privacy law"),
@@ -191,6 +210,7 @@ _WORDS: Final[Mapping[type[StrEnum], Mapping[StrEnum, Text]]] = MappingProxyType
             StatusReason.OUTSIDE_JURISDICTION: Text("they say the law does not reach them"),
             StatusReason.TOO_MANY_REQUESTS: Text("they say you asked too often"),
             StatusReason.PARTIAL: Text("only in part"),
+            StatusReason.SEEN_GONE: Text("two looks did not show it any more"),
             StatusReason.RETURNED: Text("it came back"),
             StatusReason.OTHER: Text("another reason"),
         },
@@ -219,6 +239,7 @@ _WORDS: Final[Mapping[type[StrEnum], Mapping[StrEnum, Text]]] = MappingProxyType
             TaskKind.KEEP_OR_DESTROY: Text("keep or destroy the paper"),
             TaskKind.READ_ANSWER: Text("read the answer"),
             TaskKind.READ_REFUSAL: Text("read why they refused"),
+            TaskKind.UNDERSTAND: Text("find out what their letter says"),
         },
         TaskState: {
             TaskState.OPEN: Text("to do"),
@@ -291,6 +312,8 @@ def said_by_company(status: Status, reason: StatusReason | None) -> Text:
         return Text("they wait for you")
     if reason is StatusReason.RETURNED:
         return Text("none: it came back")
+    if status is Status.FULFILLED and reason is StatusReason.SEEN_GONE:
+        return Text("their page does not show it any more: you looked twice")
     if status is Status.DENIED and reason is StatusReason.PARTIAL:
         return Text("they say they did part of it")
     return word(status)

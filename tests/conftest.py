@@ -55,9 +55,21 @@ from optout.vault.unlock import unlock_with_key
 from optout.vault.vault import Vault
 from optout.workflows.desk import Desk
 
+# What several suites check with: here, for it must be said before any of them is imported.
+pytest.register_assert_rewrite("tests.web.guided", "tests.web.look")
+
 # A busy machine is no fault of ours, and a red run means that something changed, never luck.
 settings.register_profile("any machine", deadline=None, derandomize=True)
 settings.load_profile("any machine")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nobodys_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep away from the folders of whoever runs the tests: they may hold a real life."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("nobody")))
+        yield
+
 
 NOW = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
 PASSPHRASE = Secret("a long and made-up passphrase")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 
 from optout.model.broker import Slug
@@ -24,12 +25,14 @@ from optout.rules.presence import QUESTIONS
 from optout.sample.scripted_person import ScriptedPerson
 from optout.text import Text
 from optout.workflows.approve_many import approve_all, look_through
+from optout.workflows.authorizations import record_signature, write_in_own_name
 from optout.workflows.clients import Client, chosen_clients, desk_for_many
 from optout.workflows.clinic import clinic_of
 from optout.workflows.conflict import record_all_without_hits, record_check, search
 from optout.workflows.desk import Desk
 from optout.workflows.make_plan import Wish
 from optout.workflows.plan_many import accept_many, plan_many
+from optout.workflows.signed_scope import scope_of
 from tests.conftest import World, desk_without_browser, sample_subject
 
 EVERY_YES = {question.key: True for question in QUESTIONS}
@@ -117,9 +120,20 @@ def checked(desk: Desk, by: str) -> None:
     record_all_without_hits(desk, by=by)
 
 
+def signed(desk: Desk, clients: Sequence[Client], folder: Path) -> None:
+    """Write down of each client that they signed for everything on their list."""
+    scan = folder / "signed.pdf"
+    scan.write_bytes(b"%PDF-1.7 signed")
+    for client in clients:
+        until = desk.today(client.subject) + timedelta(days=90)
+        scope = scope_of(desk, client.subject, until)
+        paper = write_in_own_name(desk, client.subject, scope)
+        record_signature(desk, paper.reference, scan)
+
+
 def approved(desk: Desk, clients: Sequence[Client]) -> int:
     """Approve every letter by post of these clients."""
-    return approve_all(desk, look_through(desk, clients))[0]
+    return approve_all(desk, look_through(desk, clients, {By.POST}))[0]
 
 
 def delivered(desk: Desk) -> dict[Delivery, int]:

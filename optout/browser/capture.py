@@ -10,13 +10,12 @@ if TYPE_CHECKING:
     from playwright.async_api import FloatRect, Page
 
 LARGEST: Final = 200 * 1024
-TALLEST: Final = 4_000  # pixels
+WIDEST: Final = 1_280  # pixels
+TALLEST: Final = 4_000
 LONGEST_SECONDS: Final = 10.0
 _QUALITIES: Final = (70, 45, 25, 10)
-_SIZE: Final = (
-    "() => [document.documentElement.clientWidth, "
-    "Math.max(document.documentElement.scrollHeight, document.body?.scrollHeight ?? 0)]"
-)
+# A page without an end would take all memory there is: never more than this is drawn.
+_TOP: Final[FloatRect] = {"x": 0, "y": 0, "width": WIDEST, "height": TALLEST}
 # Everything a page can say is replaced: text, values, attributes that show, pictures, frames.
 _MASK: Final = r"""() => {
   const hide = (text) => text.replace(/[^\s]/g, "x");
@@ -76,16 +75,9 @@ async def _take_masked(page: Page) -> bytes:
 
 
 async def _take(page: Page) -> bytes:
-    picture = await page.screenshot(type="jpeg", quality=_QUALITIES[0], full_page=True)
-    return picture if len(picture) <= LARGEST else await _smaller(page)
-
-
-async def _smaller(page: Page) -> bytes:
-    """Return the top of a tall or busy page, in the best quality that fits."""
-    width, height = await page.evaluate(_SIZE)
-    top: FloatRect = {"x": 0, "y": 0, "width": width or 1, "height": min(height or 1, TALLEST)}
+    """Return the top of the page, in the best quality that fits."""
     for quality in _QUALITIES:
-        picture = await page.screenshot(type="jpeg", quality=quality, full_page=True, clip=top)
+        picture = await page.screenshot(type="jpeg", quality=quality, full_page=True, clip=_TOP)
         if len(picture) <= LARGEST:
             return picture
     picture = await page.screenshot(type="jpeg", quality=_QUALITIES[-1], scale="css")

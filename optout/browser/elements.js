@@ -164,11 +164,13 @@
   function bySelector(root, into) {
     if (!into) return [];
     try {
-      if (/^[/(]/.test(into)) {
+      if (/^(\/|\(|\.\/|\.$)/.test(into)) {
         const doc = root.ownerDocument ?? root;
         const all = doc.evaluate(into, root, null, XPathResult.ORDERED_NODE_SNAPSHOT_TYPE, null);
+        // XPath may end in a text or an attribute: what is meant is the element that holds it.
         return Array.from({ length: all.snapshotLength }, (_, i) => all.snapshotItem(i))
-          .filter((node) => node.nodeType === Node.ELEMENT_NODE);
+          .map((node) => node.nodeType === Node.ELEMENT_NODE ? node : node.ownerElement ?? node.parentElement)
+          .filter(Boolean);
       }
       return [...every(root, into)];
     } catch {

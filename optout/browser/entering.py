@@ -13,6 +13,7 @@ from optout.model.fields import Field
 from optout.model.flow import Check, Fill, Open, ReadCode
 from optout.model.secret import Secret
 from optout.rules.hosts import BadAddress, host_allowed, host_of
+from optout.rules.open_address import filled_address, places_of, values_in
 from optout.text import Text
 
 if TYPE_CHECKING:
@@ -38,6 +39,9 @@ async def open_page(visit: Visit, step: Open) -> None:
         raise Stop(error.what) from None
     if not leads_home:
         raise Stop(Text("The definition opens a page that is not this company's."))
+    for place in places_of(step.url):
+        if Field(place.name) in visit.values:
+            visit.given_on[host_of(url), Field(place.name)] = None
     await go_to(visit, url, step.within_seconds)
 
 
@@ -67,20 +71,18 @@ async def load_whole(visit: Visit) -> None:
 
 def _address(visit: Visit, step: Open) -> str:
     """Put personal data into an address only where the definition says that it `reveals`."""
-    from string import Formatter  # noqa: PLC0415 - only here
-    from urllib.parse import quote  # noqa: PLC0415
-
-    url = ""
-    for text, name, _spec, _conversion in Formatter().parse(step.url):
-        url += text
-        if name:
-            if not step.reveals:
-                raise Stop(Text("The definition places a value in an address without saying so."))
-            field = Field(name)
-            value = value_of(visit, field).reveal()
-            visit.will_type(value, field)
-            url += quote(value, safe="")
-    return url
+    values: dict[Field, str] = {}
+    places = places_of(step.url)
+    if places and not step.reveals:
+        raise Stop(Text("The definition places a value in an address without saying so."))
+    for place in places:
+        field = Field(place.name)
+        if not (place.optional and field not in visit.values):
+            values[field] = value_of(visit, field).reveal()
+            visit.will_type(values[field], field)
+    for changed in values_in(step.url, values):
+        visit.will_type(changed, None)
+    return filled_address(step.url, values)
 
 
 async def fill(visit: Visit, step: Fill) -> None:
@@ -99,6 +101,13 @@ async def _as_the_box_wants(step: Fill, box: Found, value: str) -> str:
     if step.format or step.field is not Field.BIRTH_DATE or await box.element.evaluate(_IS_DATE):
         return value
     return written(step.field, value, "MM/DD/YYYY")
+
+
+async def open_and_fill_code(visit: Visit, step: ReadCode, code: Secret[str]) -> None:
+    """Type the code on its page, which is opened first where the definition names it."""
+    if step.url:
+        await open_page(visit, Open(url=step.url, within_seconds=step.within_seconds))
+    await fill_code(visit, step, code)
 
 
 async def fill_code(visit: Visit, step: ReadCode, code: Secret[str]) -> None:

@@ -149,11 +149,11 @@ class Fence:
         session.on("Network.requestWillBeSent", self._look_at_told_redirect)
         await session.send("Network.enable")
         if self.classes.lent():
-            await self._guard_redirects(session)
+            await self._guard_lent(session)
 
-    async def _guard_redirects(self, session: CDPSession) -> None:
-        """Hold redirects to asset and captcha hosts too: the proxy connects those, unread."""
-        session.on("Fetch.requestPaused", lambda paused: self._decide_redirect(session, paused))
+    async def _guard_lent(self, session: CDPSession) -> None:
+        """Hold what goes to asset and captcha hosts: the proxy connects those, unread."""
+        session.on("Fetch.requestPaused", lambda paused: self._decide_lent(session, paused))
         patterns = [
             {"urlPattern": f"*://{place}/*"}
             for host in self.classes.lent()
@@ -161,33 +161,39 @@ class Fence:
         ]
         await session.send("Fetch.enable", {"patterns": patterns})
 
-    async def _decide_redirect(self, session: CDPSession, paused: Mapping[str, Any]) -> None:
+    async def _decide_lent(self, session: CDPSession, paused: Mapping[str, Any]) -> None:
         request = paused["request"]
-        refusal = self._refusal_of_redirect(paused, request)
-        if refusal:
-            self._note(refusal)
-            answer = ("Fetch.failRequest", {"errorReason": "BlockedByClient"})
-        else:
-            answer = ("Fetch.continueRequest", {})
+        refusal = self._refusal_of_lent(paused, request)
+        answer: dict[str, Any] = {"requestId": paused["requestId"]}
         with contextlib.suppress(_error()):  # the page may be gone
-            await session.send(answer[0], {"requestId": paused["requestId"], **answer[1]})
+            if refusal:
+                self._note(refusal)
+                answer["errorReason"] = "BlockedByClient"
+                await session.send("Fetch.failRequest", answer)
+            else:
+                answer |= _shorter_referrer(request["headers"])
+                await session.send("Fetch.continueRequest", answer)
 
-    def _refusal_of_redirect(
+    def _refusal_of_lent(
         self, paused: Mapping[str, Any], request: Mapping[str, Any]
     ) -> Refusal | None:
-        """Judge one request that another one led to; the routes judged all others."""
-        if "redirectedRequestId" not in paused:
-            return None
+        """Judge what the routes do not see: redirects, and pages that tell where one came from.
+
+        A frame reads that by itself, and on a redirect nothing can shorten it.
+        """
         kind, method = self.classes.class_of_url(request["url"]), str(request["method"])
+        tells = self.typed.found_in(request["headers"].get("Referer", ""))
+        if "redirectedRequestId" not in paused:
+            is_frame = paused.get("resourceType") == "Document"
+            return Refusal(kind, method) if tells and is_frame else None
         anomaly = self._anomaly_told(request, paused["frameId"], paused.get("resourceType"))
-        if anomaly is None and _class_allows(kind, method):
+        if anomaly is None and not tells and _class_allows(kind, method):
             return None
         return Refusal(kind, method, anomaly)
 
     def _anomaly_told(self, request: Mapping[str, Any], frame: str, kind: object) -> Anomaly | None:
         """Judge a redirect by what the browser itself tells of it."""
-        referrer = request["headers"].get("Referer", "")
-        if self.typed.found_in(request["url"], referrer, _sent(request)):
+        if self.typed.found_in(request["url"], _sent(request)):
             return Anomaly.TYPED_VALUE
         whole_window = kind == "Document" and frame == self._whole_window
         return Anomaly.NAVIGATION if whole_window else None
@@ -215,9 +221,14 @@ class Fence:
             await route.abort("blockedbyclient")
 
     def _refusal(self, request: Request) -> Refusal | None:
+        """Judge it as it would leave: its referrer was cut by then, where the page itself asks.
+
+        What a frame in a process of its own asks for is in nobody's session: it goes as it is.
+        """
         kind = self.classes.class_of_url(request.url)
         anomaly = self._anomaly(request, kind)
-        if anomaly is None and _class_allows(kind, request.method):
+        tells = self.typed.found_in(request.headers.get("referer", ""))
+        if anomaly is None and not tells and _class_allows(kind, request.method):
             return None
         return Refusal(kind, request.method, anomaly)
 
@@ -232,8 +243,7 @@ class Fence:
 
     def _carries_typed_value(self, request: Request) -> bool:
         body = request.post_data_buffer or b""
-        referrer = request.headers.get("referer", "")
-        return self.typed.found_in(request.url, referrer, body.decode("utf-8", "replace"))
+        return self.typed.found_in(request.url, body.decode("utf-8", "replace"))
 
     def _note(self, refusal: Refusal) -> None:
         self.refusals.append(refusal)
@@ -275,6 +285,19 @@ def _sent(request: Mapping[str, Any]) -> str:
 
 def _class_allows(kind: HostClass, method: str) -> bool:
     return kind is HostClass.CAPTCHA or (kind is HostClass.ASSET and method in FETCHING)
+
+
+def _shorter_referrer(headers: Mapping[str, str]) -> dict[str, list[dict[str, str]]]:
+    """Return what makes a request say no more of the page that asks than its host.
+
+    The address of a search holds a name, and a page can ask that other hosts be told all of it.
+    """
+    whole = headers.get("Referer", "")
+    site = "/".join([*whole.split("/", 3)[:3], ""])
+    if whole == site or not whole:
+        return {}
+    told = {**headers, "Referer": site}
+    return {"headers": [{"name": name, "value": value} for name, value in told.items()]}
 
 
 def _is_navigation(request: Request) -> bool:

@@ -1,10 +1,10 @@
-// Finds the rows of a page of results and the texts in them, as a definition of DuckDuckGo asks.
+// Finds the rows of a page of results and the texts in them, as a definition asks.
 // It only looks. Selectors are the browser's own business: XPath may end in text, not elements.
 (knows, given) => {
   const LONGEST = 20000;
   const MOST = 300;
 
-  const isPath = (selector) => selector === "." || /^(\/\/|\.\/|\()/.test(selector);
+  const isPath = (selector) => selector === "." || /^(\/|\.\/|\()/.test(selector);
 
   const all = (root, selector, most) => {
     if (!selector) {
@@ -90,15 +90,32 @@
     return read;
   };
 
+  const isSeen = (node) => {
+    const element = node.parentElement && !node.checkVisibility ? node.parentElement : node;
+    return element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+  };
+
+  const saysNone = () => {
+    const plain = (text) => text.normalize("NFKC").replace(/[\p{Cf}\p{Cc}\s]+/gu, " ")
+      .replace(/[‘’]/g, "'").replace(/[“”]/g, '"').trim().toLowerCase();
+    const said = plain(given.none_text);
+    return (said !== "" && document.body !== null && plain(document.body.innerText).includes(said))
+      || all(document, given.none, MOST).some((node) => !given.none_is_seen || isSeen(node));
+  };
+
   const look = () => {
     const found = all(document, given.rows, given.most + 1);
+    const tooMany = found.length > given.most;
     return {
-      rows: found.slice(0, given.most).map(readRow),
-      too_many: found.length > given.most,
-      said_none: given.none !== "" && all(document, given.none, 1).length > 0,
+      rows: tooMany ? [] : found.map(readRow),
+      too_many: tooMany,
+      said_none: saysNone(),
     };
   };
 
+  if (given.now) { // with the rows themselves, for whoever presses inside one of them
+    return { told: JSON.stringify(look()), rows: all(document, given.rows, given.most) };
+  }
   if (window.top !== window) {
     return null;
   }
@@ -106,7 +123,7 @@
     const until = performance.now() + given.seconds * 1000;
     const ask = () => {
       const seen = look();
-      if (seen.rows.length > 0 || seen.said_none || performance.now() >= until) {
+      if (seen.rows.length > 0 || seen.too_many || seen.said_none || performance.now() >= until) {
         resolve(JSON.stringify(seen)); // far quicker than as an object of thousands
       } else {
         setTimeout(ask, 200);

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from optout.browser.not_looked import PageNotUnderstood
 from optout.browser.read_form import LOAD_SECONDS, open_to_read
-from optout.errors import Refused
-from optout.model.dialect import Extract
-from optout.rules.read_row import KNOWN, RawRow
+from optout.model.dialect import Profile
+from optout.model.flow import Extract
+from optout.rules.read_row import KNOWN, RawRow, profile_of
 from optout.text import Text
 
 if TYPE_CHECKING:
@@ -19,24 +20,34 @@ if TYPE_CHECKING:
     from optout.browser.window import Window
 
 MOST_ROWS: Final = 10_000
-_FINDER: Final = Path(__file__).with_name("find_rows.js")
+FINDER: Final = Path(__file__).with_name("find_rows.js")
 
 
-class PageNotUnderstood(Refused):
-    """A page shows neither rows nor that it has none: that says nothing about the person."""
+@dataclass(frozen=True, slots=True)
+class RowsOfPage:
+    """What is a row of a page, how it is read, and what the page shows when it has none."""
 
-    def __init__(self, what: Text) -> None:
-        """Never told as “not listed”."""
-        super().__init__(
-            what,
-            known=Text("This does not mean that you are not listed. Nothing was typed or sent."),
-            hint=Text("Open the page in your own browser and look at it."),
-        )
+    selector: str
+    profile: Profile
+    none: str = ""
+    none_text: str = ""
+    none_is_seen: bool = False  # people must see `none`, too
+
+
+def rows_as_shown(step: Extract) -> RowsOfPage:
+    """Return how a definition of ours reads a page: what nobody sees says nothing."""
+    return RowsOfPage(
+        step.rows,
+        profile_of(step.read),
+        none=step.none,
+        none_text=step.none_text,
+        none_is_seen=True,
+    )
 
 
 def find_rows(
     url: str,
-    how: Extract,
+    how: RowsOfPage,
     *,
     fence: Fence,
     window: Window,
@@ -48,32 +59,54 @@ def find_rows(
     `patience`: the seconds that rows may take to appear once the page stands still.
     """
     asked = {
-        "rows": how.selector,
-        "none": how.no_results_selector,
-        "most": MOST_ROWS,
+        **asked_of_page(how.selector, how.profile),
+        "none": how.none,
+        "none_text": how.none_text,
+        "none_is_seen": how.none_is_seen,
         "seconds": patience,
+    }
+    with open_to_read(url, fence=fence, window=window, seconds=seconds) as page:
+        read = page.read_by(FINDER.read_text("utf-8"), asked)
+    told = next((each.told for each in read if each.frame == "" and each.told), None)
+    return tuple(_rows(json.loads(told) if told else None))
+
+
+def asked_of_page(rows: str, profile: Profile) -> dict[str, object]:
+    """Return what find_rows.js is asked: which rows, and how each thing in them is read."""
+    return {
+        "rows": rows,
+        "none": "",
+        "none_text": "",
+        "none_is_seen": False,
+        "most": MOST_ROWS,
         "profile": {
             key: asdict(reading)
-            for key, reading in how.profile.items()
+            for key, reading in profile.items()
             if key in KNOWN and reading is not None
         },
     }
-    with open_to_read(url, fence=fence, window=window, seconds=seconds) as page:
-        read = page.read_by(_FINDER.read_text("utf-8"), asked)
-    told = next((each.told for each in read if each.frame == "" and each.told), None)
-    return tuple(_rows(json.loads(told) if told else None))
+
+
+def too_many_rows() -> PageNotUnderstood:
+    """Return the error for a page with more rows than anybody reads."""
+    return PageNotUnderstood(
+        Text("The page was not understood: it has more rows than {most}.", most=MOST_ROWS)
+    )
 
 
 def _rows(told: Any) -> Iterator[RawRow]:  # noqa: ANN401 - what the script returned
     if told is None:
         raise PageNotUnderstood(Text("The page does not let itself be read."))
     if told["too_many"]:
-        raise PageNotUnderstood(
-            Text("The page was not understood: it has more rows than {most}.", most=MOST_ROWS)
-        )
+        raise too_many_rows()
     if not told["rows"] and not told["said_none"]:
         raise PageNotUnderstood(
             Text("The page was not understood: no rows, and no words that there are none.")
         )
+    yield from raw_rows(told)
+
+
+def raw_rows(told: Any) -> Iterator[RawRow]:  # noqa: ANN401 - what the script returned
+    """Yield the rows that find_rows.js told of."""
     for row in told["rows"]:
         yield RawRow(texts=row["texts"], parts=row["parts"])

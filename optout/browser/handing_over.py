@@ -12,7 +12,7 @@ from optout.model.fields import Field
 from optout.model.flow import AskPerson, Choose, Fill, Step, When
 from optout.model.ports import HandOver, Remaining
 from optout.model.secret import Secret
-from optout.text import Text
+from optout.text import Text, as_written
 
 REASONS: Final = {
     "captcha": Text("The page wants to know whether you are a person."),
@@ -34,8 +34,20 @@ def for_step(step: AskPerson, visit: Visit, *, visible: bool, picture: bytes) ->
     """Ask for one thing in the middle of a form."""
     return HandOver(
         why=REASONS[step.reason],
-        what=Text("{say}", say=step.say),
+        what=as_written(step.say),
         minutes=step.minutes,
+        window_visible=visible,
+        remaining=() if visible else shown_values(visit),
+        picture=None if visible else picture,
+    )
+
+
+def at_wall(visit: Visit, *, visible: bool, picture: bytes) -> HandOver:
+    """Ask for what lets a search through: the page wants to see a person first."""
+    return HandOver(
+        why=REASONS["captcha"],
+        what=Text("Do what the page asks, until it shows results or goes on by itself."),
+        minutes=2,
         window_visible=visible,
         remaining=() if visible else shown_values(visit),
         picture=None if visible else picture,
@@ -59,7 +71,7 @@ def to_send(say: str, visit: Visit, *, visible: bool, picture: bytes) -> HandOve
     """Ask for the one thing that files the request where no button does: a robot check."""
     return HandOver(
         why=REASONS["captcha"],
-        what=Text("{say}", say=say),
+        what=as_written(say),
         minutes=2,
         window_visible=visible,
         remaining=() if visible else shown_values(visit),
@@ -143,6 +155,7 @@ def fields_of(remaining: Iterable[Remaining]) -> tuple[Field, ...]:
 
 
 __all__ = [
+    "at_wall",
     "fields_of",
     "for_step",
     "is_done",

@@ -35,13 +35,13 @@ _LABELS: Final = """el => [
 _NAMES: Final = "el => [el.id, el.getAttribute('name') ?? '']"
 
 
-def check_step(step: Step, submit: Submit) -> None:
+def check_step(step: Step, submit: Submit | None) -> None:
     """Stop where the words of a step say that it is not a program's to do."""
     if is_for_people(step):
         raise Stop(_FOR_PEOPLE, person_can_go_on=True)
     if is_never_typed(step):
         raise Stop(_NEVER, person_can_go_on=True)
-    if is_same_button(step, submit):
+    if submit is not None and is_same_button(step, submit):
         raise Stop(_FILES)
 
 
@@ -60,7 +60,7 @@ async def check_box_to_fill(box: ElementHandle) -> None:
 async def check_button(visit: Visit, button: ElementHandle, in_frame: str | None) -> None:
     """Stop where this button, however it was named, is the one that files the request."""
     submit = visit.submit
-    if submit is None or submit.say:
+    if submit is None or (submit.say and not submit.in_row):
         return
     last = await visit.all(Ask(want="press", words=submit.press, into=submit.into), in_frame)
     if len(last) == 1 and await button.evaluate("(one, other) => one === other", last[0].element):

@@ -45,6 +45,7 @@ SWITCHES: Final = (
     "--webrtc-ip-handling-policy=disable_non_proxied_udp",
     f"--disable-features={','.join(_OFF)}",
     "--disable-quic",
+    "--disable-shared-workers",  # what one of them asks for passes no route
     "--no-pings",
     "--lang=en-US",
 )

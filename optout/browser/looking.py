@@ -9,6 +9,7 @@ from optout.browser.stops import NotFound
 from optout.browser.visit import Ask, Visit, asked_again, until, while_loading
 from optout.model.fields import Field
 from optout.model.flow import Expect, WaitFor, When
+from optout.rules.compared import compares
 from optout.text import Text
 
 if TYPE_CHECKING:
@@ -70,7 +71,17 @@ async def wait_for(visit: Visit, step: WaitFor) -> None:
 
 async def is_so(visit: Visit, step: When) -> bool:
     """Say whether the page shows it, once it shows anything for good."""
+    if step.field is not None:
+        secret = visit.values.get(step.field)
+        return secret is not None and compares(secret.reveal(), step.compares, step.than)
     return await _before_steady(visit, lambda: _holds(visit, step), step.within_seconds)
+
+
+async def comes_true(
+    visit: Visit, condition: Callable[[], Awaitable[bool]], seconds: float
+) -> bool:
+    """Say whether something came true before the page had loaded and stood still."""
+    return await _before_steady(visit, condition, seconds)
 
 
 async def settle(visit: Visit, seconds: float) -> None:
@@ -145,6 +156,8 @@ async def _holds(visit: Visit, step: Expect | WaitFor | When) -> bool:
     if step.text and not (frames and await texts_shown(visit, [step.text], frames)):
         return False
     if step.element and not await shows_element(visit, step.element, step.in_frame):
+        return False
+    if step.address and step.address not in visit.page.url:
         return False
     wanted = step.shows if isinstance(step, Expect) else None
     return wanted is None or await shows_value(visit, wanted, step.in_frame)

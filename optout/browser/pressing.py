@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from optout.browser.hands_off import check_button
+from optout.browser.live_rows import check_still_own, find_in_row
 from optout.browser.readback import check_entered
 from optout.browser.stops import Stop
 from optout.browser.visit import Ask, Visit, until, while_loading
@@ -14,6 +15,8 @@ from optout.text import Text
 if TYPE_CHECKING:
     from playwright.async_api import ElementHandle
 
+MOST_PRESSED: Final = 50
+_EACH_SECONDS: Final = 2.0
 # What stands in the very boxes that were typed into proves nothing.
 _ALL_THERE: Final = r"""(el, [wanted, typed]) => {
   const plain = (text) => text.normalize('NFKC').replace(/\s+/g, ' ').trim().toLowerCase();
@@ -28,14 +31,28 @@ _ALL_THERE: Final = r"""(el, [wanted, typed]) => {
 
 async def press(visit: Visit, step: Press) -> None:
     """Press a button that files nothing, after the page was read back."""
-    button = await visit.find(
-        Ask(want="press", words=step.press, into=step.into),
-        in_frame=step.in_frame,
-        seconds=step.within_seconds,
-    )
+    ask = Ask(want="press", words=step.press, into=step.into)
+    if step.every:
+        await _press_every(visit, step, ask)
+        return
+    if step.in_row:
+        button = await find_in_row(visit, ask, step.within_seconds)
+    else:
+        button = await visit.find(ask, in_frame=step.in_frame, seconds=step.within_seconds)
     await check_button(visit, button.element, step.in_frame)
     await check_entered(visit)
+    if step.in_row:
+        await check_still_own(visit, button.element)
     await button.element.click(timeout=step.within_seconds * 1000)
+    visit.presses += 1
+
+
+async def _press_every(visit: Visit, step: Press, ask: Ask) -> None:
+    """Press all that fit now, each once; one that is gone by then is passed over."""
+    await check_entered(visit)
+    for found in (await visit.all(ask, step.in_frame))[:MOST_PRESSED]:
+        await check_button(visit, found.element, step.in_frame)
+        await while_loading(found.element.click(timeout=_EACH_SECONDS * 1000), None)
     visit.presses += 1
 
 

@@ -1,9 +1,8 @@
 """Run one leg of a flow: fill what was approved, read it back, press once, say what was seen.
 
-The main thread runs the steps in order and talks to the person; the browser lives on a thread of
-its own, so that the page goes on working while a person solves a captcha. Nothing here knows the
-vault: `before_submit` is the one call that makes the intention durable, exactly once, right before
-the button is pressed or the window is given to somebody who will press it.
+How single steps are done stands in walking.py. Nothing here knows the vault: `before_submit` is the
+one call that makes the intention durable, exactly once, right before the button is pressed or the
+window is given to somebody who will press it.
 
     before that call     anything that fails, Ctrl-C included   NOT_SENT, with the step
     after it             `expect` seen                          CONFIRMED
@@ -13,49 +12,39 @@ the button is pressed or the window is given to somebody who will press it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import nullcontext, suppress
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, TypeVar
 
 from optout.browser import (
     capture,
-    choosing,
     entering,
     handing_over,
     hands_off,
     looking,
-    pressing,
     submitting,
 )
-from optout.browser.background import CtrlC
 from optout.browser.fence import Fence
 from optout.browser.naming import names_another
 from optout.browser.step_names import called
 from optout.browser.stops import NotFound, Stop
 from optout.browser.submitting import Seen
-from optout.browser.visit import Visit, until, while_loading
+from optout.browser.walking import NeedsWindow, Walk
 from optout.browser.window import Window
 from optout.errors import OptoutError, Refused
 from optout.model.delivery import LegEnd, LegOutcome
 from optout.model.fields import Field
 from optout.model.flow import (
-    AddRow,
     AskPerson,
     Capture,
-    Check,
-    Choose,
     ConfirmEmail,
     Expect,
-    Fill,
     Leg,
     Open,
-    Press,
     ReadCode,
     Step,
     Submit,
-    WaitFor,
-    When,
 )
 from optout.model.payload import Payload
 from optout.model.ports import Acted, HandOver, Person, Remaining
@@ -63,9 +52,6 @@ from optout.model.secret import Secret
 from optout.rules.flows import steps_of
 from optout.rules.hosts import BadAddress, host_allowed, host_of
 from optout.text import Text
-
-if TYPE_CHECKING:
-    from playwright.async_api import BrowserContext, Dialog
 
 __all__ = ["Window", "run_leg"]
 
@@ -103,6 +89,9 @@ def run_leg(
         fence=fence,
         window=window,
         person=person,
+        values=payload.values,
+        recognize=payload.recognize,
+        listing=payload.row.reveal() if payload.row else None,
         before_submit=before_submit,
         rehearse=rehearse,
         assisted=assisted,
@@ -126,58 +115,36 @@ def _check_agrees(fence: Fence, payload: Payload) -> None:
     )
 
 
-class _NeedsWindow(Exception):
-    """The person has to act, and the browser runs without a window: start again with one."""
-
-
 @dataclass(kw_only=True)  # no slots: Playwright notes on an object which of its methods listen
-class _Run:
+class _Run(Walk):
     """One call of `run_leg`."""
 
     leg: Leg
     payload: Payload
-    fence: Fence
-    window: Window
-    person: Person
     before_submit: Callable[[], None]
-    rehearse: bool
     assisted: bool
     link: str
     code: Secret[str] | None
     number: int
-    masked: bool
-    visible: bool = False
-    at: str = ""
     may_be_sent: bool = False  # `before_submit` was called
     person_submitted: bool = False
     stopped: bool = False
-    picture: bytes = b""
     left_empty: tuple[str, ...] = ()
     leads_to: str = ""
     steps_done: int = 0
     filled: dict[Field, None] = field(default_factory=dict)
-    visit: Visit | None = None
-    context: BrowserContext | None = None
-    with_person: bool = False  # they have the window in their hands
-    ctrl_c: CtrlC = field(default_factory=CtrlC)
 
     # ---- the whole ----
 
     def outcome(self) -> LegOutcome:
         """Run; where it turns out that a person must act, run again with a window."""
-        must_act = self.assisted or any(map(_needs_person, steps_of(self.leg)))
+        must_act = self.assisted or any(map(self.needs_person, steps_of(self.leg)))
         wanted = self.window.to_watch if self.rehearse else must_act
         self.visible = wanted and self.window.can_show()
-        with self.ctrl_c:
-            try:
-                return self._in_context()
-            except _NeedsWindow:
-                self.visible = True
-                return self._in_context()
+        return self.with_window_if_needed(self._in_context)
 
     def _in_context(self) -> LegOutcome:
         self.at = self._name_of(self.leg.steps[0], 1)
-        self.visit = self.context = None
         try:
             outcome = self._run()
             self._let_watch()
@@ -185,14 +152,11 @@ class _Run:
         finally:
             if self.visit:
                 self.filled.update(self.visit.filled)
-            if self.context:
-                self._wait(self.window.close_context(self.context))
+            self.end()
 
     def _run(self) -> LegOutcome:
         try:
-            started = self.window.context_for(self.fence, visible=self.visible)
-            self.context = self._wait(started)
-            self._wait(self._open_page(self.context))
+            self.begin()
             return self._steps()
         except Stop as stop:
             return self._stopped(stop.why)
@@ -209,33 +173,6 @@ class _Run:
         with self.ctrl_c.as_usual(), suppress(OptoutError):  # nobody there to look
             self.person.confirm(Text("Look at the page. Close it now?"), default=True)
 
-    async def _open_page(self, context: BrowserContext) -> None:
-        page = await context.new_page()
-        await self.fence.watch(page)
-        page.on("dialog", self._answer_dialog)
-        self.visit = Visit(
-            page=page,
-            fence=self.fence,
-            values=self.payload.values,
-            recognize=self.payload.recognize,
-        )
-
-    async def _answer_dialog(self, dialog: Dialog) -> None:
-        """Say no to a question that the page asks in a box, unless a person can answer it."""
-        if self.with_person and self.visible:
-            return
-        await while_loading(
-            dialog.accept() if dialog.type == "beforeunload" else dialog.dismiss(), None
-        )
-
-    def _act_by_hand(self, hand_over: HandOver) -> Acted:
-        self.with_person = True
-        try:
-            with self.ctrl_c.as_usual():
-                return self.person.act(hand_over)
-        finally:
-            self.with_person = False
-
     def _steps(self) -> LegOutcome:
         steps = tuple(self.leg.steps)
         if isinstance(steps[0], ConfirmEmail) and steps[0].expect:
@@ -244,10 +181,10 @@ class _Run:
         submit, after = next(iter(steps[cut:]), None), steps[cut + 1 :]
         if not isinstance(submit, Submit):
             raise Stop(Text("The definition does not say which button sends the form."))
-        self._visit.submit = submit
+        self.here.submit = submit
         for at, step in enumerate(steps[:cut]):
             try:
-                self._do(step, self._name_of(step, at + 1), submit)
+                self.do(step, self._name_of(step, at + 1), submit)
             except Stop as stop:
                 return self._go_on_by_hand(self._explained(stop), steps[at:cut], submit, after)
             self.steps_done = at + 1
@@ -256,33 +193,18 @@ class _Run:
 
     # ---- steps before submit ----
 
-    def _do(self, step: Step, name: str, submit: Submit) -> None:
-        self.at = name
-        hands_off.check_step(step, submit)
-        if isinstance(step, AskPerson):
-            if not self.rehearse:
-                self._ask(step)
-        elif isinstance(step, When):
-            if self._wait(looking.is_so(self._visit, step), step.within_seconds):
-                for inner in step.steps:
-                    self._do(inner, f"{name} › {called(inner)}", submit)
-        elif isinstance(step, Capture):
-            self._take_picture()
-        else:
-            self._wait(self._act(step), step.within_seconds)
-            if isinstance(step, Open | ConfirmEmail):
-                self._shut_if_rehearsing()
-        self._check_anomaly()
-
-    def _act(self, step: Step) -> Coroutine[Any, Any, None]:
+    def acting(self, step: Step) -> Coroutine[Any, Any, None]:
+        """Return what does this step: here also what begins a later leg."""
         if isinstance(step, ConfirmEmail):
-            return entering.go_to(self._visit, self._link(step), step.within_seconds)
+            return entering.go_to(self.here, self._link(step), step.within_seconds)
         if isinstance(step, ReadCode):
-            return entering.fill_code(self._visit, step, self._code())
-        doing = _DOING.get(type(step))
-        if doing is None:
-            raise Stop(Text("The definition has a step where it cannot be."))
-        return doing(self._visit, step)
+            return entering.open_and_fill_code(self.here, step, self._code())
+        return super().acting(step)
+
+    def after_acting(self, step: Step) -> None:
+        """Shut the fence of a rehearsal once its page is there."""
+        if isinstance(step, Open | ConfirmEmail):
+            self._shut_if_rehearsing()
 
     def _link(self, step: ConfirmEmail) -> str:
         """Return the person's link if it leads to the broker, and to nobody else."""
@@ -299,28 +221,12 @@ class _Run:
             raise Stop(Text("The code that you received is missing."))
         return self.code
 
-    def _ask(self, step: AskPerson) -> None:
-        """Give the person the page until they did what it wants."""
-        picture = b"" if self.visible else self._wait(capture.take(self._visit.page))
-        hand_over = handing_over.for_step(step, self._visit, visible=self.visible, picture=picture)
-        try:
-            acted = self._act_by_hand(hand_over)
-        except OptoutError as error:  # nobody there to act
-            raise Stop(error.what) from None
-        if acted is Acted.DID_NOT:
-            raise Stop(Text("You did not do what the page asked for."))
-        if not self._wait(self._is_done_soon(step), step.within_seconds):
-            raise Stop(Text("The page does not show that it was done."))
-
-    async def _is_done_soon(self, step: AskPerson) -> bool:
-        return await until(lambda: handing_over.is_done(self._visit, step), step.within_seconds)
-
     def _shut_if_rehearsing(self) -> None:
         """On a live page a rehearsal goes on behind a shut fence: nothing typed can leave."""
         if not self.rehearse:
             return
         if self.fence.shuts_when_loaded:
-            self._wait(entering.load_whole(self._visit))
+            self.wait(entering.load_whole(self.here))
         if self.fence.shuts_when_loaded or self.fence.proxy.connected_outside:
             self.fence.shut()
 
@@ -330,16 +236,16 @@ class _Run:
         try:
             button = None
             hands_off.check_step(step, step)
-            if not step.say:
-                button = self._wait(submitting.find_button(self._visit, step), step.within_seconds)
-            noted = self._wait(submitting.check_ready(self._visit, step), step.within_seconds)
+            if not self._is_by_hand(step):
+                button = self.wait(submitting.find_button(self.here, step), step.within_seconds)
+            noted = self.wait(submitting.check_ready(self.here, step), step.within_seconds)
         except Stop as stop:
             return self._go_on_by_hand(self._explained(stop), (), step, after)
-        self._check_anomaly()
+        self.check_anomaly()
         if self.rehearse:
-            self.left_empty = self._wait(looking.empty_boxes(self._visit), step.within_seconds)
+            self.left_empty = self.wait(looking.empty_boxes(self.here), step.within_seconds)
             if button is not None:
-                self.leads_to = self._wait(submitting.where_it_leads(button))
+                self.leads_to = self.wait(submitting.where_it_leads(button))
             return self._end(LegEnd.REHEARSED, None)
         if button is None:
             return self._let_person_submit(self._by_hand_alone(step), step, after)
@@ -347,9 +253,14 @@ class _Run:
             return self._let_person_submit(handing_over.to_submit(step.press), step, after)
         if self.assisted and not self._person_says_go():
             return self._end(LegEnd.NOT_SENT, Text("You did not say go. Nothing was sent."))
+        self.wait(submitting.check_right_row(self.here, step, button), step.within_seconds)
         self._now_it_counts()
-        self._wait(submitting.press(button, step.within_seconds), step.within_seconds)
+        self.wait(submitting.press(button, step.within_seconds), step.within_seconds)
         return self._conclude(step, after, noted, step.within_seconds)
+
+    def _is_by_hand(self, step: Submit) -> bool:
+        """Say whether no button of ours sends this: in a row, only without a listing."""
+        return bool(step.say) and not (step.in_row and self.listing is not None)
 
     def _now_it_counts(self) -> None:
         """Make the intention durable. If that fails, nothing is pressed."""
@@ -359,14 +270,14 @@ class _Run:
     def _by_hand_alone(self, step: Submit) -> HandOver:
         """Ask for what only a person can do, and what sends the form by itself."""
         if not self.visible and self.window.can_show():
-            raise _NeedsWindow
-        picture = b"" if self.visible else self._wait(capture.take(self._visit.page))
-        return handing_over.to_send(step.say, self._visit, visible=self.visible, picture=picture)
+            raise NeedsWindow
+        picture = b"" if self.visible else self.wait(capture.take(self.here.page))
+        return handing_over.to_send(step.say, self.here, visible=self.visible, picture=picture)
 
     def _person_says_go(self) -> bool:
-        hand_over = handing_over.to_look(self._visit, self._wait(capture.take(self._visit.page)))
+        hand_over = handing_over.to_look(self.here, self.wait(capture.take(self.here.page)))
         try:
-            looked = self._act_by_hand(hand_over) is not Acted.DID_NOT
+            looked = self.act_by_hand(hand_over) is not Acted.DID_NOT
             with self.ctrl_c.as_usual():
                 return looked and self.person.type_word(Text("Type “go” to send this form."), _GO)
         except OptoutError as error:  # nobody there to say go
@@ -374,7 +285,7 @@ class _Run:
 
     def _explained(self, stop: Stop) -> Stop:
         """Say what kind of page it is, where that is why a step found nothing on it."""
-        if isinstance(stop, NotFound) and self._wait(looking.wants_login(self._visit)):
+        if isinstance(stop, NotFound) and self.wait(looking.wants_login(self.here)):
             return NotFound(_LOGIN)
         return stop
 
@@ -385,19 +296,19 @@ class _Run:
         if self.rehearse or not stop.person_can_go_on or not self.window.can_show():
             raise stop
         if not self.visible:
-            raise _NeedsWindow
-        remaining = handing_over.remaining_values(self._visit, left)
+            raise NeedsWindow
+        remaining = handing_over.remaining_values(self.here, left)
         hand_over = handing_over.to_finish(stop.why, submit.press, remaining)
         return self._let_person_submit(hand_over, submit, after)
 
     def _let_person_submit(
         self, hand_over: HandOver, step: Submit, after: Sequence[Step]
     ) -> LegOutcome:
-        self._wait(submitting.check_forms_lead_home(self._visit))
-        noted = self._wait(submitting.before(self._visit, step))
+        self.wait(submitting.check_forms_lead_home(self.here))
+        noted = self.wait(submitting.before(self.here, step))
         self._expect_hand_typed(hand_over.remaining)
         self._now_it_counts()
-        acted = self._act_by_hand(hand_over)
+        acted = self.act_by_hand(hand_over)
         self.person_submitted = True
         seconds = AFTER_DENIAL_SECONDS if acted is Acted.DID_NOT else step.within_seconds
         return self._conclude(step, after, noted, seconds, denied=acted is Acted.DID_NOT)
@@ -405,7 +316,7 @@ class _Run:
     def _expect_hand_typed(self, remaining: Sequence[Remaining]) -> None:
         """Count what the person is about to type as seen: too much, never too little."""
         for one in remaining:
-            self._visit.will_type(one.value.reveal(), one.field)
+            self.here.will_type(one.value.reveal(), one.field)
 
     # ---- a link whose opening is all there is ----
 
@@ -415,12 +326,12 @@ class _Run:
         if self.rehearse:
             return self._end(LegEnd.REHEARSED, None)
         taken = Submit(expect=step.expect, refuse=step.refuse, within_seconds=step.within_seconds)
-        noted = self._wait(submitting.before(self._visit, taken))
+        noted = self.wait(submitting.before(self.here, taken))
         self._now_it_counts()
         try:
-            self._wait(entering.go_to(self._visit, link, step.within_seconds), step.within_seconds)
+            self.wait(entering.go_to(self.here, link, step.within_seconds), step.within_seconds)
         except Stop as stop:
-            if submitting.certainly_not_sent(self._visit, noted):
+            if submitting.certainly_not_sent(self.here, noted):
                 return self._end(LegEnd.NOT_SENT, stop.why)
             raise
         return self._conclude(taken, after, noted, step.within_seconds)
@@ -437,14 +348,14 @@ class _Run:
         denied: bool = False,
     ) -> LegOutcome:
         """Say what the page showed: success only if all of it says success."""
-        visit = self._visit
+        visit = self.here
         asks, rest = _split_after(after)
         try:
             for later in asks:
                 self._do_after(later)
         except Stop as stop:
             return self._end(LegEnd.UNKNOWN, stop.why)
-        seen = self._wait(submitting.look_for_success(visit, step, noted, seconds), seconds)
+        seen = self.wait(submitting.look_for_success(visit, step, noted, seconds), seconds)
         if seen is Seen.SUCCESS:
             return self._confirmed(step, rest)
         if denied and seen is Seen.NOTHING:
@@ -454,16 +365,17 @@ class _Run:
         if unseen and submitting.certainly_not_sent(visit, noted):
             why = Text("The site did not take the connection.")
             return self._end(LegEnd.NOT_SENT, why, picture)
-        return self._end(LegEnd.UNKNOWN, _WHY_UNKNOWN[seen], picture)
+        ended = self._end(LegEnd.UNKNOWN, _WHY_UNKNOWN[seen], picture)
+        return replace(ended, refused=seen is Seen.REFUSAL)
 
     def _confirmed(self, step: Submit, rest: Sequence[Step]) -> LegOutcome:
-        reference = self._wait(submitting.reference(self._visit, step))
+        reference = self.wait(submitting.reference(self.here, step))
         try:
             for later in rest:
                 self._do_after(later)
         except Stop as stop:
             return self._end(LegEnd.UNKNOWN, stop.why, reference=reference)
-        if self._wait(names_another(self._visit)):
+        if self.wait(names_another(self.here)):
             return self._end(
                 LegEnd.UNKNOWN,
                 Text("The confirmation seems to name somebody else."),
@@ -473,12 +385,12 @@ class _Run:
 
     def _do_after(self, step: Step) -> None:
         if isinstance(step, AskPerson):
-            self._wait(looking.settle(self._visit, step.within_seconds), step.within_seconds)
-            self._ask(step)
+            self.wait(looking.settle(self.here, step.within_seconds), step.within_seconds)
+            self.ask(step)
         elif isinstance(step, Capture):
-            self._take_picture()
+            self.take_picture()
         elif isinstance(step, Expect):
-            self._wait(looking.expect(self._visit, step), step.within_seconds)
+            self.wait(looking.expect(self.here, step), step.within_seconds)
         else:
             raise Stop(Text("The definition has a step where it cannot be."))
 
@@ -504,7 +416,7 @@ class _Run:
             person_submitted=self.person_submitted,
             left_empty=self.left_empty,
             steps_done=self.steps_done,
-            given_on=tuple(self.visit.given_on) if self.visit else (),
+            given_on=self.told,
             leads_to=self.leads_to,
             stopped=self.stopped,
         )
@@ -513,33 +425,15 @@ class _Run:
         if self.visit is None or self.visit.page.is_closed():
             return self.picture
         if self.masked:
-            return self._wait(capture.take_masked(self.visit.page))
+            return self.wait(capture.take_masked(self.visit.page))
         if self.picture and end is LegEnd.CONFIRMED:
             return self.picture
-        return self._wait(capture.take(self.visit.page))
-
-    def _take_picture(self) -> bytes:
-        if not self.masked:
-            self.picture = self._wait(capture.take(self._visit.page))
-        return self.picture
+        return self.wait(capture.take(self.visit.page))
 
     def _take_stuck_picture(self) -> bytes:
-        return b"" if self.masked else self._wait(capture.take_stuck(self._visit.page))
-
-    def _check_anomaly(self) -> None:
-        if self.fence.anomalies:
-            raise Stop(Text("The page tried to send something to somebody else. We stopped."))
+        return b"" if self.masked else self.wait(capture.take_stuck(self.here.page))
 
     # ---- small ----
-
-    @property
-    def _visit(self) -> Visit:
-        assert self.visit is not None  # set before the first step
-        return self.visit
-
-    def _wait(self, coroutine: Coroutine[Any, Any, T], seconds: float = UNTOLD_SECONDS) -> T:
-        """Run one piece on the browser's thread; what goes wrong there becomes a `Stop`."""
-        return self.window.background.wait(_within(coroutine, seconds), self.ctrl_c)
 
     def _name_of(self, step: Step, at: int) -> str:
         version = f", definition {self.payload.definition_sha256[:12]}"
@@ -547,44 +441,12 @@ class _Run:
         return f"leg {self.number}, step {at} ({called(step)}){known}"
 
 
-_DOING: Final[Mapping[type, Callable[[Visit, Any], Coroutine[Any, Any, None]]]] = {
-    Open: entering.open_page,
-    Fill: entering.fill,
-    Choose: choosing.choose,
-    Check: entering.check,
-    Press: pressing.press,
-    AddRow: pressing.add_row,
-    Expect: looking.expect,
-    WaitFor: looking.wait_for,
-}
-
 _WHY_UNKNOWN: Final = {
     Seen.NOTHING: Text("The page did not show that it took the request."),
     Seen.REFUSAL: Text("The page says that it did not take the request."),
     Seen.WALL: Text("The page asks for an account or a payment instead of confirming."),
     Seen.ELSEWHERE: Text("The site sent us to somebody else."),
 }
-
-
-async def _within(coroutine: Coroutine[Any, Any, T], seconds: float) -> T:
-    import asyncio  # noqa: PLC0415
-
-    from playwright.async_api import Error  # noqa: PLC0415 - heavy
-
-    try:
-        return await asyncio.wait_for(coroutine, seconds * 2 + GRACE_SECONDS)
-    except TimeoutError:
-        late = True
-    except Error:
-        # Its text may hold what was typed, so it is not even chained to ours.
-        late = False
-    if late:
-        raise Stop(Text("The page took too long."), person_can_go_on=True)
-    raise Stop(Text("The page did not let us do this step."), person_can_go_on=True)
-
-
-def _needs_person(step: Step) -> bool:
-    return isinstance(step, AskPerson) or (isinstance(step, Submit) and bool(step.say))
 
 
 def _split_after(after: Sequence[Step]) -> tuple[Sequence[Step], Sequence[Step]]:

@@ -12,6 +12,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 
 from optout.browser.host_classes import host_in
+from optout.browser.live_rows import check_still_own, find_in_row
 from optout.browser.looking import shows_element, texts_shown
 from optout.browser.readback import check_entered
 from optout.browser.stops import Stop
@@ -71,11 +72,11 @@ class Before:
 
 async def find_button(visit: Visit, step: Submit) -> ElementHandle:
     """Return the button, usable, in a form that leads to the broker."""
-    found = await visit.find(
-        Ask(want="press", words=step.press, into=step.into),
-        in_frame=step.in_frame,
-        seconds=step.within_seconds,
-    )
+    ask = Ask(want="press", words=step.press, into=step.into)
+    if step.in_row:
+        found = await find_in_row(visit, ask, step.within_seconds)
+    else:
+        found = await visit.find(ask, in_frame=step.in_frame, seconds=step.within_seconds)
     async for _waited in asked_again(step.within_seconds):
         action, usable = await found.element.evaluate(_BUTTON)
         _check_action(visit, str(action))
@@ -127,6 +128,12 @@ def _check_action(visit: Visit, action: str) -> None:
         leads_home = False
     if not leads_home:
         raise Stop(Text("The form on this page would be sent to somebody else."))
+
+
+async def check_right_row(visit: Visit, step: Submit, button: ElementHandle) -> None:
+    """Stop unless a button in a row still stands in the row of the listing."""
+    if step.in_row:
+        await check_still_own(visit, button)
 
 
 async def press(button: ElementHandle, seconds: float) -> None:

@@ -14,7 +14,8 @@ from optout.browser.fence import Fence
 from optout.browser.host_classes import host_in
 from optout.browser.stops import NotFound, Stop
 from optout.model.fields import Field
-from optout.model.flow import Submit
+from optout.model.flow import Extract, Submit
+from optout.model.row import Row
 from optout.model.secret import Secret
 from optout.rules.hosts import BadAddress, host_allowed
 from optout.text import Text
@@ -95,6 +96,8 @@ class Visit:
     given_on: dict[tuple[str, Field], None] = field(default_factory=dict)  # an ordered set
     presses: int = 0
     submit: Submit | None = None  # the step that will file; no other step may press its button
+    listing: Row | None = None  # the one listing that this run is about
+    rows: Extract | None = None  # what a row of this page is, once an `extract` said so
 
     def frames(self, in_frame: str | None) -> list[Frame]:
         """Return the frames that a step may look at: the page, or those of one named host."""

@@ -82,15 +82,25 @@ class Window:
         stack.close()
 
     async def context_for(self, fence: Fence, *, visible: bool = False) -> BrowserContext:
-        """Return a fresh context behind this fence, starting the browser if need be."""
-        browser = await self._running(visible, fence.extra_args)
+        """Return a fresh context behind this fence, starting the browser if need be.
+
+        A browser that does not start or answer is given up, and another is tried once: nothing
+        was opened in it yet. On a busy computer the second one starts.
+        """
+        try:
+            return await self._context(fence, visible=visible)
+        except CannotStart:
+            return await self._context(fence, visible=visible)
+
+    async def _context(self, fence: Fence, *, visible: bool) -> BrowserContext:
+        browser = await self._running(fence.extra_args, visible=visible)
         try:
             return await asyncio.wait_for(fence.context(browser), ANSWER_SECONDS)
         except TimeoutError:
             await self._stop_all()
             raise CannotStart from None
 
-    async def _running(self, visible: bool, extra_args: tuple[str, ...]) -> Browser:  # noqa: FBT001
+    async def _running(self, extra_args: tuple[str, ...], *, visible: bool) -> Browser:
         started_as = (visible, extra_args)
         if self._browser and self._browser.is_connected() and self._started_as == started_as:
             return self._browser

@@ -47,7 +47,7 @@ def sample_folder() -> Path:
 def folder_of(slug: str, *, folders: Sequence[Path] | None = None, samples: bool = False) -> Path:
     """Return the folder of one definition, with its examples."""
     for folder in _folders(folders, samples=samples):
-        if (folder / slug / DEFINITION).exists() and slug in _names(folder):
+        if slug in _names(folder) and (folder / slug / DEFINITION).exists():
             return folder / slug
     raise _not_found(slug, folders, samples=samples)
 

@@ -19,7 +19,7 @@ from typing import Any, Final, Literal, get_args, get_origin
 from pydantic_core import CoreSchema, SchemaValidator, ValidationError, core_schema
 
 from optout.catalog.characters import FORBIDDEN_IN_VALUE, name_of, shown
-from optout.catalog.files import read_plain
+from optout.catalog.files import AS_UTF8, read_plain
 from optout.catalog.findings import BadDefinition, Finding
 from optout.catalog.mending import where_text
 from optout.model import dialect
@@ -74,11 +74,13 @@ def _tree(content: bytes, label: str) -> object:
         tree = json.loads(content.decode("utf-8-sig"), parse_constant=_no_number)
     except RecursionError as error:
         raise BadDefinition(label, [_TOO_DEEP]) from error
-    except ValueError as error:  # JSONDecodeError, UnicodeDecodeError, an endless number
+    except UnicodeDecodeError as error:
+        raise BadDefinition(label, [_NOT_UTF8]) from error
+    except ValueError as error:  # JSONDecodeError, an endless number
         line = error.lineno if isinstance(error, json.JSONDecodeError) else None
         raise BadDefinition(label, [dataclasses.replace(_NOT_JSON, line=line)]) from error
     if not isinstance(tree, dict):
-        raise BadDefinition(label, [_NOT_JSON])
+        raise BadDefinition(label, [_A_LIST if isinstance(tree, list) else _NOT_JSON])
     if found := _too_much(tree):
         raise BadDefinition(label, [found])
     return tree
@@ -88,7 +90,15 @@ def _no_number(_name: str) -> float:
     raise ValueError
 
 
-_NOT_JSON: Final = Finding("", Text("This is not a definition in JSON."), check=SCHEMA)
+_ANEW: Final = Text("Get the file anew: it is cut short, changed, or something else.")
+_NOT_JSON: Final = Finding("", Text("This is not a definition in JSON."), _ANEW, check=SCHEMA)
+_NOT_UTF8: Final = Finding("", Text("The file is not UTF-8 text."), AS_UTF8, check=SCHEMA)
+_A_LIST: Final = Finding(
+    "",
+    Text("This is a list, and a file holds one definition."),
+    Text("Save each definition of the list in a file of its own."),
+    check=SCHEMA,
+)
 _TOO_DEEP: Final = Finding("", Text("It is nested too deeply to be read."), check=SCHEMA)
 _TOO_MANY: Final = Finding("", Text("It holds more than anybody could look through."), check=SCHEMA)
 
@@ -243,7 +253,11 @@ def _details(error: ValidationError) -> list[Any]:
 def _finding(detail: Any) -> Finding:  # noqa: ANN401 - pydantic's own
     tags = {tag_of(kind) for kind in get_args(dialect.Action)}
     loc = [part for part in detail["loc"] if part not in tags]
-    return Finding(where_text(tuple(loc)), _sentence(detail, loc), check=SCHEMA)
+    suggest = _LATER if detail["type"] == "union_tag_invalid" else _ANEW
+    return Finding(where_text(tuple(loc)), _sentence(detail, loc), suggest, check=SCHEMA)
+
+
+_LATER: Final = Text("This site waits until optout knows that step. The other sites do not wait.")
 
 
 def _sentence(detail: Any, loc: list[Any]) -> Text:  # noqa: ANN401 - pydantic's own

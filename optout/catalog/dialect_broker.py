@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Final
 
 from optout.catalog.brokers import Retired
+from optout.catalog.checks.walk import texts_in, walk_steps
 from optout.catalog.dialect import ReadDialect
 from optout.catalog.findings import Finding
 from optout.catalog.lint import lint
+from optout.catalog.schema import LOOKS
 from optout.model.broker import Broker, Channel, Conflict, Slug, Source
 from optout.model.dialect import (
     Condition,
@@ -23,12 +26,16 @@ from optout.model.dialect import (
     SolveCaptcha,
     Stage,
 )
+from optout.model.flow import Flow, Search
 from optout.model.words import Basis, BrokerKind, By, Confidence, Eligible, Grade, Holding, Right
 from optout.rules.dialect import (
     AT_PARENT,
+    LONGEST_WAIT,
     OPT_OUT,
     SCAN,
     hosts_of,
+    is_rarer_than_ours,
+    looks_in,
     opens_elsewhere,
     own_host,
     placed_actions,
@@ -44,8 +51,10 @@ from optout.rules.dialect_flow import (
     is_robot_check,
     never_invented,
 )
+from optout.rules.dialect_search import draft_search
 from optout.rules.flows import fields_of_flow
 from optout.rules.hosts import BadAddress, host_allowed, host_of
+from optout.rules.listing_life import RAREST
 from optout.rules.read_row import KNOWN as READ_KEYS
 from optout.rules.row_words import BadPattern, check_pattern
 from optout.rules.url_template import unknown_transforms
@@ -114,9 +123,17 @@ def turned(read: ReadDialect, family: Family, *, on: date) -> Turned:
     if wrong:
         return _refused(read, wrong, slug)
     drafted = _drafted(definition)
-    broker, found = _linted(definition, slug, family, drafted, on)
-    notes = [_note(note.where, note.what) for note in drafted.notes] if drafted else []
-    findings = (*read.unknown, *stages, *notes, *found)
+    searched = draft_search(definition, hosts=hosts_of(definition), source=SOURCE)
+    broker, found = _linted(
+        lambda flow, search: _broker(definition, (slug, family), _with(drafted, flow), search, on),
+        drafted.flow if drafted else None,
+        searched.search,
+    )
+    noted = (*searched.notes, *(drafted.notes if drafted else ()))
+    notes = [_note(note.where, note.what) for note in noted]
+    if searched.search and is_rarer_than_ours(definition.scheduling_config):
+        notes.append(_note("schedulingConfig", _NOT_SO_RARELY))
+    findings = tuple(dict.fromkeys((*read.unknown, *stages, *notes, *found)))
     if definition.removed_at is not None:
         gone = Retired(
             slug=slug,
@@ -128,6 +145,14 @@ def turned(read: ReadDialect, family: Family, *, on: date) -> Turned:
     if any(not each.warning for each in found):
         return _refused(read, found, slug)
     return Turned(slug=slug, name=broker.name, broker=broker, retired=None, findings=findings)
+
+
+_NOT_SO_RARELY: Final = Text(
+    "Their hours would leave this site unseen for longer: we look again after {days} days at the "
+    "latest, and after {error} where a page was not understood.",
+    days=RAREST,
+    error=LONGEST_WAIT,
+)
 
 
 def _refused(read: ReadDialect, findings: list[Finding], slug: str = "") -> Turned:
@@ -236,27 +261,53 @@ def _drafted(definition: Dialect) -> DraftedFlow | None:
 
 
 def _linted(
-    definition: Dialect, slug: Slug, family: Family, drafted: DraftedFlow | None, on: date
+    make: Callable[[Flow | None, Search | None], Broker], flow: Flow | None, search: Search | None
 ) -> tuple[Broker, list[Finding]]:
-    """Return it with its flow if that passes every check, else without; and what is wrong."""
-    whole = _broker(definition, slug, family, drafted, on)
-    found = [each for each in lint(whole) if not each.warning]
-    if not found or not whole.flow:
-        return whole, found
-    lost = [replace(each, warning=True, check="dialect") for each in found]
-    by_hand = _broker(definition, slug, family, replace_flow(drafted), on)
-    still = [each for each in lint(by_hand) if not each.warning]
-    return by_hand, [*lost, *still]
+    """Return it with its form and its search where these pass every check; and what is wrong."""
+    lost: list[Finding] = []
+    whole = make(flow, search)
+    found = _wrong(whole)
+    if found and any(each.where.startswith("search") for each in found):
+        lost += (each for each in found if each.where.startswith("search"))
+        search = None
+        whole = make(flow, search)
+        found = _wrong(whole)
+    if found and whole.flow:
+        lost += found
+        whole = make(None, search)
+        found = _wrong(whole)
+    lost = [each for each in lost if each not in found]  # what is still wrong is said once
+    return whole, [*(replace(each, warning=True, check="dialect") for each in lost), *found]
 
 
-def replace_flow(drafted: DraftedFlow | None) -> DraftedFlow | None:
-    """Return the same opt-out without a flow: a person goes through it by hand."""
-    return replace(drafted, flow=None) if drafted else None
+def _wrong(broker: Broker) -> list[Finding]:
+    """Return what stands against a definition: lint's errors, and what its file could not hold."""
+    found = [each for each in lint(broker) if not each.warning]
+    return found or [*_not_to_be_kept(broker)]
+
+
+def _not_to_be_kept(broker: Broker) -> Iterator[Finding]:
+    """Yield what the file's own schema refuses: selectors that are not plain letters."""
+    for placed in walk_steps(broker):
+        for _where, name, text in texts_in(placed.where, placed.step):
+            look = LOOKS.get(name)
+            if text and look and not re.search(look.pattern, text):
+                yield Finding(placed.where, Text("It is not {look}.", look=look.words))
+
+
+def _with(drafted: DraftedFlow | None, flow: Flow | None) -> DraftedFlow | None:
+    """Return the opt-out with this form; without one a person goes through it by hand."""
+    return replace(drafted, flow=flow) if drafted else None
 
 
 def _broker(
-    definition: Dialect, slug: Slug, family: Family, drafted: DraftedFlow | None, on: date
+    definition: Dialect,
+    named: tuple[Slug, Family],
+    drafted: DraftedFlow | None,
+    search: Search | None,
+    on: date,
 ) -> Broker:
+    slug, family = named
     hosts = hosts_of(definition)
     flow = drafted.flow if drafted else None
     mirrors = tuple(
@@ -280,6 +331,7 @@ def _broker(
         unknown=("Whom it serves, and what it does with a request",),
         channel=(_channel(definition, family, drafted, hosts),),
         flow={FLOW: flow} if flow else {},
+        search=replace(search, looks=looks_in(definition.scheduling_config)) if search else None,
         sources=(_source(definition, on),),
     )
 
@@ -297,7 +349,8 @@ def _facts(definition: Dialect, family: Family, mirrors: tuple[str, ...]) -> Ite
         yield (
             f"DuckDuckGo's program looks again {hours.confirm_opt_out_scan:g} hours after a "
             f"request and every {hours.maintenance_scan:g} hours then; after an error it waits "
-            f"{hours.retry_error:g} hours{often} [{SOURCE}]"
+            f"{hours.retry_error:g} hours{often}. We look no more often than everywhere: each look "
+            f"tells the site the name [{SOURCE}]"
         )
     if definition.parent:
         yield f"It belongs to {family.parent_name or definition.parent} [{SOURCE}]"

@@ -114,12 +114,12 @@ def _decoded(content: bytes, label: str) -> str:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         what = Text("The file is not UTF-8 text: byte {at} cannot be read.", at=error.start)
-        found = Finding("", what, _AS_UTF8, check="encoding", line=line)
+        found = Finding("", what, AS_UTF8, check="encoding", line=line)
         raise BadDefinition(label, [found]) from error
-    raise BadDefinition(label, [Finding("", what, _AS_UTF8, check="encoding", line=1)])
+    raise BadDefinition(label, [Finding("", what, AS_UTF8, check="encoding", line=1)])
 
 
-_AS_UTF8: Final = Text("In your editor, save it with encoding “UTF-8” (without BOM).")
+AS_UTF8: Final = Text("In your editor, save it with encoding “UTF-8” (without BOM).")
 _AT_LINE: Final = re.compile(r" \(at line (\d+), column \d+\)$")
 
 

@@ -24,12 +24,18 @@ class Finding:
     line: int | None = None
     warning: bool = False  # worth knowing; nothing is refused for it
 
+    def said(self) -> Text:
+        """Return the finding as one line."""
+        line = Text("line {line}", line=self.line) if self.line else ""
+        place = tuple(part for part in (shown(self.where, 120), line) if part)
+        told = {"place": place or Text("whole file"), "what": self.what, "check": self.check}
+        if self.suggest:
+            return Text("{place}: {what} → {repair} [{check}]", repair=self.suggest, **told)
+        return Text("{place}: {what} [{check}]", **told)
+
     def english(self) -> str:
         """Return the finding as one line, in English."""
-        line = f"line {self.line}" if self.line else ""
-        place = ", ".join(part for part in (shown(self.where, 120), line) if part)
-        repair = f" → {self.suggest}" if self.suggest else ""
-        return f"{place or 'whole file'}: {self.what}{repair} [{self.check}]"
+        return self.said().english()
 
 
 class BadDefinition(Refused):
@@ -46,7 +52,7 @@ class BadDefinition(Refused):
         )
         for finding in self.findings[:MOST_TOLD]:
             # A line of its own in the template: a screen takes line ends out of every value.
-            told = Text("{before}\n  {finding}", before=told, finding=finding.english())
+            told = Text("{before}\n  {finding}", before=told, finding=finding.said())
         super().__init__(
             Text("{before}\n  …", before=told) if len(self.findings) > MOST_TOLD else told,
             known=Text("Nothing was sent. The other definitions still work."),

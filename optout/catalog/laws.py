@@ -95,9 +95,11 @@ def list_laws(
 ) -> Mapping[LawId, Law]:
     """Return every law by id. A bad file raises, unless `problems` is there to take it."""
     laws: dict[LawId, Law] = {}
-    for path in sorted((folder or _folder()).glob("*.toml")):
+    folder = folder or _folder()
+    read = _cached if folder == _folder() else load_law
+    for path in sorted(folder.glob("*.toml")):
         try:
-            law = find_law(path.stem, folder=folder)
+            law = read(path)
         except BadDefinition as bad:
             if problems is None:
                 raise

@@ -33,9 +33,11 @@ from optout.catalog.checks import (
     placeholders,
     places,
     platforms,
+    search,
     sizes,
     slug,
     sources,
+    translated,
     urls,
 )
 from optout.catalog.checks.setting import Setting
@@ -43,6 +45,7 @@ from optout.catalog.files import label_of
 from optout.catalog.findings import BadDefinition, Finding
 from optout.catalog.lines import Path as PlaceInFile
 from optout.catalog.lines import line_of
+from optout.catalog.translations import BESIDE
 from optout.model.broker import Broker
 
 
@@ -72,6 +75,7 @@ CHECKS: Final[Sequence[Check]] = (
     placeholders,
     asset_groups,
     legs,
+    search,
     places,
     platforms,
     discloses,
@@ -86,6 +90,7 @@ CHECKS: Final[Sequence[Check]] = (
     assumed,
     grade,
     lookalike,
+    translated,
     examples,
 )
 
@@ -157,7 +162,7 @@ _PART: Final = re.compile(r"\[(\d+)\]|([^.\[\]]+)")
 
 
 def _place(where: str) -> PlaceInFile:
-    if where.startswith("examples/"):
+    if where.startswith(("examples/", BESIDE)):
         return ()
     return tuple(int(index) if index else name for index, name in _PART.findall(where))
 

@@ -16,6 +16,7 @@ from optout.model.fields import Field
 from optout.model.words import By, Grade
 from optout.rules.flows import fields_of_flow
 from optout.rules.hosts import BadAddress, host_of
+from optout.rules.search_fields import fields_of_search
 
 
 @dataclass(frozen=True, slots=True, order=True, kw_only=True)
@@ -72,7 +73,12 @@ class Change:
 def reach_of(broker: Broker, groups: Mapping[str, HostGroup]) -> Reach:
     """Return everything that one definition lets out."""
     return Reach(
-        sends=frozenset(sent for channel in broker.channel for sent in _sends(broker, channel)),
+        sends=frozenset(
+            (
+                *(sent for channel in broker.channel for sent in _sends(broker, channel)),
+                *_searched(broker),
+            )
+        ),
         hosts=frozenset(broker.hosts),
         loads_from=_hosts(broker.assets, groups),
         captcha=_hosts(broker.captcha, groups),
@@ -83,6 +89,10 @@ def reach_of(broker: Broker, groups: Mapping[str, HostGroup]) -> Reach:
             for channel in broker.channel
             for name in _names(channel)
             for field in channel.discloses
+        )
+        | frozenset(
+            Told(channel="search", field=field)
+            for field in (broker.search.discloses if broker.search else ())
         ),
         grade=frozenset({broker.grade}),
     )
@@ -111,6 +121,13 @@ def _sends(broker: Broker, channel: Channel) -> Iterator[Sent]:
             told |= set(fields_of_flow(broker.flow[channel.flow]))
         for to in _places(broker, channel, by):
             yield from (Sent(to=to, by=by, field=field) for field in told)
+
+
+def _searched(broker: Broker) -> Iterator[Sent]:
+    """Yield what a search gives away: looking tells a site whom one looks for."""
+    fields = {*fields_of_search(broker), *(broker.search.discloses if broker.search else ())}
+    for to in broker.hosts:
+        yield from (Sent(to=to, by=By.WEB, field=field) for field in fields)
 
 
 def _places(broker: Broker, channel: Channel, by: By) -> tuple[str, ...]:

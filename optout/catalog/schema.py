@@ -73,6 +73,10 @@ LOOKS: Final[Mapping[str, Look]] = MappingProxyType(
         "expect_element": _SELECTOR,
         "reference": _SELECTOR,
         "done_when": _SELECTOR,
+        "rows": _SELECTOR,
+        "none": _SELECTOR,
+        "next": _SELECTOR,
+        "selector": _SELECTOR,
         "url": _URL,
         "states": _STATE,
         "email": _EMAIL,
@@ -80,9 +84,10 @@ LOOKS: Final[Mapping[str, Look]] = MappingProxyType(
     }
 )
 _LONGEST: Final[Mapping[str, int]] = MappingProxyType({"steps": MOST_STEPS})
+MOST_PAGES: Final = 20  # of one search: whoever lists more has to be asked more closely
 LONGEST_WAIT: Final = 120  # seconds: a page that takes longer is not there
 _NUMBERS: Final[Mapping[str, tuple[int, int]]] = MappingProxyType(
-    {"within_seconds": (1, LONGEST_WAIT)}
+    {"within_seconds": (1, LONGEST_WAIT), "pages": (1, MOST_PAGES)}
 )
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, Final
 
 from optout.model.broker import Broker, Channel, Declared, RequestCount, Source
-from optout.model.flow import Flow, Step
+from optout.model.flow import Flow, Search, Step
 
 # In this order people read a step; whatever is not named here comes behind.
 _FIRST: Final = (
@@ -28,7 +28,9 @@ def definition_text(broker: Broker, *, above: Sequence[str] = (), flows: Sequenc
     """Return a definition as its file; each of `above` and `flows` is a comment of one line."""
     parts = [
         *map(_comment, above),
-        *_pairs(broker, without={"channel", "flow", "sources", "declared", "sha256", "local"}),
+        *_pairs(
+            broker, without={"channel", "flow", "search", "sources", "declared", "sha256", "local"}
+        ),
     ]
     if broker.declared is not None:
         parts += _declared(broker.declared)
@@ -38,6 +40,8 @@ def definition_text(broker: Broker, *, above: Sequence[str] = (), flows: Sequenc
         parts += ["", *map(_comment, flows)]
     for name, flow in broker.flow.items():
         parts += _flow(name, flow)
+    if broker.search is not None:
+        parts += _search(broker.search)
     for source in broker.sources:
         parts += ["", "[[sources]]", *_source(source)]
     return "\n".join(parts) + "\n"
@@ -88,6 +92,12 @@ def _flow(name: str, flow: Flow) -> Iterator[str]:
         yield "]"
 
 
+def _search(search: Search) -> Iterator[str]:
+    yield from ("", "[search]", *_pairs(search, without={"steps"}), "steps = [")
+    yield from (f"  {step_text(step)}," for step in search.steps)
+    yield "]"
+
+
 def _of_step(step: Step | RequestCount) -> dict[str, object]:
     told = {
         each.name: getattr(step, each.name)
@@ -124,6 +134,8 @@ def _value(value: object, *, wide: int = 0) -> str:
             written = value.isoformat()
         case Sequence():
             written = _list(value, wide)
+        case Mapping():  # how a row is read, by name
+            written = _table({str(name): each for name, each in value.items()})
         case _:
             written = _table(_of_step(value))  # type: ignore[arg-type]  # steps inside others
     return written

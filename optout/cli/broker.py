@@ -16,10 +16,10 @@ from optout.cli.broker_list import Sort, Wanted, brief, in_order, show_list
 from optout.cli.commands import Commands, Json
 from optout.cli.plain import sentence
 from optout.errors import WrongUsage
-from optout.i18n import _
+from optout.i18n import _, entry
 from optout.model.words import BrokerKind, By, Grade, Holding, Right
 from optout.rules.no_way import told_instead
-from optout.text import Text
+from optout.text import Text, as_written
 from optout.words import word, words
 
 if TYPE_CHECKING:
@@ -397,7 +397,7 @@ def _as_json(broker: Broker) -> dict[str, object]:
 
 def _show_broker(broker: Broker, family: Sequence[Branch]) -> None:
     """Show all of it; the details of each right stand behind `--right`."""
-    output.show(f"{broker.name} ({broker.slug})")
+    output.show(f"{entry(broker.name)} ({broker.slug})")
     output.facts(_facts(broker))
     show_family(family_lines(broker, family))
     output.show()
@@ -419,11 +419,15 @@ def _show_broker(broker: Broker, family: Sequence[Branch]) -> None:
 def _facts(broker: Broker) -> Iterator[tuple[Text, Shown]]:
     yield Text("What it is"), word(broker.kind)
     yield Text("They hold"), _listed(words(broker.holds))
-    yield Text("They sell it as"), _listed(broker.products)
+    yield Text("They sell it as"), _listed(map(entry, broker.products))
     yield from brand_facts(broker)
     yield Text("They pass data on to"), ", ".join(broker.feeds)
-    yield Text("They sell to"), broker.sells_to
-    yield Text("Their claim about the law"), broker.legal_status
+    yield Text("They sell to"), output.written(broker.sells_to)
+    yield Text("Their claim about the law"), output.written(broker.legal_status)
+    if broker.search is not None:
+        from optout.cli.broker_screen import looked_again
+
+        yield Text("Looking again"), looked_again(broker.search)
     yield Text("Your data can go only to"), _listed(broker.hosts)
     yield Text("Checked?"), word(broker.grade)
     yield Text("Seen on"), broker.verified_on
@@ -480,7 +484,7 @@ def _show_right(broker: Broker, right: Right) -> None:
             Text("We know no way to ask {company} for that.", company=broker.called()),
             hint=Text("See what can be asked: optout broker show {slug}", slug=broker.slug),
         )
-    output.show(f"{broker.name} ({broker.slug})")
+    output.show(f"{entry(broker.name)} ({broker.slug})")
     output.facts([(Text("Checked?"), word(broker.grade))])
     for channel in channels:
         output.show()
@@ -488,6 +492,8 @@ def _show_right(broker: Broker, right: Right) -> None:
 
 
 def _show_channel(channel: Channel) -> None:
+    from optout.cli.broker_screen import disagreement
+
     output.facts(_channel_facts(channel))
     _show_list(Text("What to do:"), channel.guide)
     _show_list(Text("Put in with it:"), channel.enclose)
@@ -496,8 +502,7 @@ def _show_channel(channel: Channel) -> None:
     _show_list(Text("Watch out:"), channel.pitfalls)
     _show_list(Text("What can get harder afterwards:"), channel.harder_afterwards)
     for conflict in channel.conflict:
-        title = Text("Sources disagree about {about}:", about=conflict.about)
-        _show_list(title, (*conflict.says, conflict.ask))
+        _show_list(disagreement(conflict), (*conflict.says, conflict.ask))
 
 
 def _channel_facts(channel: Channel) -> Iterator[tuple[Text, Shown]]:
@@ -507,15 +512,16 @@ def _channel_facts(channel: Channel) -> Iterator[tuple[Text, Shown]]:
     yield Text("Page"), channel.url
     yield from _addresses(channel)
     yield Text("On the ground of"), _listed(words(channel.basis))
-    yield Text("Who can use it"), channel.eligibility or word(channel.eligible)
+    yield Text("Who can use it"), output.written(channel.eligibility) or word(channel.eligible)
     yield Text("Who may ask"), _listed(words(channel.who_may_ask))
     yield Text("You give them"), _listed(words(channel.discloses)) or Text("nothing")
     if channel.answers_in_days is not None:
-        days = f"{channel.answers_in_days} ({channel.answers_basis or '?'})"
+        counted, basis = channel.answers_in_days, as_written(channel.answers_basis or "?")
+        days = Text("{days} ({basis})", days=counted, basis=basis)
         yield Text("Days until they answer"), days
     yield Text("Takes you"), Text("{minutes} min.", minutes=channel.minutes)
-    yield Text("What it will not reach"), channel.will_not_reach
-    yield Text("Instead"), channel.instead
+    yield Text("What it will not reach"), output.written(channel.will_not_reach)
+    yield Text("Instead"), output.written(channel.instead)
     yield Text("How sure we are"), word(channel.confidence)
 
 
@@ -525,7 +531,8 @@ def _addresses(channel: Channel) -> Iterator[tuple[Text, Shown]]:
     if channel.post is not None:
         yield Text("Address"), _sure(", ".join(channel.post.lines), channel.post)
     if channel.phone is not None:
-        yield Text("Phone"), f"{channel.phone.number} {channel.phone.hours}".strip()
+        number, hours = channel.phone.number, as_written(channel.phone.hours)
+        yield Text("Phone"), Text("{number} {hours}", number=number, hours=hours)
 
 
 def _sure(address: str, contact: Contact) -> Shown:
@@ -538,7 +545,7 @@ def _sure(address: str, contact: Contact) -> Shown:
         "{address} ({confidence}; check it first: {check})",
         address=address,
         confidence=word(contact.confidence),
-        check=contact.check,
+        check=as_written(contact.check),
     )
 
 
@@ -546,4 +553,4 @@ def _show_list(title: Text, entries: Iterable[str]) -> None:
     entries = [entry for entry in entries if entry]
     if entries:
         output.show(title)
-        output.bullets(entries)
+        output.bullets(map(as_written, entries))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from optout.cli import output
 from optout.cli.plain import one_line, sentence
 from optout.cli.session import session
-from optout.text import Text
+from optout.text import Text, Written
 
 if TYPE_CHECKING:
     from optout.model.broker import Broker
@@ -103,7 +103,7 @@ def _fact(broker: Broker, branch: Branch) -> str:
 
 
 def _named(branch: Branch) -> dict[str, object]:
-    return {"company": branch.kin.name, "slug": branch.kin.slug}
+    return {"company": Written(branch.kin.name), "slug": branch.kin.slug}
 
 
 def _asked(branch: Branch) -> Iterator[Text]:

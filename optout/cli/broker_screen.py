@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -17,16 +17,19 @@ from typing import TYPE_CHECKING, Final
 from optout.cli import output
 from optout.cli.broker_family import family_in_short, family_lines, show_family
 from optout.cli.plain import one_line, sentence
+from optout.i18n import entry
 from optout.model.fields import Field
+from optout.model.flow import Search
 from optout.model.words import By, Eligible, Right
 from optout.rules.arrange import most_dangerous_first
+from optout.rules.listing_life import rhythm_of
 from optout.rules.no_way import told_instead
-from optout.text import Text
+from optout.text import Text, as_written
 from optout.words import word, words
 from optout.workflows.look_up import is_group_figure
 
 if TYPE_CHECKING:
-    from optout.model.broker import Broker, Channel
+    from optout.model.broker import Broker, Channel, Conflict
     from optout.rules.families import Branch
 
 WIDTH: Final = 79  # of 80: some terminals break a full line
@@ -112,17 +115,21 @@ def screen(broker: Broker, branches: Sequence[Branch]) -> list[_Line]:
 
 
 def _lines(broker: Broker, branches: Sequence[Branch], room: Room) -> Iterator[_Line]:
-    yield _Line(one_line(f"{broker.name} ({broker.slug})"))
+    yield _Line(one_line(f"{entry(broker.name)} ({broker.slug})"))
     yield _fact(Text("What it is"), f"{_said(word(broker.kind))}. {_checked(broker)}")
     if broker.local:
         yield _Line(_said(Text("Careful: this description is your own file, not ours")))
     yield _fact(Text("They hold"), _some(words(most_dangerous_first(broker.holds)), room.rows))
-    yield _fact(Text("They sell to"), _short(broker.sells_to, max(room.rows, 2)))
+    yield _fact(Text("They sell to"), _short(entry(broker.sells_to), max(room.rows, 2)))
     yield from _asking(broker, room)
+    if broker.search is not None:
+        yield _fact(Text("Looking for you there"), _searching(broker.slug, broker.search))
+        if broker.search.looks:
+            yield _fact(Text("Looking again"), _said(looked_again(broker.search)))
     if counted := _counted(broker):
         yield _Line(counted)
     else:
-        yield _fact(Text("They say"), _short(broker.legal_status, room.rows))
+        yield _fact(Text("They say"), _short(entry(broker.legal_status), room.rows))
     yield from _family(broker, branches, room)
     yield from _warnings(broker, room)
     yield _Line(_said(_more(broker)))
@@ -218,6 +225,25 @@ def _way(channel: Channel, ways: int) -> str:
     return f"{said} {more}".strip()
 
 
+def looked_again(search: Search) -> Text:
+    """Say when this site is looked at again."""
+    rhythm = rhythm_of(search.looks)
+    return Text(
+        "{request} days after a request, every {there} while you are shown, every {gone} once you "
+        "are gone; after a page that nobody understood, {error}",
+        request=rhythm.after_request,
+        there=rhythm.while_there,
+        gone=rhythm.after_removal,
+        error=rhythm.after_error,
+    )
+
+
+def _searching(slug: str, search: Search) -> str:
+    return _said(
+        Text("they learn: {fields}. optout scan {c}", fields=_given(search.discloses), c=slug)
+    )
+
+
 def _ground(channel: Channel) -> Text:
     limit = _FOR[channel.eligible]
     ground = words(channel.basis)
@@ -297,19 +323,37 @@ def _warnings(broker: Broker, room: Room) -> Iterator[_Line]:
         yield _Line(f"- {_said(Text('{count} more: add --all', count=len(told) - len(shown)))}")
 
 
+_ABOUT: Final[Mapping[str, Text]] = MappingProxyType(
+    {
+        "eligibility": Text("whom it is for"),
+        "agents": Text("who may ask"),
+        "ssn": Text("the Social Security number"),
+        "scope": Text("what it covers"),
+        "address": Text("the address"),
+        "phone": Text("the phone number"),
+    }
+)
+
+
+def disagreement(conflict: Conflict) -> Text:
+    """Return the heading over what sources say against each other."""
+    about = _ABOUT.get(conflict.about, conflict.about)
+    return Text("Sources disagree about {about}:", about=about)
+
+
 def _cautions(channels: Sequence[Channel]) -> Iterator[str]:
     """Yield what the first way will not reach, where sources disagree, then each way's traps."""
     for channel in channels[:1]:
         if channel.will_not_reach:
-            yield _said(Text("It will not reach: {words}", words=channel.will_not_reach))
+            yield _said(
+                Text("It will not reach: {words}", words=as_written(channel.will_not_reach))
+            )
     for channel in channels:
         for conflict in channel.conflict:
             if conflict.without_law or not conflict.ask:
                 continue  # here nobody knows in which state it is read
-            yield _said(Text("Sources disagree about {about}:", about=conflict.about)) + (
-                f" {conflict.ask}"
-            )
+            yield _said(disagreement(conflict)) + (f" {entry(conflict.ask)}")
     longest = max((len(channel.pitfalls) for channel in channels), default=0)
     for number in range(longest):
         for channel in channels:
-            yield from channel.pitfalls[number : number + 1]
+            yield from map(entry, channel.pitfalls[number : number + 1])

@@ -37,7 +37,8 @@ def answer(
     from optout.workflows.tell_client import write_answer_letter
 
     desk = open_desk(to=to)
-    made, path = write_answer_letter(desk, reference, shelf_here(), lang, large_print=large_print)
-    tell_written((made,), (path,))
-    tell_of_words([made.drafted.wording])
+    theirs, path = write_answer_letter(desk, reference, shelf_here(), lang, large_print=large_print)
+    show(Text("{client}", client=theirs.client.name))
+    tell_written(theirs.papers, (path,))
+    tell_of_words([made.drafted.wording for made in theirs.papers])
     show(Text("Mail it only if the client said that mail is safe. Else hand it over."))

@@ -12,6 +12,7 @@ from optout.cli.commands import Commands, Json
 from optout.cli.output import bullets, emit, show
 from optout.errors import Refused, WrongUsage
 from optout.i18n import _
+from optout.rules.days import in_words
 from optout.text import Text
 from optout.workflows.erase_file import ErasureGround
 
@@ -41,7 +42,11 @@ def close(
     to: To = None,
     keep_until: Annotated[
         date | None,
-        typer.Option("--keep-until", metavar="DATE", help=_("Until when the file is kept.")),
+        typer.Option(
+            "--keep-until",
+            metavar="DATE",
+            help=_("Until when the file is kept; else as the office set."),
+        ),
     ] = None,
     reopen: Annotated[bool, typer.Option("--reopen", help=_("Open a closed file again."))] = False,
     as_name: As = "",
@@ -63,26 +68,46 @@ def close(
         return
     ending = look_at_ending(desk, chosen)
     _show_ending(ending)
-    if not desk.person.confirm(Text("Close the file of {name}?", name=chosen.name)):
-        raise Refused(Text("You said no."), known=Text("The file is still open."))
+    _ask_to_close(desk, chosen)
     done = close_file(desk, ending, keep_until=keep_until)
     if done.again:
         show(Text("It was closed before. The client's file was written once more."))
     else:
         show(
             Text(
-                "Closed. Off the list: {left} messages. Settled: {tasks} tasks.",
+                "Closed. Letters, mails and forms off the list: {left}. Tasks settled: {tasks}.",
                 left=done.left,
                 tasks=done.tasks,
             )
         )
-    show(Text("The client's file, with {count} proofs: {path}", count=done.proofs, path=done.path))
+    _show_kept(done.keep_until)
+    show(Text("The client's file: {path}", path=done.path))
+    show(Text("Papers and answers in it: {count}.", count=done.proofs))
     show(
         Text(
             "It is not locked: whoever opens it reads all that companies wrote. Give it to the "
             "client alone, then: optout exports --delete"
         )
     )
+
+
+def _ask_to_close(desk: Desk, chosen: Client) -> None:
+    if desk.vault.matters.get(chosen.subject.id).closed_on is None:
+        question = Text("Close the file of {name}?", name=chosen.name)
+        known = Text("The file is still open.")
+    else:
+        question = Text("It is closed. Write the file of {name} once more?", name=chosen.name)
+        known = Text("Nothing was written.")
+    if not desk.person.confirm(question):
+        raise Refused(Text("You said no."), known=known)
+
+
+def _show_kept(until: date | None) -> None:
+    if until is not None:
+        show(Text("Kept until {day}.", day=in_words(until)))
+    else:
+        show(Text("Nobody said until when it is kept. Say it with --keep-until DATE, or for all:"))
+        show("  optout clinic start --keep-years N")
 
 
 def _show_ending(ending: Ending) -> None:
@@ -97,11 +122,11 @@ def _show_ending(ending: Ending) -> None:
     )
 
 
-@app.command(example="optout clinic hold\noptout clinic hold 3\noptout clinic hold 3 --no-hold")
+@app.command(example="optout clinic hold\noptout clinic hold 3\noptout clinic hold 3 --release")
 def hold(
     client: Maybe = "",
     *,
-    no_hold: Annotated[bool, typer.Option("--no-hold", help=_("End the hold."))] = False,
+    release: Annotated[bool, typer.Option("--release", help=_("End the hold."))] = False,
     as_name: As = "",
     json: Json = False,
 ) -> None:
@@ -113,8 +138,8 @@ def hold(
     if not client:
         _show_held(desk, as_json=json)
         return
-    chosen, held = _one(desk, client), not no_hold
-    if no_hold and not desk.person.confirm(
+    chosen, held = _one(desk, client), not release
+    if release and not desk.person.confirm(
         Text("Did your lawyer say that the hold on {name} is over?", name=chosen.name)
     ):
         raise Refused(Text("You said no."), known=Text("The hold stays."))
@@ -156,8 +181,10 @@ def erase(
 ) -> None:
     """Erase a client from the locked folder, on a ground, by a lawyer's decision.
 
-    Not while a hold is on the file. A receipt without any client's name stays. Then it says which
-    backups and files still hold the client. Without a name: shows all receipts.
+    Not while a hold is on the file, and not while it is open, except where the client asked for it
+    in writing: then it first says what still runs. “Delivered” and “told” count only where the
+    client's file or the closing letter was written. A receipt without any client's name stays. Then
+    it says which backups and files still hold the client. Without a name: shows all receipts.
     """
     from optout.workflows.erase_file import check_may_erase, erase_file, receipts
 
@@ -189,11 +216,23 @@ def erase(
 
 def _show_outside(erased: Erased) -> None:
     for backup in erased.backups:
-        show(Text("Still in this backup: {path}", path=backup.path.reveal()))
-    for export in erased.exports:
-        show(Text("May still be in this file: {path}", path=export.path.reveal()))
+        show(backup.said())
+    _show_files(erased)
     show(Text("The numbers of other clients may have changed: optout person list"))
     show(Text("The office's other programs, paper, mails and worn-out disks can still hold them."))
+
+
+def _show_files(erased: Erased) -> None:
+    """Name the files that may still hold them, and the command that deletes these."""
+    from optout.workflows.exports import by_folder
+
+    there, gone = (by_folder(erased.exports, there=there) for there in (True, False))
+    if there:
+        show(Text("May still be in these files. Delete them: optout exports --delete"))
+        bullets(Text("{folder}: {names}", folder=folder, names=names) for folder, names in there)
+    if gone:
+        show(Text("And in these, which were moved, or deleted without this program:"))
+        bullets(Text("{folder}: {names}", folder=folder, names=names) for folder, names in gone)
 
 
 def _one(desk: Desk, typed: str) -> Client:

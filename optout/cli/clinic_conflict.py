@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 app = Commands()
 LATER = "later"
+_ALL_AT_ONCE = Text("All at once, where no name stands elsewhere: optout clinic conflict --all")
 
 
 @app.command(
@@ -89,12 +90,12 @@ def conflict(
 
 def _search(desk: Desk, person: str, household: list[str], adverse: list[str]) -> Search:
     from optout.model.clinic import PartyRole
+    from optout.workflows.clients import one_client
     from optout.workflows.clinic import the_clinic
     from optout.workflows.conflict import add_parties, search
-    from optout.workflows.desk import the_subject
 
     the_clinic(desk.vault)
-    subject = the_subject(desk, person)
+    subject = one_client(desk, person, hint=_ALL_AT_ONCE).subject
     add_parties(desk.vault, subject.id, PartyRole.HOUSEHOLD, household)
     add_parties(desk.vault, subject.id, PartyRole.ADVERSE, adverse)
     return search(desk.vault, subject)
@@ -151,8 +152,8 @@ def _record(
 ) -> None:
     from optout.workflows.conflict import record_check
 
-    if result is None and asks and session().terminal.is_there():
-        result = _ask_result(desk)
+    if asks and session().terminal.is_there():
+        result = result or _ask_result(desk)
         note = note or _ask_note(desk, found, result)
     if result is None:
         if asks:
@@ -212,7 +213,7 @@ def _show_unchecked(desk: Desk, *, as_json: bool) -> None:
         ((number, subject.label.reveal(), why) for number, subject, why in waiting),
     )
     show(Text("One client: optout clinic conflict {number}", number=waiting[0][0]))
-    show(Text("All at once, where no name stands elsewhere: optout clinic conflict --all"))
+    show(_ALL_AT_ONCE)
 
 
 def _check_everybody(desk: Desk, by: str) -> None:
@@ -233,15 +234,15 @@ def _check_everybody(desk: Desk, by: str) -> None:
 def _export(desk: Desk, path: Path, person: str) -> None:
     from dataclasses import replace
 
+    from optout.workflows.clients import one_client
     from optout.workflows.conflict import export_names
-    from optout.workflows.desk import the_subject
 
     path = path.expanduser().absolute()
     if path.is_dir():
         raise WrongUsage(
             Text("This is a folder."), hint=Text("Give a file: --export-names names.txt")
         )
-    subjects = (the_subject(desk, person),) if person else desk.vault.subjects.list()
+    subjects = (one_client(desk, person).subject,) if person else desk.vault.subjects.list()
     written = export_names(replace(desk, out_folder=path.parent), path, subjects)
     show(Text("Written: {path}", path=written))
     show(

@@ -14,11 +14,11 @@ from optout.cli.output import bullets, emit, facts, show, table
 from optout.cli.plain import sentence
 from optout.errors import WrongUsage
 from optout.i18n import _
-from optout.text import Text
+from optout.text import Counted, Text
 from optout.words import word, words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from optout.workflows.desk import Desk
     from optout.workflows.docket import Docket, DocketDate
@@ -33,7 +33,7 @@ app = Commands()
 def docket(
     *,
     by: Annotated[
-        str, typer.Option("--by", metavar="PERSON", help=_("Only clients whom they answer for."))
+        str, typer.Option("--by", metavar="PERSON", help=_("Only their clients; - for nobody's."))
     ] = "",
     days: Annotated[
         int, typer.Option("--days", metavar="N", help=_("Look this many days ahead."))
@@ -41,58 +41,139 @@ def docket(
     next_session: Annotated[
         date | None,
         typer.Option(
-            "--session", metavar="DATE", help=_("When clients come next. Default: in a week.")
+            "--session",
+            metavar="DATE",
+            help=_("When clients come next; it is kept. Else in a week."),
         ),
     ] = None,
     ics: Annotated[
         Path | None,
         typer.Option("--ics", metavar="FOLDER", help=_("Write a calendar file for each person.")),
     ] = None,
+    sheets: Annotated[
+        Path | None,
+        typer.Option("--sheets", metavar="FOLDER", help=_("Write the appointments, to print.")),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Show what is due, late, waited for and to be done, by who answers for the clients.
 
     What only a client can do stands together as one appointment, with the minutes it takes. What
-    dies before the next session is named first. In a calendar file an entry says only "Look at"
-    and the reference: no name and no company. Closed files are not on it.
+    dies before the next session is named first, and is not begun without the client. In a calendar
+    file an entry says only "Look at", the reference and the minutes: no name and no company.
+    Closed files are not on it.
     """
     from optout.workflows import docket as work
+    from optout.workflows import sessions
+    from optout.workflows.clinic import the_clinic
 
-    if ics and json:
+    if sum(map(bool, (ics, sheets, json))) > 1:
         raise WrongUsage(
-            Text("--ics writes files, and --json prints: only one of them goes."),
+            Text("--ics and --sheets write files, and --json prints: only one of them goes."),
             known=Text("Nothing was written."),
         )
-    desk = open_desk(to=ics)
+    from optout.workflows.erase_file import clients_past_their_time
+
+    desk = open_desk(to=ics or sheets)
     parts = work.docket(desk, by=by, within_days=days)
-    day = next_session or work.next_session(desk)
+    if next_session:
+        sessions.keep_session(desk, next_session)
+    day = sessions.next_session(desk)
     if json:
-        emit({"session": day, "people": [_as_json(part, day) for part in parts]})
-    elif ics:
-        _write(desk, parts)
+        over = [
+            {"client": client.number, "kept_until": until}
+            for client, until in clients_past_their_time(desk)
+        ]
+        emit({"session": day, "people": [_as_json(part, day) for part in parts], "past": over})
+    elif ics or sheets:
+        write = work.write_calendars if ics else work.write_appointments
+        _show_written(write(desk, parts, day))
     else:
-        _show(parts, day)
+        _show_pauses(desk)
+        if any(part.clients for part in parts):
+            _show(parts, day, the_clinic(desk.vault).responsible)
+        else:
+            show(_nobody(by))
+        _show_past(desk)
 
 
-def _show(parts: Sequence[Docket], session: date) -> None:
-    shown = [part for part in parts if part.clients]
-    if not shown:
-        show(Text("No client's file is open here."))
-    for part in shown:
-        show(part.responsible or Text("Nobody answers for these clients yet"))
+def _show_pauses(desk: Desk) -> None:
+    """Say when one person alone could say yes, of late, and how often that was done."""
+    from optout.workflows.second_person import pauses
+
+    for each in pauses(desk.vault, desk.clock()):
+        since = desk.day_here(each.since)
+        if each.until is None:
+            show(
+                Text(
+                    "Four eyes are off since {day}: {name} turned them off. Yeses since then: "
+                    "{count}.",
+                    day=since,
+                    name=each.by,
+                    count=each.approved,
+                )
+            )
+        else:
+            show(
+                Text(
+                    "Four eyes were off from {day} to {until}: {name} turned them off. Yeses in "
+                    "that time: {count}.",
+                    day=since,
+                    until=desk.day_here(each.until),
+                    name=each.by,
+                    count=each.approved,
+                )
+            )
+
+
+def _whose(part: Docket, staff: Collection[str]) -> str | Text:
+    if not part.responsible:
+        return Text("Nobody answers for these clients yet")
+    if part.responsible not in staff:
+        return Text("{person}, who is not on the office's list any more", person=part.responsible)
+    return part.responsible
+
+
+def _nobody(by: str) -> Text:
+    """Say what it means that nothing is shown: an office with clients must not be frightened."""
+    if by == "-":
+        return Text("Somebody answers for each client whose file is open.")
+    if by:
+        return Text("{person} answers for no client whose file is open.", person=by)
+    return Text("No client's file is open here.")
+
+
+def _show(parts: Sequence[Docket], session: date, staff: Collection[str]) -> None:
+    for part in (part for part in parts if part.clients):
+        show(_whose(part, staff))
         facts(
             (
                 (Text("Clients"), part.clients),
                 (Text("Requests that wait for an answer"), part.waiting),
                 (Text("To look through (optout clinic approve)"), part.to_approve or None),
+                (Text("Approved (optout clinic print, optout clinic file)"), part.approved or None),
                 (Text("Printed, not posted yet (optout clinic posted)"), part.in_hand or None),
             )
         )
         _show_dying(part, session)
-        _show_dates(Text("Late, or a day that has passed:"), part.passed)
-        _show_dates(Text("Due:"), part.due)
+        _show_dates(Text("Days that have passed:"), part.passed, passed=True)
+        _show_dates(Text("Due:"), part.due, passed=False)
         _show_work(part)
         show()
+
+
+def _show_past(desk: Desk) -> None:
+    """Name the closed files whose promised time is over: nothing is erased by itself."""
+    from optout.rules.days import in_words
+    from optout.workflows.erase_file import clients_past_their_time
+
+    past = clients_past_their_time(desk)
+    if past:
+        show(Text("Closed files whose time is over. Your lawyer decides: optout clinic erase"))
+        bullets(
+            Text("{client}, kept until {day}", client=client.name, day=in_words(until))
+            for client, until in past
+        )
 
 
 def _show_dying(part: Docket, session: date) -> None:
@@ -100,22 +181,26 @@ def _show_dying(part: Docket, session: date) -> None:
     if not dying:
         return
     show(
-        Text("These die before the next session ({day}). Call the client in earlier:", day=session)
+        Text(
+            "These can be dead by the next session ({day}). Call the client in earlier:",
+            day=session,
+        )
     )
     bullets(
-        Text("{client}, until {day}: {what}", client=client, day=errand.until, what=errand.what)
+        Text("{client}, until {day}: {what}", client=client, day=errand.until, what=errand.said())
         for client, errand in dying
     )
 
 
-def _show_dates(title: Text, dates: Sequence[DocketDate]) -> None:
+def _show_dates(title: Text, dates: Sequence[DocketDate], *, passed: bool) -> None:
     if not dates:
         return
     show(title)
     table(
         (
             *(Text("Date"), Text("Client"), Text("What"), Text("Company")),
-            *(Text("Reference"), Text("Asked"), Text("Late?")),
+            *(Text("Reference"), Text("Asked")),
+            *((Text("Late?"),) if passed else ()),
         ),
         (
             (
@@ -125,7 +210,7 @@ def _show_dates(title: Text, dates: Sequence[DocketDate]) -> None:
                 each.company,
                 each.reference,
                 ", ".join(map(sentence, words(each.rights))),
-                Text("late") if each.late else None,
+                *((each.lateness,) if passed else ()),
             )
             for each in dates
         ),
@@ -137,19 +222,19 @@ def _show_dates(title: Text, dates: Sequence[DocketDate]) -> None:
 def _show_work(part: Docket) -> None:
     if part.office:
         show(Text("For the office:"))
-        bullets(each.what for each in part.office)
+        bullets(
+            Text("{client}: {what}", client=each.client, what=each.said()) for each in part.office
+        )
     if not part.appointments:
         return
     show(Text("With the client, one appointment each:"))
     for each in part.appointments:
-        show(Text("{client}: {minutes} minutes", client=each.client, minutes=each.minutes))
-        bullets(errand.what for errand in each.errands)
+        minutes = Counted("1 minute", "{count} minutes", count=each.minutes)
+        show(Text("{client}: {minutes}", client=each.client, minutes=minutes))
+        bullets(errand.said() for errand in each.errands)
 
 
-def _write(desk: Desk, parts: Sequence[Docket]) -> None:
-    from optout.workflows.docket import write_calendars
-
-    written = write_calendars(desk, parts)
+def _show_written(written: Sequence[tuple[str, Path]]) -> None:
     for responsible, path in written:
         show(
             Text(
@@ -159,7 +244,7 @@ def _write(desk: Desk, parts: Sequence[Docket]) -> None:
             )
         )
     if not written:
-        show(Text("No dates. Nothing was written."))
+        show(Text("Nothing to do on any day. Nothing was written."))
 
 
 def _as_json(part: Docket, session: date) -> dict[str, object]:
@@ -168,6 +253,7 @@ def _as_json(part: Docket, session: date) -> dict[str, object]:
         "clients": part.clients,
         "waiting": part.waiting,
         "to_approve": part.to_approve,
+        "approved": part.approved,
         "in_hand": part.in_hand,
         "passed": [_date_as_json(each) for each in part.passed],
         "due": [_date_as_json(each) for each in part.due],

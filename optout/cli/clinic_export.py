@@ -11,7 +11,7 @@ from optout.cli.commands import Commands
 from optout.cli.desk import open_desk
 from optout.cli.output import show
 from optout.i18n import _
-from optout.text import Text
+from optout.text import Counted, Text
 from optout.workflows.export_cases import Format
 
 app = Commands()
@@ -53,5 +53,21 @@ def export(
     for path in done.paths:
         show(Text("Written: {path}", path=path))
     if done.held_back:
-        show(Text("Held back, as their cards say: {count} facts.", count=done.held_back))
+        show(
+            Counted(
+                "Held back, as their cards say: 1 fact.",
+                "Held back, as their cards say: {count} facts.",
+                count=done.held_back,
+            )
+        )
+    if done.without_home:
+        show(
+            Counted(
+                "Without an address in the table: 1 client. Their card gives the home only to "
+                "those who have it already. If the other program has it: --already-there",
+                "Without an address in the table: {count} clients. Their cards give the home only "
+                "to those who have it already. If the other program has it: --already-there",
+                count=done.without_home,
+            )
+        )
     show(Text("Anyone who opens these can read them. Delete them later: optout exports --delete"))

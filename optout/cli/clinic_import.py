@@ -15,7 +15,7 @@ from optout.cli.session import session
 from optout.errors import WrongUsage
 from optout.i18n import _
 from optout.rules.sheet_days import DayOrder
-from optout.text import Text
+from optout.text import Counted, Text
 
 if TYPE_CHECKING:
     from optout.workflows.import_clients import Imported, Twin
@@ -141,7 +141,13 @@ def _say(done: Imported, *, only_check: bool) -> None:
     if only_check:
         show(Text("Nothing is wrong in this file. Nothing was stored."))
     elif not done.stored:
-        show(Text("Nothing was changed: all {count} rows are here already.", count=done.unchanged))
+        show(
+            Counted(
+                "Nothing was changed: its one row is here already.",
+                "Nothing was changed: all {count} rows are here already.",
+                count=done.unchanged,
+            )
+        )
     else:
         _say_what_was_stored(done)
 

@@ -10,16 +10,18 @@ import typer
 
 from optout.cli.commands import Commands
 from optout.cli.desk import open_desk
-from optout.cli.output import bullets, show
+from optout.cli.output import bullets, show, show_indented
+from optout.cli.plain import sentence
 from optout.cli.session import session
+from optout.errors import WrongUsage
 from optout.i18n import _
 from optout.model.broker import Slug
 from optout.model.plan import Goal
 from optout.model.words import By, Right
-from optout.text import Text
+from optout.text import Counted, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from optout.workflows.clients import Client, LeftOut
     from optout.workflows.desk import Desk
@@ -86,7 +88,13 @@ def plan(
     """
     from optout.workflows.clients import chosen_clients
     from optout.workflows.make_plan import Wish
-    from optout.workflows.plan_many import accept_many, plan_many, says_yes, write_table
+    from optout.workflows.plan_many import (
+        accept_many,
+        plan_many,
+        says_yes,
+        who_can_be_planned,
+        write_table,
+    )
 
     desk = desk_of_office(as_name, answers_form.parent if answers_form else to)
     chosen = chosen_clients(desk, clients or ())
@@ -96,18 +104,26 @@ def plan(
     wish = Wish(only=tuple(map(Slug, only or ())), goal=goal, prefer=by, rights=tuple(right or ()))
     for named in wish.only:
         desk.find_broker(named)  # an unknown name is told before any question
-    planned = plan_many(desk, chosen, _answers(desk, chosen, answers), wish)
+    able, left = who_can_be_planned(desk, chosen)
+    show_left_out(left)
+    planned = plan_many(desk, able, _answers(desk, chosen, able, answers), wish)
     show_left_out(planned.left_out)
+    planned.left_out.extend(left)
     if not planned.requests:
         show(Text("Nothing new is to be asked for these clients. Nothing was put on a list."))
         return
-    _show_written(write_table(desk, planned))
-    if not says_yes(desk, planned):
+    if not _looked_at(desk, write_table(desk, planned), lambda: says_yes(desk, planned)):
         show(Text("Nothing was put on any list, and nothing was sent."))
         return
     count, left = accept_many(desk, planned)
     show_left_out(left)
-    show(Text("New on the lists: {count} requests. Nothing was sent.", count=count))
+    show(
+        Counted(
+            "New on the lists: 1 request. Nothing was sent.",
+            "New on the lists: {count} requests. Nothing was sent.",
+            count=count,
+        )
+    )
     if _four_eyes(desk):
         show(Text("Next, another person looks at the letters: optout clinic approve --as NAME"))
     else:
@@ -117,14 +133,24 @@ def plan(
 @app.command(
     example="optout clinic approve --as Sam\noptout clinic approve 1-20,25 --to ~/Documents"
 )
-def approve(clients: Clients = None, *, to: To = None, as_name: As = "") -> None:
-    """Look through the letters of many clients, and say yes to all by typing their count.
+def approve(
+    clients: Clients = None,
+    *,
+    by: Annotated[
+        By | None, typer.Option("--by", help=_("Only what goes this way: post, email or web."))
+    ] = None,
+    to: To = None,
+    as_name: As = "",
+) -> None:
+    """Look through what waits for many clients, and say yes to all by typing their count.
 
-    Each yes is kept for exactly one letter as it is in the table. With four eyes (optout clinic
-    start --four-eyes) nobody says yes to what they put on the list. What only the person may
-    attest, and what goes to an office, is looked at one by one. Nothing is printed or sent.
+    Letters, mails and forms. Each yes is kept for exactly one as it is in the table. With four
+    eyes (optout clinic start --four-eyes) nobody says yes to what they put on the list. What only
+    the person may attest or prove, and what goes to an office, is looked at one by one. Nothing is
+    sent.
     """
     from optout.workflows.approve_many import (
+        WAYS,
         approve_all,
         look_through,
         says_yes_to_letters,
@@ -133,20 +159,32 @@ def approve(clients: Clients = None, *, to: To = None, as_name: As = "") -> None
     from optout.workflows.clients import chosen_clients
 
     desk = desk_of_office(as_name, to)
-    looked = look_through(desk, chosen_clients(desk, clients or ()))
+    if by and by not in WAYS:
+        raise WrongUsage(
+            Text("What goes another way than by post, mail or form is looked at one by one."),
+            known=Text("Nothing was approved, and nothing was sent."),
+        )
+    ways = {by} if by else WAYS
+    looked = look_through(desk, chosen_clients(desk, clients or ()), ways)
     show_left_out(looked.left_out)
     if looked.approved:
-        show(Text("Approved before, and still the same: {count} letters.", count=looked.approved))
+        show(Text("Approved before, and still the same: {count}.", count=looked.approved))
     if not looked.shown:
-        show(Text("No other letter waits for a yes."))
+        show(Text("Nothing else waits for a yes."))
         return
-    _show_written(write_approval_table(desk, looked))
-    if not says_yes_to_letters(desk, looked):
+    table = write_approval_table(desk, looked)
+    if not _looked_at(desk, table, lambda: says_yes_to_letters(desk, looked)):
         show(Text("Nothing was approved, and nothing was sent."))
         return
     count, left = approve_all(desk, looked)
     show_left_out(left)
-    show(Text("Approved: {count} letters. Next: optout clinic print", count=count))
+    by_post = sum(each.message.by is By.POST for each in looked.shown)
+    show(Text("Approved: {count}.", count=count))
+    if by_post:
+        show(Text("The letters ({count}): optout clinic print", count=by_post))
+    if by_post < len(looked.shown):
+        rest = len(looked.shown) - by_post
+        show(Text("The mails and forms ({count}): optout clinic file", count=rest))
 
 
 def desk_of_office(as_name: str, to: Path | None) -> Desk:
@@ -162,16 +200,44 @@ def desk_of_office(as_name: str, to: Path | None) -> Desk:
 
 
 def show_left_out(left: Sequence[LeftOut]) -> None:
-    """Name every client and paper that was left out, with the reason; the rest went on."""
+    """Name every client and paper that was left out, each reason once; the rest went on."""
     if left:
         show(Text("Left out, with the reason ({count}):", count=len(left)))
-        bullets(each.said() for each in left)
+    reasons: dict[str, list[LeftOut]] = {}
+    for each in left:
+        reasons.setdefault(sentence(each.why), []).append(each)
+    for why, theirs in reasons.items():
+        if len(theirs) == 1:
+            bullets([theirs[0].said()])
+            continue
+        bullets([why])
+        for each in theirs:
+            show_indented("    ", each.who())
 
 
-def _show_written(paths: tuple[Path, Path]) -> None:
+def _looked_at(desk: Desk, paths: tuple[Path, Path], says_yes: Callable[[], bool]) -> bool:
+    """Show where the tables are, and ask; they name clients, so without a yes they go again."""
     show(Text("For a spreadsheet: {path}", path=paths[0]))
     show(Text("To read in a browser: {path}", path=paths[1]))
     show(Text("Both name clients. Delete them when they are looked at: optout exports --delete"))
+    said = False
+    try:
+        said = says_yes()
+    finally:
+        if not said:
+            _delete(desk, paths)
+    return said
+
+
+def _delete(desk: Desk, paths: tuple[Path, Path]) -> None:
+    from optout.workflows.exports import delete_exports
+
+    delete_exports(desk, paths)
+    left = tuple(str(path) for path in paths if path.exists())
+    if left:
+        show(Text("These name clients, and are still there: {paths}", paths=left))
+    else:
+        show(Text("Both tables are deleted again: they name clients, and nobody said yes."))
 
 
 def _write_form(desk: Desk, chosen: Sequence[Client], name: str) -> None:
@@ -185,14 +251,14 @@ def _write_form(desk: Desk, chosen: Sequence[Client], name: str) -> None:
 
 
 def _answers(
-    desk: Desk, chosen: Sequence[Client], path: Path | None
+    desk: Desk, chosen: Sequence[Client], able: Sequence[Client], path: Path | None
 ) -> Mapping[int, Mapping[str, bool]]:
     from optout.workflows.client_answers import ask_for_all, read_answers
 
     if path is not None:
         return read_answers(path, chosen)
-    same = ask_for_all(desk, chosen)
-    return {client.number: same for client in chosen}
+    same = ask_for_all(desk, able) if able else {}
+    return {client.number: same for client in able}
 
 
 def _four_eyes(desk: Desk) -> bool:

@@ -13,7 +13,7 @@ from optout.cli.commands import Commands, Json
 from optout.cli.output import emit, show, table
 from optout.errors import WrongUsage
 from optout.i18n import _
-from optout.text import Text
+from optout.text import Counted, Text
 
 if TYPE_CHECKING:
     from optout.workflows.desk import Desk
@@ -26,7 +26,7 @@ app = Commands()
     "print",
     example="optout clinic print --to ~/Documents\n"
     "optout clinic print --by recipient --labels 5160 --envelopes\n"
-    "optout clinic print --again K7F3-Q2MX-1",
+    "optout clinic print --again K7F3-Q2MX-1 --labels 5160",
 )
 def print_(
     clients: Clients = None,
@@ -75,13 +75,23 @@ def print_(
     a run that is cut short goes on with the same command, and says what it found. Nothing is
     posted by this: say so afterwards with: optout clinic posted
     """
-    from optout.workflows.print_run import By, PrintChoice, printing_alone
+    from optout.workflows.print_run import (
+        By,
+        PrintChoice,
+        check_choice,
+        printing_alone,
+        settle_cut_short,
+    )
 
     if by not in set(By):
         raise WrongUsage(
             Text("--by takes client or recipient."), known=Text("Nothing was printed.")
         )
-    desk = desk_of_office(as_name, to)
+    if again and clients:
+        raise WrongUsage(
+            Text("--again writes the whole stack: name no clients with it."),
+            known=Text("Nothing was printed."),
+        )
     choice = PrintChoice(
         by=By(by),
         most=most,
@@ -93,7 +103,11 @@ def print_(
         skip_labels=skip_labels,
         certified=certified,
     )
+    check_choice(choice)
+    desk = desk_of_office(as_name, to)
     with printing_alone(desk):
+        for text in settle_cut_short(desk):
+            show(text)
         if again:
             _print_again(desk, again, choice)
         else:
@@ -103,19 +117,38 @@ def print_(
 def _print_again(desk: Desk, number: str, choice: PrintChoice) -> None:
     from optout.workflows.print_again import print_again
 
-    path, count, left = print_again(desk, number, choice)
-    show(Text("Written again: {count} letters. File: {path}", count=count, path=path))
-    if left:
-        show(Text("Left out, because they are posted or taken back: {count}", count=left))
+    again = print_again(desk, number, choice)
+    path, *beside = again.paths
+    show(
+        Counted(
+            "Written again: 1 letter. File: {path}",
+            "Written again: {count} letters. File: {path}",
+            count=again.letters,
+            path=path,
+        )
+    )
+    for each in beside:
+        show(Text("- {path}", path=each))
+    if again.left:
+        show(Text("Left out, because they are posted or taken back: {count}", count=again.left))
+    show_left_out(again.may_not)
+    if again.may_not:
+        show(Text("Take these out of the first print, too: they may not go any more."))
+    if again.changed:
+        show(
+            Text(
+                "Without envelope and label, because something in them has changed since: {count}. "
+                "Write the address by hand, as it stands on the letter.",
+                count=again.changed,
+            )
+        )
     show(Text("The first print may be in somebody's hands: post each letter once."))
 
 
 def _print(desk: Desk, clients: list[str] | None, choice: PrintChoice) -> None:
     from optout.workflows.clients import chosen_clients
-    from optout.workflows.print_run import Run, approved_letters, print_letters, settle_cut_short
+    from optout.workflows.print_run import Run, approved_letters, print_letters
 
-    for text in settle_cut_short(desk):
-        show(text)
     letters, left = approved_letters(desk, chosen_clients(desk, clients or ()), choice.by)
     show_left_out(left)
     if not letters:
@@ -128,7 +161,14 @@ def _print(desk: Desk, clients: list[str] | None, choice: PrintChoice) -> None:
         return
     run = Run()
     for stack in print_letters(desk, letters, choice, run):
-        show(Text("Stack {number}: {count} letters.", number=stack.number, count=stack.letters))
+        show(
+            Counted(
+                "Stack {number}: 1 letter.",
+                "Stack {number}: {count} letters.",
+                number=stack.number,
+                count=stack.letters,
+            )
+        )
         for path in stack.paths:
             show(Text("- {path}", path=path))
     show_left_out(run.left_out)
@@ -205,11 +245,29 @@ def _post(
     done = post_all(desk, lines, on=on, not_posted=not_posted)
     show_left_out(done.left_out)
     if done.taken_back:
-        show(Text("Written down as not posted: {count} letters.", count=done.taken_back))
+        show(
+            Counted(
+                "Written down as not posted: 1 letter.",
+                "Written down as not posted: {count} letters.",
+                count=done.taken_back,
+            )
+        )
     if done.posted:
-        show(Text("Written down as posted: {count} letters.", count=done.posted))
+        show(
+            Counted(
+                "Written down as posted: 1 letter.",
+                "Written down as posted: {count} letters.",
+                count=done.posted,
+            )
+        )
     if done.before:
-        show(Text("Written down before, and left as it was: {count} letters.", count=done.before))
+        show(
+            Counted(
+                "Written down before, and left as it was: 1 letter.",
+                "Written down before, and left as it was: {count} letters.",
+                count=done.before,
+            )
+        )
     if not (done.posted or done.taken_back or done.before or done.left_out):
         show(Text("Nothing in it says that a letter was posted. Nothing was changed."))
     if done.left_out:

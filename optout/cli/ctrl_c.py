@@ -36,6 +36,11 @@ def check() -> None:
         raise KeyboardInterrupt
 
 
+def forget() -> None:
+    """Begin anew: what was pressed stopped the command it was meant for."""
+    _presses.clear()
+
+
 @contextmanager
 def told(known: Text) -> Iterator[None]:
     """Say what is true when a person stops in here: no locked folder is in these commands."""

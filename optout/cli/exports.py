@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from optout.cli.commands import Commands, Json
 from optout.cli.desk import open_desk
-from optout.cli.output import emit, show, table
+from optout.cli.output import bullets, emit, show, table
 from optout.i18n import _
-from optout.text import Text
+from optout.text import Counted, Text
+
+if TYPE_CHECKING:
+    from optout.workflows.desk import Desk
 
 app = Commands()
 
@@ -23,11 +27,16 @@ def exports(
     ] = False,
     json: Json = False,
 ) -> None:
-    """List the files that left the locked folder; delete them when they are no longer needed."""
-    from optout.workflows.exports import delete_exports, list_exports
+    """List the files that left the locked folder; delete them when they are no longer needed.
+
+    While your lawyer holds a client's file (optout clinic hold), what is about them stays, and so
+    does what is about several people.
+    """
+    from optout.workflows.exports import delete_exports, list_exports, what_it_is
 
     desk = open_desk()
     if delete:
+        _show_held_back(desk)
         if not desk.person.confirm(Text("Delete all files in this list that are still there?")):
             show(Text("Nothing was deleted."))
             return
@@ -54,16 +63,46 @@ def exports(
     table(
         (Text("File"), Text("What"), Text("Written"), Text("Still there?")),
         (
-            (e.path.reveal(), e.what, desk.day_here(e.at), Text("yes") if there else Text("no"))
+            (
+                e.path.reveal(),
+                what_it_is(e),
+                desk.day_here(e.at),
+                Text("yes") if there else Text("no"),
+            )
             for e, there in found
         ),
     )
     show(Text("Copies that you mailed, printed or synchronized are not listed here."))
 
 
+def _show_held_back(desk: Desk) -> None:
+    """Name what a hold keeps, where somebody wants to delete."""
+    from optout.workflows.clients import names_of
+    from optout.workflows.erase_file import held_clients
+    from optout.workflows.exports import held_back
+
+    kept = dict.fromkeys(each.path.reveal() for each in held_back(desk))
+    there = [path for path in kept if Path(path).exists()]
+    if there:
+        show(
+            Text(
+                "A lawyer said that nothing may be erased of: {who}. So these files stay. They are "
+                "about them, or about several people:",
+                who=names_of(held_clients(desk)),
+            )
+        )
+        bullets(there)
+
+
 def _delete(outcome: tuple[int, tuple[object, ...]]) -> None:
     gone, stuck = outcome
-    show(Text("Deleted: {count} files. On worn-out disks traces can remain.", count=gone))
+    show(
+        Counted(
+            "Deleted: 1 file. On worn-out disks traces can remain.",
+            "Deleted: {count} files. On worn-out disks traces can remain.",
+            count=gone,
+        )
+    )
     if stuck:
         show(Text("Could not be deleted: {count}. See: optout exports", count=len(stuck)))
         raise typer.Exit(1)

@@ -22,14 +22,16 @@ app = Commands()
 
 
 @app.command(
-    example="optout broker extract --definition spokeo.com.json --page saved.html\n"
+    example="optout broker extract --definition ./acme --page saved.html\n"
     "optout broker extract --definition spokeo.com.json --page saved.html --json"
 )
 def extract(
     *,
     definition: Annotated[
         Path,
-        typer.Option(metavar="FILE", help=_("A definition of DuckDuckGo's, as JSON.")),
+        typer.Option(
+            metavar="COMPANY|FILE", help=_("A company, its broker.toml, or DuckDuckGo's JSON.")
+        ),
     ],
     page: Annotated[
         str,
@@ -37,7 +39,7 @@ def extract(
     ],
     json: Json = False,
 ) -> None:
-    """Read every row of a page of results, with a definition of DuckDuckGo's.
+    """Read every row of a page of results, as a definition says.
 
     A saved page is opened with no way out. A live one must be on a site of the definition; whoever
     runs that site sees the address that you open. Nothing is typed or stored.

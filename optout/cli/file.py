@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,7 +16,7 @@ from optout.cli.session import session
 from optout.cli.worst import worst_exit
 from optout.errors import NeedsPerson, OptoutError, OutcomeUnknown, Refused, WrongUsage
 from optout.i18n import _
-from optout.text import Text
+from optout.text import Text, as_written
 from optout.words import word, words
 from optout.workflows.desk import Desk
 from optout.workflows.filed import Filed
@@ -63,7 +63,12 @@ def file(
         )
     if dry_run:
         raise typer.Exit(worst_exit(_rehearse_all(desk, chosen, as_json=json)))
-    raise typer.Exit(worst_exit(_file_all(desk, chosen, approve, as_json=json)))
+    from optout.workflows.file_message import file_message
+
+    def file_one(reference: str) -> Filed:
+        return file_message(desk, reference, digest=approve)
+
+    raise typer.Exit(worst_exit(file_all(desk, chosen, file_one, as_json=json)))
 
 
 def _next(desk: Desk, count: int) -> tuple[str, ...]:
@@ -77,17 +82,20 @@ def _next(desk: Desk, count: int) -> tuple[str, ...]:
     return chosen
 
 
-def _file_all(
-    desk: Desk, references: tuple[str, ...], digest: str, *, as_json: bool
+def file_all(
+    desk: Desk,
+    references: Sequence[str],
+    file_one: Callable[[str], Filed],
+    *,
+    as_json: bool = False,
 ) -> Iterator[int]:
     """File one after the other: an error ends only its own, Ctrl-C ends them all."""
     from optout.cli.main import report
-    from optout.workflows.file_message import file_message
 
     done = []
     for reference in references:
         try:
-            filed = file_message(desk, reference, digest=digest)
+            filed = file_one(reference)
         except OptoutError as error:
             yield report(_with_doubt(desk, reference, error))
             continue
@@ -142,6 +150,8 @@ def show_filed(filed: Filed) -> None:
             (Text("They may have seen"), ", ".join(map(sentence, words(filed.seen)))),
             (Text("Their number"), message.broker_reference),
             (Text("File for you"), filed.paper),
+            (Text("To read in your language"), filed.copy),
+            (Text("Print it and put it in, too"), filed.enclosed),
             (Text("Keep for yourself"), filed.sheet),
             (Text("Next"), filed.next_step()),
         )
@@ -160,6 +170,8 @@ def _as_json(filed: Filed) -> dict[str, object]:
         "broker_reference": filed.message.broker_reference,
         "paper": filed.paper,
         "sheet": filed.sheet,
+        "enclosed": filed.enclosed,
+        "copy": filed.copy,
         "evidence": filed.evidence_ids,
     }
 
@@ -183,7 +195,10 @@ def _show_rehearsed(rehearsed: Rehearsed) -> None:
             (Text("Rehearsal"), rehearsed.said()),
             (Text("Left empty on purpose"), ", ".join(rehearsed.left_empty())),
             (Text("If the real page insists"), rehearsed.if_it_insists()),
-            *((Text("On the real page you do this yourself"), say) for say in rehearsed.for_you()),
+            *(
+                (Text("On the real page you do this yourself"), as_written(say))
+                for say in rehearsed.for_you()
+            ),
             (Text("Picture of the page"), rehearsed.picture),
         )
     )

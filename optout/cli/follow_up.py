@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -18,6 +19,7 @@ from optout.words import word
 
 if TYPE_CHECKING:
     from optout.model.request import Message
+    from optout.model.subject import SubjectId
     from optout.workflows.course import NextStep
     from optout.workflows.follow_up import FollowedUp
 
@@ -54,6 +56,7 @@ def follow_up(
     """
     from optout.workflows import follow_up as work
     from optout.workflows.desk import the_subject
+    from optout.workflows.whose_answer import names_here
 
     desk = open_desk()
     if reference:
@@ -70,19 +73,21 @@ def follow_up(
             Text("--right and --reason go with a reference."), known=Text("Nothing was changed.")
         )
     found = work.steps_due(desk, the_subject(desk, person) if person else None)
+    names = names_here(desk)
     if json:
-        emit([step_as_json(each) for each in found])
+        emit([step_as_json(each, names) for each in found])
         return
-    _show_due(found)
+    _show_due(found, names)
 
 
-def _show_due(found: tuple[NextStep, ...]) -> None:
+def _show_due(found: tuple[NextStep, ...], names: Mapping[SubjectId, str]) -> None:
     if not found:
         show(Text("Nothing is due now. See who must answer until when: optout due"))
         return
     table(
         (
             Text("Reference"),
+            *((Text("Client"),) if names else ()),
             Text("Company"),
             Text("Asked"),
             Text("Next step"),
@@ -92,6 +97,7 @@ def _show_due(found: tuple[NextStep, ...]) -> None:
         (
             (
                 each.reference,
+                *((names[each.request.subject_id],) if names else ()),
                 each.company,
                 word(each.request.right),
                 each.named(),
@@ -104,11 +110,12 @@ def _show_due(found: tuple[NextStep, ...]) -> None:
     show(Text("You can leave each of them. Nothing is sent by itself."))
 
 
-def step_as_json(each: NextStep) -> dict[str, object]:
+def step_as_json(each: NextStep, names: Mapping[SubjectId, str] | None = None) -> dict[str, object]:
     """Return one step with stable keys."""
     waiting = each.waiting
     return {
         "reference": each.reference,
+        **({"client": names[each.request.subject_id]} if names else {}),
         "request": each.request.reference,
         "broker": each.request.broker,
         "right": each.request.right,

@@ -15,6 +15,7 @@ from optout.cli.session import session
 from optout.text import Text
 
 if TYPE_CHECKING:
+    from optout.catalog.findings import Finding
     from optout.workflows.import_dialects import ImportedDialects, ImportedOne
 
 MOST_TOLD: Final = 12
@@ -38,21 +39,28 @@ def import_files(files: Sequence[Path], *, json: bool) -> None:
 def _show(done: ImportedDialects) -> None:
     taken = [each for each in done.files if each.taken]
     ways = Counter("retired" if each.retired else each.by[0] for each in taken)
-    output.show(Text("Definitions read: {count}", count=len(done.files)))
+    output.show(Text("Files with definitions: {count}", count=len(done.files)))
     output.bullets(_counted(ways, len(done.files) - len(taken)))
+    if searched := sum(each.searched for each in taken):
+        output.show(Text("Of these, can be searched for you: {count}", count=searched))
+    if sooner := sum(each.looks_sooner for each in taken):
+        output.show(_why_rarer(sooner))
     for each in done.files:
         _show_findings(each)
-    if not done.wrote:
+    if not taken and not done.wrote:
+        output.show(Text("Nothing was taken over, and nothing was changed."))
+    elif not done.wrote:
         output.show(Text("The same as before: nothing was changed."))
-    elif taken:
+    else:
         output.show(Text("Written: {path}", path=f"{done.folder}/"))
     if taken:
         output.show(
             Text(
-                "They are your own files, not ours, and nobody here tried them. No plan asks them "
-                "yet. Look at them: optout broker list"
+                "They are your own files, not ours, and nobody here tried them. No plan and no "
+                "scan takes one by itself, only when you name it."
             )
         )
+        output.bullets(_what_now(taken))
         if not done.licence:
             output.show(
                 Text(
@@ -60,6 +68,33 @@ def _show(done: ImportedDialects) -> None:
                     "them: add it before you pass any of this on."
                 )
             )
+
+
+def _what_now(taken: Sequence[ImportedOne]) -> Iterator[Text]:
+    """Yield commands that work, each with one of them."""
+    one = next((e for e in taken if e.searched), next((e for e in taken if not e.retired), None))
+    if one is None:
+        return
+    yield Text("To see what one would learn: optout broker show {slug}", slug=one.slug)
+    if one.searched:
+        yield Text("To look for you there; it asks before: optout scan {slug}", slug=one.slug)
+    if asked := next((e for e in taken if {"web", "portal"} & {*e.by}), None):
+        yield Text(
+            "To ask it to remove you: optout plan --only {slug} --right opt-out", slug=asked.slug
+        )
+
+
+def _why_rarer(count: int) -> Text:
+    from optout.rules.listing_life import USUAL
+
+    return Text(
+        "Sites where DuckDuckGo's program would look again more often than we do: {count}. Each "
+        "look tells the site your name again, so we look every {shown} days while you are shown, "
+        "and every {gone} once you are gone. Their hours are kept in the file.",
+        count=count,
+        shown=USUAL.while_there,
+        gone=USUAL.after_removal,
+    )
 
 
 def _counted(ways: Counter[str], not_taken: int) -> Iterator[str]:
@@ -81,9 +116,17 @@ def _show_findings(each: ImportedOne) -> None:
     name = f"{each.file}: {each.name} ({each.slug})" if each.taken else each.file
     output.show(Text("{name}: not taken", name=name) if not each.taken else name)
     told = each.findings[:MOST_TOLD]
-    output.bullets(f"{f.where}: {sentence(f.what)}" if f.where else sentence(f.what) for f in told)
+    output.bullets(map(_said, told))
     if len(each.findings) > MOST_TOLD:
         output.show(Text("and {count} more: add --json", count=len(each.findings) - MOST_TOLD))
+
+
+def _said(found: Finding) -> str:
+    """Return where something is wrong, what it is, and what to do where anybody can."""
+    line = sentence(Text("line {line}", line=found.line)) if found.line else ""
+    place = found.where or line
+    said = f"{place}: {sentence(found.what)}" if place else sentence(found.what)
+    return f"{said} → {sentence(found.suggest)}" if found.suggest else said
 
 
 def _as_json(done: ImportedDialects) -> dict[str, object]:
@@ -99,9 +142,17 @@ def _as_json(done: ImportedDialects) -> dict[str, object]:
                 "taken": each.taken,
                 "retired": each.retired,
                 "by": each.by,
+                "searched": each.searched,
+                "looks_sooner": each.looks_sooner,
                 "changed": each.changed,
                 "findings": [
-                    {"where": f.where, "what": f.what.english(), "warning": f.warning}
+                    {
+                        "where": f.where,
+                        "line": f.line,
+                        "what": f.what.english(),
+                        "suggest": f.suggest.english() if f.suggest else None,
+                        "warning": f.warning,
+                    }
                     for f in each.findings
                 ],
             }

@@ -15,7 +15,7 @@ from optout.cli.plain import sentence
 from optout.cli.session import session
 from optout.i18n import _
 from optout.model.words import UNSURE, Right
-from optout.text import Text
+from optout.text import Counted, Text, as_written
 
 if TYPE_CHECKING:
     from optout.cli.output import Shown
@@ -63,7 +63,7 @@ def show(
         output.show()
         output.facts(_right_facts(right, given))
     output.show()
-    output.bullets(law.notes)
+    output.bullets(map(as_written, law.notes))
 
 
 @noun.command(
@@ -232,23 +232,32 @@ def _facts(law: Law) -> Iterator[tuple[Text, Shown]]:
 
     unknown = NOT_KNOWN if law.rights and law.kind.value != "voluntary" else None
     yield Text("Cited as"), _told(law, "citation", law.citation)
-    yield Text("Never named in a request"), law.never_named
+    yield Text("Never named in a request"), output.written(law.never_named)
     yield Text("In force from"), _told(law, "in_force_from", law.in_force_from) or unknown
     yield Text("In force until"), law.in_force_until
     yield Text("Whom it is for"), _PROTECTS[law.protects.value]
-    yield Text("Who must follow it"), _told(law, "covered", law.covered) or unknown
+    yield Text("Who must follow it"), _told(law, "covered", output.written(law.covered)) or unknown
     yield from _appeal_facts(law, unknown)
-    yield Text("Asking through an agent"), _told(law, "agent", law.agent) or unknown
-    yield Text("What an agent shows"), law.agent_proof
-    yield Text("Proof of who you are"), _told(law, "verification", law.verification) or unknown
+    yield Text("Asking through an agent"), _told(law, "agent", output.written(law.agent)) or unknown
+    yield Text("What an agent shows"), output.written(law.agent_proof)
+    yield (
+        Text("Proof of who you are"),
+        _told(law, "verification", output.written(law.verification)) or unknown,
+    )
     if Right.OPT_OUT in law.rights:
         yield Text("Proof before they stop selling"), _proof_for_opt_out(law) or unknown
     yield Text("Free requests a year"), _free(law) or unknown
     yield Text("Last day on a weekend or holiday"), _told(law, "rolls_over", _moves(law)) or unknown
     for exemption in law.exemptions:
-        yield Text("Left out"), _told(law, "exemptions", exemption)
-    yield Text("You can sue"), _told(law, "private_action", law.private_action) or unknown
-    yield Text("Time to mend before a fine"), _told(law, "cure", law.cure) or unknown
+        yield Text("Left out"), _told(law, "exemptions", output.written(exemption))
+    yield (
+        Text("You can sue"),
+        _told(law, "private_action", output.written(law.private_action)) or unknown,
+    )
+    yield (
+        Text("Time to mend before a fine"),
+        _told(law, "cure", output.written(law.cure)) or unknown,
+    )
     for regulator in (law.regulator, *law.other_regulators):
         if regulator:
             yield from _regulator_facts(regulator)
@@ -272,7 +281,7 @@ def _appeal_facts(law: Law, unknown: Text | None) -> Iterator[tuple[Text, Shown]
         yield Text("Deciding an appeal"), _term(law.appeal) if law.appeal else unknown
     if law.appeal_extension:
         yield Text("More time for an appeal"), _term(law.appeal_extension)
-    yield Text("You can appeal"), law.appeal_within
+    yield Text("You can appeal"), output.written(law.appeal_within)
 
 
 def _proof_for_opt_out(law: Law) -> Shown:
@@ -285,7 +294,9 @@ def _proof_for_opt_out(law: Law) -> Shown:
 
 def _free(law: Law) -> Shown:
     count = law.free_requests_per_year
-    return _told(law, "free_requests_per_year", str(count) if count else law.free_requests)
+    return _told(
+        law, "free_requests_per_year", str(count) if count else output.written(law.free_requests)
+    )
 
 
 def _moves(law: Law) -> Shown:
@@ -305,7 +316,7 @@ def _regulator_facts(regulator: Regulator) -> Iterator[tuple[Text, Shown]]:
     yield Text("E-mail"), regulator.email
     address = ", ".join(regulator.lines)
     yield Text("Postal address"), _as_sure(address, regulator.confidence)
-    yield Text("Note"), regulator.note
+    yield Text("Note"), output.written(regulator.note)
 
 
 def _as_sure(value: str, confidence: Confidence) -> Shown:
@@ -318,7 +329,7 @@ def _right_facts(right: Right, given: LawRight) -> Iterator[tuple[Text, Shown]]:
     yield Text("Right"), word(right)
     yield Text("Section"), given.cite or NOT_KNOWN
     yield Text("Only from"), given.in_force_from
-    yield Text("How far it goes"), given.scope
+    yield Text("How far it goes"), output.written(given.scope)
     if given.acknowledge:
         yield Text("They must say they got it within"), _term(given.acknowledge)
     if given.opt_out_within:
@@ -336,7 +347,7 @@ def _right_facts(right: Right, given: LawRight) -> Iterator[tuple[Text, Shown]]:
         yield Text("Changed"), Text("from {since} ({cite})", since=since, cite=change.cite)
         if change.answer:
             yield Text("Then they must answer within"), _term(change.answer)
-        yield Text("Then it goes as far as"), change.scope
+        yield Text("Then it goes as far as"), output.written(change.scope)
     yield Text("How sure we are"), word(given.confidence)
 
 
@@ -345,7 +356,9 @@ def _term(term: Term | None) -> Text:
         return NOT_KNOWN
     counted = _length(term)
     if term.only_if:
-        counted = Text("{counted}, only if {condition}", counted=counted, condition=term.only_if)
+        counted = Text(
+            "{counted}, only if {condition}", counted=counted, condition=as_written(term.only_if)
+        )
     if term.confidence in UNSURE:
         counted = Text("{value} (not sure)", value=counted)
     return counted
@@ -355,12 +368,21 @@ def _length(term: Term) -> Text:
     from optout.model.law import Unit
 
     counted = {
-        Unit.DAYS: Text("{count} days ({cite})", count=term.length, cite=term.cite),
-        Unit.BUSINESS_DAYS: Text(
-            "{count} business days ({cite})", count=term.length, cite=term.cite
+        Unit.DAYS: Counted(
+            "1 day ({cite})", "{count} days ({cite})", count=term.length, cite=term.cite
         ),
-        Unit.MONTHS: Text("{count} months ({cite})", count=term.length, cite=term.cite),
-        Unit.HOURS: Text("{count} hours ({cite})", count=term.length, cite=term.cite),
+        Unit.BUSINESS_DAYS: Counted(
+            "1 business day ({cite})",
+            "{count} business days ({cite})",
+            count=term.length,
+            cite=term.cite,
+        ),
+        Unit.MONTHS: Counted(
+            "1 month ({cite})", "{count} months ({cite})", count=term.length, cite=term.cite
+        ),
+        Unit.HOURS: Counted(
+            "1 hour ({cite})", "{count} hours ({cite})", count=term.length, cite=term.cite
+        ),
     }
     return counted[term.unit]
 

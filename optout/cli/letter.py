@@ -24,13 +24,15 @@ Ref = Annotated[str, typer.Argument(metavar="REF", help=_("A reference, from: op
 @noun.command("show", example="optout letter show K7F3-Q2MX")
 def show_letter(reference: Ref, *, json: Json = False) -> None:
     """Show the text of a letter or mail, as it would be or as it was sent."""
-    from optout.workflows.send_paper import letter_text
+    from optout.workflows.send_paper import letter_texts
 
-    text = letter_text(open_desk(), reference)
+    text, copy = letter_texts(open_desk(), reference)
     if json:
-        emit({"reference": reference, "text": text})
+        emit({"reference": reference, "text": text, "copy": copy})
     else:
         show(text)
+        if copy:
+            show(copy)
 
 
 @noun.command("pdf", example="optout letter pdf K7F3-Q2MX --to ~/Documents --large-print")

@@ -38,6 +38,8 @@ LateGroup.sections.update(
             Entry("person", "person", "Say who you are, and what may be given to whom.", noun=True),
         ),
         _("Ask"): (
+            Entry("scan", "scan", "Look which people-search sites show this person."),
+            Entry("review", "scan", "Say which of the records found are this person."),
             Entry("plan", "plan", "See what to ask of whom, and what to leave alone."),
             Entry("request", "request", "Ask a company that is not in the catalog."),
             Entry("file", "file", "Look at a request, approve it, and send it."),
@@ -65,6 +67,7 @@ LateGroup.sections.update(
         ),
         _("Keep"): (
             Entry("vault", "vault", "Lock, back up, check or destroy the folder.", noun=True),
+            Entry("shell", "shell", "Unlock once, then give several commands."),
             Entry("doctor", "doctor", "See what is wrong here, and how to mend it."),
         ),
     }
@@ -110,7 +113,12 @@ def _global_options(
     ] = False,
 ) -> None:
     begin(
-        Session(folder=vault, plain=plain or wants_plain(sys.stdout), passphrase_fd=passphrase_fd)
+        Session(
+            folder=vault,
+            plain=plain or wants_plain(sys.stdout),
+            passphrase_fd=passphrase_fd,
+            kept=session().kept,
+        )
     )
 
 

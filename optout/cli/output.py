@@ -15,8 +15,9 @@ from typing import Final, TypeAlias
 
 from optout.cli.plain import for_stream, lines, one_line, sentence
 from optout.cli.session import session
+from optout.i18n import entry
 from optout.model.secret import Personal, Secret
-from optout.text import Text
+from optout.text import Text, Written, as_written
 
 Shown: TypeAlias = str | Text | int | date | None
 """What a cell or a fact may hold. Personal values are revealed by the command that shows them."""
@@ -63,6 +64,11 @@ def _wrapped(mark: str, shown: str, *, indent: int) -> None:
             shown, width, initial_indent=mark, subsequent_indent=set_in, break_on_hyphens=False
         )
     )
+
+
+def written(words: str) -> Shown:
+    """Return what a company's or a law's file says, or nothing where it says nothing."""
+    return as_written(words) if words else ""
 
 
 def table(columns: Sequence[Text], rows: Iterable[Sequence[Shown]]) -> None:
@@ -191,4 +197,6 @@ def _word_of(value: object) -> str:
 def _cell(value: Shown) -> str:
     if value is None:
         return ""
+    if isinstance(value, Written):
+        return one_line(entry(value))
     return sentence(value) if isinstance(value, Text) else one_line(str(value))

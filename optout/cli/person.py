@@ -15,10 +15,11 @@ from optout.cli.desk import open_desk
 from optout.cli.output import emit, facts, show, table
 from optout.errors import Refused, WrongUsage
 from optout.i18n import _
+from optout.model.fields import IdentifierKind
 from optout.model.subject import Residence, Share, Subject
 from optout.text import Text
 from optout.words import word
-from optout.workflows.desk import Desk, the_subject
+from optout.workflows.desk import Desk, as_here, the_subject
 
 noun = Commands(_("Say who you are, and what may be given to whom."))
 Name = Annotated[
@@ -43,16 +44,22 @@ def add(*, source: From = None) -> None:
     {"name": {"given": "Jordan"}, "state": "CO"}; of somebody who lives in Germany: "country": "DE"
     in the place of the state. The country of residence decides the law; nationality is never asked.
     """
-    from optout.workflows.ask_person import interview
-    from optout.workflows.keep_person import check_label, subject_from_card, today_of
+    from optout.workflows.add_person import add_person
 
     desk = open_desk()
-    card = _read_card(source) if source else interview(desk.person, now=desk.clock())
+    subject = _added_from(desk, source) if source else add_person(desk)
+    show(Text("Kept in the locked folder: {name}.", name=subject.label.reveal()))
+    show(Text("Next: optout plan"))
+
+
+def _added_from(desk: Desk, source: Path) -> Subject:
+    from optout.workflows.keep_person import check_label, subject_from_card, today_of
+
+    card = _read_card(source)
     subject = subject_from_card(card, today=today_of(card, desk.clock()))
     subject = check_label(subject, desk.vault.subjects.list())
     desk.vault.subjects.add(subject)
-    show(Text("Kept in the locked folder: {name}.", name=subject.label.reveal()))
-    show(Text("Next: optout plan"))
+    return subject
 
 
 @noun.command("show", example="optout person show\noptout person show --json")
@@ -80,7 +87,7 @@ def _show_card(subject: Subject) -> None:
     table(
         (Text("What"), Text("Value"), Text("Since"), Text("Who may get it")),
         (
-            (word(fact.kind), shown_value(fact.value), fact.valid_from, word(fact.share))
+            (word(fact.kind), fact.shown(), fact.valid_from, word(fact.share))
             for fact in subject.identifiers
         ),
     )
@@ -115,17 +122,6 @@ def _home(home: Residence) -> str:
     return home.state or country_name(home.country)
 
 
-def shown_value(value: Any) -> str:  # noqa: ANN401 - the union of the model's values
-    """Return a fact as its owner reads it."""
-    from optout.model.subject import PersonName, PostalAddress
-
-    if isinstance(value, PersonName):
-        return value.full()
-    if isinstance(value, PostalAddress):
-        return ", ".join(value.lines())
-    return str(value.reveal())
-
-
 @noun.command("list", example="optout person list")
 def list_people(*, json: Json = False) -> None:
     """List the people in the locked folder."""
@@ -155,31 +151,30 @@ def edit(
     ] = None,
 ) -> None:
     """Change who may get what, or replace the card; what was already given stays written down."""
-    from optout.workflows.ask_person import interview
-    from optout.workflows.keep_person import check_label, moved, subject_from_card, today_of
+    from optout.workflows.ask_person import SHARE_IS_ASKED, interview
+    from optout.workflows.change_person import keep_anew, share_with
+    from optout.workflows.keep_person import subject_from_card, today_of
 
     desk = open_desk()
     subject = the_subject(desk, person)
     if share:
-        changed = _with_shares(subject, share)
+        changed = share_with(desk, subject.id, _shares(subject, share))
     else:
         card = _read_card(source) if source else interview(desk.person, now=desk.clock())
         today = today_of(card, desk.clock())
-        changed = subject_from_card(card, today=today, subject_id=subject.id)
-        changed = check_label(changed, desk.vault.subjects.list())
-        changed = moved(subject, changed, today=today)
-    desk.vault.subjects.replace(changed)
-    _show_card(changed)
+        answered = subject_from_card(card, today=today, subject_id=subject.id)
+        asked = IdentifierKind if source else SHARE_IS_ASKED  # a card says it of everything
+        changed = keep_anew(desk, subject, answered, asked=frozenset(asked), today=today)
+    _show_card(as_here(desk, changed))
     if len(changed.residences) > len(subject.residences):
         show(_MOVED)
 
 
-def _with_shares(subject: Subject, wishes: list[str]) -> Subject:
-    from dataclasses import replace
-
+def _shares(subject: Subject, wishes: list[str]) -> dict[IdentifierKind, Share]:
+    kinds = {fact.kind.value for fact in subject.identifiers}
+    shares: dict[IdentifierKind, Share] = {}
     for wish in wishes:
         kind, _equals, wanted = wish.partition("=")
-        kinds = {fact.kind.value for fact in subject.identifiers}
         if kind not in kinds or wanted not in {each.value for each in Share}:
             raise WrongUsage(
                 Text("{wish} is not understood.", wish=wish),
@@ -190,14 +185,8 @@ def _with_shares(subject: Subject, wishes: list[str]) -> Subject:
                     shares=", ".join(each.value for each in Share),
                 ),
             )
-        subject = replace(
-            subject,
-            identifiers=tuple(
-                replace(fact, share=Share(wanted)) if fact.kind.value == kind else fact
-                for fact in subject.identifiers
-            ),
-        )
-    return subject
+        shares[IdentifierKind(kind)] = Share(wanted)
+    return shares
 
 
 @noun.command(example="optout person forget --person 2")
@@ -223,7 +212,7 @@ def _forget(desk: Desk, subject: Subject) -> None:
     forgotten = desk.vault.subjects.forget(subject.id)
     show(Text("Erased from this folder."))
     for backup in forgotten.backups:
-        show(Text("Still in this backup: {path}", path=backup.path.reveal()))
+        show(backup.said())
     for export in forgotten.exports:
         show(Text("Still in this file: {path}", path=export.path.reveal()))
     show(Text("Paper, mails you sent and worn-out disks can still hold it."))

@@ -8,9 +8,9 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import TextIO
 
-from optout.i18n import say
+from optout.i18n import entry, say
 from optout.rules.plain_text import plain_text
-from optout.text import Text
+from optout.text import AS_WRITTEN, Text, Written, as_written
 
 VALUE_LIMIT = 2_000
 
@@ -39,12 +39,16 @@ def sentence(text: Text) -> str:
 
 
 def _clean_values(text: Text) -> Text:
-    return Text(text.template, **{key: _clean(value) for key, value in text.values.items()})
+    if text.template == AS_WRITTEN:  # looked up whole, before it is cut
+        return as_written(one_line(say(text)))
+    return text.holding({key: _clean(value) for key, value in text.values.items()})
 
 
 def _clean(value: object) -> object:
     if isinstance(value, tuple):
         return tuple(_clean(each) for each in value)
+    if isinstance(value, Written):
+        return one_line(entry(value))
     return _clean_values(value) if isinstance(value, Text) else one_line(f"{value}")
 
 

@@ -11,7 +11,7 @@ from optout.cli import output
 from optout.cli.commands import Commands, Json
 from optout.cli.output import show
 from optout.cli.session import session
-from optout.i18n import _
+from optout.i18n import _, entry
 from optout.model.ports import Option
 from optout.text import Text
 
@@ -53,7 +53,7 @@ def list_(*, json: Json = False) -> None:
         return
     for body in bodies:
         topic = topic_of(body)
-        show(f"{body.called()} ({body.slug})")
+        show(f"{entry(body.called())} ({body.slug})")
         if topic is not None:
             output.show_indented("  ", Text("Asks: {what}.", what=ASKED[topic]))
         for act in acts_for(body, laws, own=False):

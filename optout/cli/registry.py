@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from optout.cli import output
 from optout.cli.plain import sentence
 from optout.cli.session import session
-from optout.text import Text
+from optout.text import Counted, Text
 
 if TYPE_CHECKING:
     from optout.catalog.registry import Filing
@@ -196,7 +196,8 @@ def _named(each: Named) -> str:
 
 def _tell_fallen(done: Imported) -> None:
     output.show(
-        Text(
+        Counted(
+            "Fell out: 1 row. What was left out, and why:",
             "Fell out: {count} rows. What was left out, and why:",
             count=sum(done.fallen.values()),
         )

@@ -19,6 +19,7 @@ from optout.text import Text
 if TYPE_CHECKING:  # heavy: every command begins here, few need these
     from optout.cli.terminal import Terminal
     from optout.model.ports import Clock
+    from optout.vault.kept_key import KeptKey
     from optout.vault.vault import Vault
 
 OLDER_COPY: Final = Text(
@@ -32,6 +33,9 @@ LEFT_UNKNOWN: Final = Text(
 LEFT_UNSENT: Final = Text(
     "{reference}: an earlier run was cut short. It was not filed, but the company may have seen "
     "what was typed."
+)
+SEARCH_CUT_OFF: Final = Text(
+    "A search for a person was cut off, and the site may have seen the name. See: optout next"
 )
 PASSPHRASE: Final = Text("Passphrase (nothing is shown while you type)")
 RIGHT_DATE: Final = Text("Is the date of this computer right?")
@@ -54,6 +58,7 @@ class Session:
         passphrase_fd: int | None = None,
         clock: Clock = utc_now,
         actor: str = ACTOR,
+        kept: KeptKey | None = None,  # in `optout shell`: the key, from one command to the next
     ) -> None:
         """Take the global options; tests set a clock."""
         self.folder = folder
@@ -61,6 +66,7 @@ class Session:
         self.passphrase_fd = passphrase_fd
         self.clock = clock
         self.actor = actor
+        self.kept = kept
         self._open = ExitStack()
 
     def vault_folder(self) -> Path:
@@ -89,17 +95,33 @@ class Session:
         """
         from optout.vault.unlock import unlock
 
+        self.check_is_there()
         vault = unlock(
             self.vault_folder(),
             clock=self.clock,
             actor=self.actor,
             passphrase=self.terminal.asks_passphrase(PASSPHRASE),
             tries=self.terminal.passphrase_tries(),
+            kept=self.kept,
         )
         self._open.enter_context(vault)
         self._check_who(vault)
         self._tell_what_was_found(vault)
         return vault
+
+    def check_is_there(self) -> None:
+        """Name the same folder again, where one was named and is not made yet: never the usual."""
+        from shlex import quote
+
+        from optout.vault.folder import NoVault
+
+        if self.folder is None or self.vault_folder().exists():
+            return
+        raise NoVault(
+            Text("There is no locked folder at {folder}.", folder=self.vault_folder()),
+            known=Text("Nothing was opened or changed."),
+            hint=Text("Make it with: optout init --vault {folder}", folder=quote(f"{self.folder}")),
+        )
 
     def _check_who(self, vault: Vault) -> None:
         """Refuse to act as somebody else than whose passphrase it was."""
@@ -125,6 +147,8 @@ class Session:
             reference = known_as(vault, vault.messages.get(found.message_id))
             left = LEFT_UNKNOWN if found.now is Delivery.UNKNOWN else LEFT_UNSENT
             self.terminal.tell(Text(left.template, reference=reference))
+        if vault.cut_off:
+            self.terminal.tell(SEARCH_CUT_OFF)
         doubt = vault.clock_doubt()
         if doubt is not None:
             self.terminal.tell(doubt)

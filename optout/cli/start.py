@@ -13,7 +13,7 @@ app = Commands()
 def start() -> None:
     """Be guided from the first question to the first request, one decision at a time.
 
-    Stop whenever you like: it goes on where you were.
+    Stop whenever you like: it goes on with the part where you were.
     """
     from optout.workflows.guide import begin_guide, go_on
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,9 +16,9 @@ from optout.cli.session import session
 from optout.due_words import said_basis
 from optout.errors import WrongUsage
 from optout.i18n import _
-from optout.text import Text
+from optout.text import Counted, Text
 from optout.words import said_by_company, word, words
-from optout.workflows.desk import Desk
+from optout.workflows.desk import Desk, as_reference
 from optout.workflows.leave_request import leave_request
 from optout.workflows.standing import (
     Due,
@@ -28,35 +29,75 @@ from optout.workflows.standing import (
     standings,
     to_do,
 )
+from optout.workflows.whose_answer import names_here
 
 if TYPE_CHECKING:
+    from optout.model.subject import SubjectId
     from optout.workflows.mended_laws import Mended
 
 app = Commands()
 NO_REQUESTS = Text("No requests yet. Make a plan with: optout plan")
+_NONE_FOR_CLIENTS = Text("No requests yet. Make a plan with: optout clinic plan")
 
 
-@app.command(example="optout status\noptout status --json")
-def status(*, json: Json = False) -> None:
+@app.command(example="optout status\noptout status K7F3-Q2MX\noptout status --json")
+def status(
+    reference: Annotated[
+        str, typer.Argument(metavar="REF", help=_("Only this one: what happened, day by day."))
+    ] = "",
+    *,
+    json: Json = False,
+) -> None:
     """Show every request: was it sent, what did they answer, what did they get, what is next."""
-    found = standings(open_desk())
+    if reference:
+        _show_days(open_desk(), reference, json=json)
+        return
+    desk = open_desk()
+    found, names = standings(desk), names_here(desk)
     if json:
-        emit([standing_as_json(each) for each in found])
+        emit([standing_as_json(each, names) for each in found])
         return
     if not found:
-        show(NO_REQUESTS)
+        _show_none(desk)
         return
-    show_standings(found)
+    show_standings(found, names)
     for each in found:
         if each.step:
             show_indented("- ", Text("{r}: {step}", r=each.reference, step=each.step.said()))
 
 
-def show_standings(found: tuple[Standing, ...]) -> None:
-    """Print the status table: four tracks, never squeezed into one word."""
+def _show_none(desk: Desk) -> None:
+    """Say how a plan is made: in an office, for its clients."""
+    from optout.workflows.clinic import clinic_of
+
+    show(NO_REQUESTS if clinic_of(desk.vault) is None else _NONE_FOR_CLIENTS)
+
+
+def _show_days(desk: Desk, reference: str, *, json: bool) -> None:
+    """Print what happened to one request and what is due, oldest first."""
+    from optout.workflows.timeline import timeline
+
+    line = timeline(desk, reference)
+    if json:
+        emit(line)
+        return
+    show(line.company)
+    for each in line.moments:
+        end = Text("late") if each.late else Text("settled") if each.over else None
+        said = Text("{said} ({end})", said=each.said, end=end) if end else each.said
+        show_indented(f"{each.on}  ", said)
+    if any(each.proofs for each in line.moments):
+        show(Text("To see the proof: optout report --proof {r}", r=as_reference(reference)))
+
+
+def show_standings(
+    found: tuple[Standing, ...], names: Mapping[SubjectId, str] | None = None
+) -> None:
+    """Print the status table: four tracks, never squeezed into one word; of several, whose."""
     table(
         (
             Text("Reference"),
+            *((Text("Client"),) if names else ()),
             Text("Company"),
             Text("Asked"),
             Text("By"),
@@ -69,6 +110,7 @@ def show_standings(found: tuple[Standing, ...]) -> None:
         (
             (
                 each.reference,
+                *((names[each.request.subject_id],) if names else ()),
                 each.company,
                 word(each.request.right),
                 word(each.by),
@@ -83,10 +125,13 @@ def show_standings(found: tuple[Standing, ...]) -> None:
     )
 
 
-def standing_as_json(each: Standing) -> dict[str, object]:
+def standing_as_json(
+    each: Standing, names: Mapping[SubjectId, str] | None = None
+) -> dict[str, object]:
     """Return one row with stable keys."""
     return {
         "reference": each.reference,
+        **({"client": names[each.request.subject_id]} if names else {}),
         "request": each.request.reference,
         "message": each.message.reference,
         "broker": each.request.broker,
@@ -130,26 +175,48 @@ def next_(
         left = leave_request(desk, leave)
         if not json:
             show(Text("{r} is off your list. Nothing was sent.", r=left.reference))
-    found = to_do(desk)
+    found, names = to_do(desk), names_here(desk)
     if json:
-        emit([_to_do_as_json(each) for each in found])
+        emit([_to_do_as_json(each, names) for each in found])
         return
     if not found:
-        waiting = Text("Nothing to do now. See who must answer with: optout due")
-        show(waiting if standings(desk) else NO_REQUESTS)
+        _show_nothing_to_do(desk)
         return
     table(
-        (Text("Do"), Text("Asked"), Text("Minutes"), Text("Until")),
         (
-            (each.what, ", ".join(map(sentence, words(each.asked))), each.minutes, each.until)
+            *((Text("Client"),) if names else ()),
+            *(Text("Do"), Text("Asked"), Text("Minutes"), Text("Until")),
+        ),
+        (
+            (
+                *((names[each.subject_id],) if names else ()),
+                each.what,
+                ", ".join(map(sentence, words(each.asked))),
+                each.minutes,
+                each.until,
+            )
             for each in found
         ),
     )
-    show(Text("Together about {minutes} minutes.", minutes=sum(each.minutes for each in found)))
+    show(
+        Counted(
+            "Together about one minute.",
+            "Together about {count} minutes.",
+            count=sum(each.minutes for each in found),
+        )
+    )
 
 
-def _to_do_as_json(each: ToDo) -> dict[str, object]:
+def _show_nothing_to_do(desk: Desk) -> None:
+    if standings(desk):
+        show(Text("Nothing to do now. See who must answer with: optout due"))
+    else:
+        _show_none(desk)
+
+
+def _to_do_as_json(each: ToDo, names: Mapping[SubjectId, str]) -> dict[str, object]:
     return {
+        **({"client": names[each.subject_id]} if names else {}),
         "do": each.what,
         "reference": each.reference,
         "asked": each.asked,
@@ -191,12 +258,17 @@ def due(
     from optout.cli.mended import show_mended_beside
 
     mended = _mended(desk, ask=not (json or ics), decide=decide)
-    found = dues(desk, within_days=days)
+    found, names = dues(desk, within_days=days), names_here(desk)
     if ics and found:
         _write_calendar(desk, found, ics.name)
         return
     if json:
-        emit([_due_as_json(each, mended) for each in found])
+        emit(
+            [
+                _due_as_json(each, mended, client=names.get(each.request.subject_id, ""))
+                for each in found
+            ]
+        )
         show_mended_beside(mended)
         return
     if not found:
@@ -205,6 +277,7 @@ def due(
     table(
         (
             Text("Date"),
+            *((Text("Client"),) if names else ()),
             Text("What"),
             Text("Company"),
             Text("Reference"),
@@ -215,6 +288,7 @@ def due(
         (
             (
                 each.deadline.due_on,
+                *((names[each.request.subject_id],) if names else ()),
                 word(each.deadline.kind),
                 each.company,
                 each.reference,
@@ -254,13 +328,16 @@ def _mended(desk: Desk, *, ask: bool, decide: bool) -> tuple[Mended, ...]:
     return found
 
 
-def _due_as_json(each: Due, mended: tuple[Mended, ...] = ()) -> dict[str, object]:
+def _due_as_json(
+    each: Due, mended: tuple[Mended, ...] = (), *, client: str = ""
+) -> dict[str, object]:
     from optout.cli.mended import mended_as_json
 
     named = (each.request.id, each.deadline.kind)
     other = next((m for m in mended if m.old and (m.request.id, m.kind) == named), None)
     return {
         "reference": each.reference,
+        **({"client": client} if client else {}),
         "request": each.request.reference,
         "right": each.request.right,
         "broker": each.request.broker,

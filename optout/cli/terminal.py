@@ -9,7 +9,8 @@ from __future__ import annotations
 import getpass
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn, TextIO
 
@@ -19,8 +20,9 @@ from optout.cli.typed_ahead import forget_typed_ahead
 from optout.errors import NeedsPerson, WrongUsage
 from optout.i18n import _
 from optout.model.payload import ApprovalSheet, Newness, Recipient, ShownValue
-from optout.model.ports import Acted, HandOver, Option, Remaining
+from optout.model.ports import Acted, HandOver, Offer, Option, Remaining, T
 from optout.model.secret import Secret
+from optout.rules.picking import pick_by_number, takes_none
 from optout.text import Text
 from optout.words import word
 from optout.workflows.last_questions import ACTED, ask_about, ask_about_new
@@ -49,6 +51,9 @@ class Terminal:
         self._passphrase_fd = passphrase_fd
         self.save_picture = save_picture
         self.pauses = False  # until the run knows that nobody asked for plain screens
+        self.questions = 0  # that were asked so far
+        self.is_asking = False  # one stands open now
+        self.is_elsewhere = False  # the person works in another window meanwhile
 
     def is_there(self) -> bool:
         """Say whether somebody sits at the keyboard."""
@@ -116,7 +121,8 @@ class Terminal:
         if not self.is_there():
             _nobody_here(hint=Text("Give the passphrase with: --passphrase-fd NUMBER"))
         try:
-            return Secret(getpass.getpass(f"{sentence(question)}: ", stream=self._out))
+            with self._asking():
+                return Secret(getpass.getpass(f"{sentence(question)}: ", stream=self._out))
         except EOFError:
             _nobody_here()
 
@@ -139,6 +145,14 @@ class Terminal:
                 return keys[int(answer) - 1]
             self._show(_("Please answer with a number from 1 to {last}.").format(last=len(keys)))
 
+    def pick(self, offer: Offer) -> str:
+        """Show a list and ask for the numbers of what is taken."""
+        return pick_by_number(self, offer)
+
+    def with_way_back(self, asking: Callable[[], T], *, is_kept: bool = False) -> T:  # noqa: ARG002 - the port has it
+        """Ask; what was typed stands above, and there is no way back to it."""
+        return asking()
+
     def confirm(self, question: Text, *, default: bool = False) -> bool:
         """Ask yes or no."""
         choices = _("[Y/n]") if default else _("[y/N]")
@@ -152,11 +166,18 @@ class Terminal:
             self._show(_("Please answer with y (yes) or n (no)."))
 
     def type_word(self, question: Text, word: Text) -> bool:
-        """Ask to type a word, for steps that deserve a pause; True only if it was typed."""
+        """Ask to type a word, for steps that deserve a pause; True only if it was typed.
+
+        Whoever mistypes it is asked again, and loses nothing that was answered before.
+        """
         wanted = sentence(word)
         self.tell(question)
         prompt = _("Type {word} to go on, or press Enter to stop: ").format(word=wanted)
-        return self._answer(prompt).strip().casefold() == wanted.casefold()
+        while not takes_none(typed := self._answer(prompt)):
+            if typed.strip().casefold() == wanted.casefold():
+                return True
+            self._show(_("That is not {word}.").format(word=wanted))
+        return False
 
     def approve(self, sheet: ApprovalSheet) -> bool:
         """Show every value that would leave; values NEW to them are asked a second time."""
@@ -171,7 +192,9 @@ class Terminal:
         self._show_recipient(sheet.payload.recipient)
         self._show_values(sheet.values)
         if sheet.payload.body is not None:
-            self._show_body(sheet.payload.body)
+            self._show_body(_("The text:"), sheet.payload.body)
+        if sheet.reading_copy is not None:
+            self._show_body(_("To read in your language:"), sheet.reading_copy)
         for warning in sheet.warnings:
             self._show(_("Note: {warning}").format(warning=sentence(warning)))
         self._show(
@@ -199,8 +222,8 @@ class Terminal:
         for shown in values:
             self._show(f"  {_shown_value(shown)}")
 
-    def _show_body(self, body: Secret[str]) -> None:
-        self._show(_("The text:"))
+    def _show_body(self, title: str, body: Secret[str]) -> None:
+        self._show(title)
         text, mark = lines(body.reveal()), "  | "
         shown = wrapped(text, less=len(mark)) if self._out.isatty() else text
         for line in shown.split("\n"):
@@ -208,6 +231,13 @@ class Terminal:
 
     def act(self, hand_over: HandOver) -> Acted:
         """Give the person the window and wait until they say what they did."""
+        self.is_elsewhere = True
+        try:
+            return self._act(hand_over)
+        finally:
+            self.is_elsewhere = False
+
+    def _act(self, hand_over: HandOver) -> Acted:
         self._show("")
         self.tell(hand_over.why)
         self.tell(hand_over.what)
@@ -224,6 +254,10 @@ class Terminal:
         return self._act_without_window(hand_over.picture)
 
     def _show_remaining(self, value: Remaining) -> None:
+        if not value.place:  # it stands on the page already
+            typed = one_line(value.value.reveal())
+            self._show(f"  {sentence(word(value.field))}: {typed}")
+            return
         self._show(
             _("  into {place}: {value}").format(
                 place=repr(one_line(value.place)), value=one_line(value.value.reveal())
@@ -277,11 +311,22 @@ class Terminal:
         forget_typed_ahead(self._keyboard)
         self._out.write(f"{wrapped(prompt.rstrip())} " if self._out.isatty() else prompt)
         self._out.flush()
-        line = self._keyboard.readline()
+        with self._asking():
+            line = self._keyboard.readline()
         if not line:
             self._show("")
             _nobody_here()
         return line.rstrip("\r\n")
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        """Let it be seen from outside that a question waits."""
+        self.questions += 1
+        self.is_asking = True
+        try:
+            yield
+        finally:
+            self.is_asking = False
 
     def _next_passphrase(self, number: int) -> Secret[str]:
         """Read one line: a second question reads the next line."""

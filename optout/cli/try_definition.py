@@ -11,7 +11,7 @@ from optout.cli import ctrl_c, output
 from optout.cli.session import session
 from optout.errors import WrongUsage
 from optout.model.words import Right
-from optout.text import Text
+from optout.text import Text, as_written
 from optout.words import word
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def _facts(tried: Tried) -> Iterator[tuple[Text, Text | str | None]]:
     yield Text("The last button's form leads to"), outcome.leads_to
     yield Text("Boxes left empty"), ", ".join(outcome.left_empty)
     for say in tried.for_you():
-        yield Text("A person does this by hand"), say
+        yield Text("A person does this by hand"), as_written(say)
     if tried.assumed():
         yield Text("Steps that nobody saw on the live page"), str(tried.assumed())
     if tried.later_forms:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from optout.drafting.pdf import compiled
-from optout.i18n import say
+from optout.i18n import entry, say
 from optout.model.secret import Personal
 from optout.text import Text
 
@@ -33,9 +33,11 @@ class CoverSheet(Personal):
     blank_ssn_line: bool = False
     has_return_address: bool = True
     office: tuple[str, ...] = ()  # of a complaint: where the office takes it, what to check
+    copies: str = ""  # with it: which papers go along
     online_only: bool = False  # no envelope: the office's address is not sure, or takes no post
+    agent: str = ""  # who signs as the person's agent; empty: the person signs
     sworn: bool = False  # a sentence that is signed under penalty of perjury, by hand
-    done: str = ""  # the command that records the posting
+    done: str = ""  # what records the posting; empty: an office records it
     language: str = "en"  # of the words on the sheet
     large_print: bool = False
 
@@ -76,12 +78,10 @@ def _office(sheet: CoverSheet) -> tuple[Text, Iterator[str]]:
 def _put_in(sheet: CoverSheet) -> tuple[Text, Iterator[str]]:
     def lines() -> Iterator[str]:
         yield say(Text("The letter, every page of it."))
-        yield from sheet.enclose
+        yield from map(entry, sheet.enclose)
         yield from _identity_paper(sheet)
         if sheet.office:
-            yield say(
-                Text("Copies of the papers in the list at its end. See: optout report --help")
-            )
+            yield sheet.copies
         if sheet.enclose or sheet.office:
             yield say(Text("Send copies. Keep every original."))
 
@@ -111,7 +111,12 @@ def _identity_paper(sheet: CoverSheet) -> Iterator[str]:
 
 def _by_hand(sheet: CoverSheet) -> tuple[Text, Iterator[str]]:
     def lines() -> Iterator[str]:
-        yield say(Text("Sign above your name."))
+        if sheet.agent:
+            yield say(
+                Text("Sign for {agent}, above its name: never in the client's.", agent=sheet.agent)
+            )
+        else:
+            yield say(Text("Sign above your name."))
         if sheet.sworn:
             yield say(
                 Text(
@@ -136,7 +141,8 @@ def _post(sheet: CoverSheet) -> tuple[Text, Iterator[str]]:
     def lines() -> Iterator[str]:
         if sheet.online_only:
             yield say(Text("File it on the office's own page. Type it there, or add this paper."))
-            yield say(Text("When you have done that: {command}", command=sheet.done))
+            if sheet.done:
+                yield say(Text("When you have done that: {command}", command=sheet.done))
             return
         yield say(Text("Fold at the two small marks, with the address outside."))
         if not sheet.check:

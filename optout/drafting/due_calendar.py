@@ -26,6 +26,8 @@ class Entry:
     key: str  # what stays the same when the day moves; never shown
     reference: str
     on: date
+    items: int = 1  # of an appointment: how many things, and how long all of them take
+    minutes: int = 0
 
 
 def due_calendar(entries: Iterable[Entry], *, written_at: datetime) -> bytes:
@@ -42,8 +44,25 @@ def due_calendar(entries: Iterable[Entry], *, written_at: datetime) -> bytes:
         event.add("dtstamp", written_at)
         event.add("dtstart", entry.on)
         event.add("dtend", entry.on + timedelta(days=1))
-        event.add("summary", vText(say(Text("Look at {reference}", reference=entry.reference))))
+        event.add("summary", vText(say(_title(entry))))
         event.add("transp", "TRANSPARENT")
         event.add("class", "PRIVATE")
         calendar.add_component(event)
     return bytes(calendar.to_ical())
+
+
+def _title(entry: Entry) -> Text:
+    if not entry.minutes:
+        return Text("Look at {reference}", reference=entry.reference)
+    if not entry.reference:
+        return Text(
+            "Paperwork (things to do: {count}; minutes: {minutes})",
+            count=entry.items,
+            minutes=entry.minutes,
+        )
+    return Text(
+        "Look at {reference} (things to do: {count}; minutes: {minutes})",
+        reference=entry.reference,
+        count=entry.items,
+        minutes=entry.minutes,
+    )

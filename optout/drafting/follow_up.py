@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
@@ -18,25 +18,31 @@ from optout.drafting.letter import (
     Around,
     Ask,
     Block,
+    ByAgent,
     Letter,
     check_ask,
     check_lives_there,
+    checked_agent,
     clean,
     clean_all,
     finished,
     name_to_sign,
     paragraphs_of,
     render_part,
+    signed_by_agent,
+    who_writes,
 )
 from optout.drafting.template import Variable
 from optout.drafting.words import Words, words
-from optout.model.law import Law, LawKind, Term
+from optout.errors import Refused
+from optout.model.law import Law, LawKind, Term, Unit
 from optout.model.record import Answer
 from optout.model.request import Purpose, Reason, Said
 from optout.model.secret import Personal
 from optout.model.words import SURE, By, Right
 from optout.rules.countries import UNITED_STATES
 from optout.rules.ladder import Ground, sure_appeal
+from optout.text import Text
 
 MARKS: Final = {
     name: f"\x1f{number}" for number, name in enumerate(("items", "details", "timeline", "company"))
@@ -50,7 +56,7 @@ _TO_THEM: Final = {
 }
 SWORN_IN: Final = "US-CA"  # its privacy agency takes sworn complaints
 # A time to put a breach right that the file gives without an if: nothing else of it is printed.
-_CURE: Final = re.compile(r"(\d+ days), permanent\.")
+_CURE: Final = re.compile(r"(\d+) days, permanent\.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +120,7 @@ class FollowUpInput(Personal):
     reply_email: str = ""
     reply_lines: tuple[str, ...] = ()
     nationwide_bureau: bool = False
+    agent: ByAgent | None = None  # of a reminder: whoever asked as agent reminds as agent
     language: str = "en"
 
     @property
@@ -127,6 +134,7 @@ def draft_follow_up(letter: FollowUpInput) -> Letter:
     said = words(letter.language)
     if letter.country != UNITED_STATES:
         said = said.abroad()
+    letter = _checked(letter)
     for ask in letter.asks:
         check_ask(ask, on=letter.written_on, nationwide_bureau=letter.nationwide_bureau)
         check_lives_there(ask.law, letter.state, letter.country)
@@ -142,9 +150,16 @@ def draft_follow_up(letter: FollowUpInput) -> Letter:
     return finished(_around(letter, said), said, tuple(_blocks(text, parts)), sources)
 
 
+def _checked(letter: FollowUpInput) -> FollowUpInput:
+    """Refuse what an agent may not send: an appeal and a complaint are the person's own."""
+    if letter.agent and letter.purpose is not Purpose.REMINDER:
+        raise Refused(Text("An agent sends no appeal and no complaint: they are the client's own."))
+    return replace(letter, agent=checked_agent(letter.agent))
+
+
 def _around(letter: FollowUpInput, said: Words) -> Around:
     to = letter.office.name if letter.office else letter.broker_name
-    return Around(
+    around = Around(
         reference=clean(letter.reference),
         date=letter.written_on,
         full_name=name_to_sign(letter.full_name),
@@ -155,6 +170,7 @@ def _around(letter: FollowUpInput, said: Words) -> Around:
             for what, on in letter.copies
         ),
     )
+    return signed_by_agent(around, letter.agent, said) if letter.agent else around
 
 
 def _variables(letter: FollowUpInput, said: Words, sources: list[str]) -> dict[str, Variable]:
@@ -170,6 +186,7 @@ def _variables(letter: FollowUpInput, said: Words, sources: list[str]) -> dict[s
 
 def _who(letter: FollowUpInput, said: Words, sources: list[str]) -> str:
     variables: dict[str, Variable] = {
+        **who_writes(letter.agent, name_to_sign(letter.full_name), said),
         "state_name": said.state(letter.state),
         "country_name": said.countries.get(letter.country, ""),
         "moved": letter.moved,
@@ -256,15 +273,16 @@ def _to_office(letter: FollowUpInput, said: Words) -> dict[str, Variable]:
         "silent": silent,
         "appeal_silent": grounds == {Ground.APPEAL_SILENCE},
         "complained_to_them": _complains_to_them(law),
-        "cure": _time_to_cure(law),
+        "cure": _time_to_cure(law, said),
         "enclosed": bool(letter.copies),
         "sworn": law.jurisdiction == SWORN_IN,
     }
 
 
-def _time_to_cure(law: Law) -> str:
+def _time_to_cure(law: Law, said: Words) -> str:
     found = _CURE.fullmatch(law.cure)
-    return found[1] if found and "cure" not in law.not_sure else ""
+    sure = found and "cure" not in law.not_sure
+    return said.units[Unit.DAYS][1].format(n=found[1]) if found and sure else ""
 
 
 def _items(letter: FollowUpInput, said: Words, sources: list[str]) -> Iterator[Block]:
@@ -331,6 +349,9 @@ def _details(letter: FollowUpInput, said: Words) -> Iterator[tuple[str, str]]:
     """Yield who writes and where the answer goes: they have the rest since the request."""
     labels = said.labels_of_complaint if letter.office else said.labels
     yield said.labels["full_name"], name_to_sign(letter.full_name)
+    if letter.agent:
+        yield labels["reply_address"], letter.agent.address()
+        return
     if letter.reply_email:
         yield labels["reply_email"], clean(letter.reply_email)
     if letter.reply_lines:

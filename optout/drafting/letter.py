@@ -54,6 +54,20 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ByAgent(Personal):
+    """Who writes for the person, and on which signed paper: it goes along as a copy."""
+
+    name: str
+    lines: tuple[str, ...]  # where answers reach the agent
+    reference: str  # of the paper
+    signed_on: date
+
+    def address(self) -> str:
+        """Return where answers go, on one line."""
+        return ", ".join((self.name, *self.lines))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class LetterInput(Personal):
     """Everything one letter says. Nothing outside it can appear in the letter.
 
@@ -78,6 +92,7 @@ class LetterInput(Personal):
     blank_ssn_line: bool = False  # post only: a line that the person fills by hand
     nationwide_bureau: bool = False  # Equifax, Experian, TransUnion: the federal freeze binds them
     yearly_copy_owed: bool = False  # a nationwide agency: only there the file law sets days
+    agent: ByAgent | None = None  # None: the person writes, and nobody else is named
     language: str = "en"
 
 
@@ -213,9 +228,20 @@ def _checked(letter: LetterInput) -> LetterInput:
         reply_email=clean(letter.reply_email),
         reply_lines=clean_all(letter.reply_lines),
         enclosures=clean_all(letter.enclosures),
+        agent=checked_agent(letter.agent),
         listing_url=clean(letter.listing_url),
         products=clean_all(letter.products),
     )
+
+
+def checked_agent(agent: ByAgent | None) -> ByAgent | None:
+    """Return an agent whose name and address can be read; None: the person writes."""
+    if agent is None:
+        return None
+    name, lines = clean(agent.name), clean_all(agent.lines)
+    if not name or not lines:
+        raise NeedsPerson(Text("An agent's letter needs the agent's name and address."))
+    return replace(agent, name=name, lines=lines)
 
 
 def _name(letter: LetterInput) -> str:
@@ -242,7 +268,8 @@ def clean_all(values: Sequence[str]) -> tuple[str, ...]:
 
 def clean(value: str) -> str:
     """Return a value without spaces at its ends; refuse what a reader could not see."""
-    if len(value) > LONGEST_VALUE or any(_invisible(character) for character in value):
+    hidden = not value.isprintable() and any(map(_invisible, value))  # the first is quick
+    if len(value) > LONGEST_VALUE or hidden:
         raise UnprintableValue(
             Text("A value of this letter holds invisible characters, or is far too long."),
             known=Text("Nothing was written or sent."),
@@ -287,6 +314,7 @@ def _frame_variables(letter: LetterInput, said: Words) -> dict[str, Variable]:
     regulators = dict.fromkeys(law.regulator.name for law in appeals if law.regulator)
     return {
         **MARKS,
+        **who_writes(letter.agent, letter.full_name, said),
         "broker_name": letter.broker_name,
         "state_name": said.state(letter.state),
         "country_name": said.countries.get(letter.country, ""),
@@ -298,6 +326,15 @@ def _frame_variables(letter: LetterInput, said: Words) -> dict[str, Variable]:
         "blank_ssn_line": letter.blank_ssn_line,
         "appeal_cites": said.listed([law.appeal.cite for law in appeals if law.appeal]),
         "regulators": said.listed([said.the_law.format(name=name) for name in regulators]),
+    }
+
+
+def who_writes(agent: ByAgent | None, full_name: str, said: Words) -> dict[str, Variable]:
+    """Return what the first sentence says of an agent, for whom, and since when; else nothing."""
+    return {
+        "agent_name": agent.name if agent else "",
+        "full_name": full_name,
+        "signed_on": said.day(agent.signed_on) if agent else "",
     }
 
 
@@ -386,6 +423,8 @@ def _details(letter: LetterInput, said: Words) -> Iterator[tuple[str, str]]:
         "reply_email": letter.reply_email,
         "reply_address": ", ".join(letter.reply_lines),
     }
+    if letter.agent:
+        rows["reply_address"] = letter.agent.address()
     if rows["email"] == rows["reply_email"]:
         rows["email"] = ""
     yield from ((said.labels[name], value) for name, value in rows.items() if value)
@@ -444,7 +483,23 @@ def _finished(
         recipient_lines=letter.broker_lines or (letter.broker_name,),
         enclosures=((said.entries,) if _corrects(letter) else ()) + letter.enclosures,
     )
+    if letter.agent:
+        around = signed_by_agent(around, letter.agent, said)
     return finished(around, said, blocks, sources)
+
+
+def signed_by_agent(around: Around, agent: ByAgent, said: Words) -> Around:
+    """Let the agent sign, under its own name and address; the paper goes along."""
+    copy = said.copy_of_authorization.format(
+        reference=agent.reference, name=around.full_name, day=said.day(agent.signed_on)
+    )
+    return replace(
+        around,
+        full_name=agent.name,
+        signs=said.as_agent.format(agent=agent.name, name=around.full_name),
+        reply_lines=agent.lines,
+        enclosures=(*around.enclosures, copy),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -454,6 +509,7 @@ class Around(Personal):
     reference: str
     date: date
     full_name: str
+    signs: str = ""  # below the signature, where that is more than the name
     reply_lines: tuple[str, ...] = ()
     recipient_lines: tuple[str, ...]
     enclosures: tuple[str, ...] = ()
@@ -467,13 +523,14 @@ def finished(
     day, reference = said.day(around.date), said.reference.format(reference=around.reference)
     enclosed = tuple(f"{number}. {what}" for number, what in enumerate(around.enclosures, start=1))
     after = ("\n".join((f"{said.enclosures}:", *enclosed)),) if enclosed else ()
-    texts = (day, reference, *(block.plain() for block in blocks), around.full_name, *after)
+    signature = around.signs or around.full_name
+    texts = (day, reference, *(block.plain() for block in blocks), signature, *after)
     return Letter(
         subject_line=subject,
         date_line=day,
         reference_line=reference,
         blocks=blocks,
-        signature=around.full_name,
+        signature=signature,
         sender_lines=(around.full_name, *around.reply_lines) if around.reply_lines else (),
         recipient_lines=around.recipient_lines,
         enclosures_title=said.enclosures,

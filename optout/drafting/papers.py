@@ -71,6 +71,7 @@ class Asked(Personal):
     rights: tuple[Right, ...]
     by: By
     given: tuple[Given, ...]
+    looks: tuple[Field, ...] = ()  # what a search there tells, where the office may search first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -81,7 +82,8 @@ class Done(Personal):
     right: Right
     sent_on: date | None  # None: it did not go out
     answer: str = "open"  # a line of [answers]
-    due_on: date | None = None
+    due_on: date | None = None  # by when the company should answer
+    last_day: date | None = None  # until when the client can do something against a no
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -276,12 +278,19 @@ def _in_words(problem: Problem) -> Text:
 
 def _specimen(paper: Paper, language: str) -> PaperInput:
     given = (Given(field=Field.FULL_NAME, value="Jordan Q. Sample", new=True),)
-    asked = Asked(company="Example Data, Inc.", rights=tuple(Right), by=By.POST, given=given)
+    asked = Asked(
+        company="Example Data, Inc.",
+        rights=tuple(Right),
+        by=By.POST,
+        given=given,
+        looks=(Field.FULL_NAME,),
+    )
     done = Done(
         company="Example Data, Inc.",
         right=Right.DELETE,
         sent_on=date(2026, 11, 2),
         due_on=date(2026, 12, 17),
+        last_day=date(2027, 1, 31),
     )
     return PaperInput(
         paper=paper,
@@ -425,6 +434,9 @@ class _Rows:
 
     def _consent(self, asked: Asked) -> Iterator[str]:
         yield self._heading(asked)
+        if asked.looks:
+            fields = [self._field(each) for each in asked.looks]
+            yield self._said.filled("rows.looks", fields=self._said.listed(fields))
         for each in asked.given:
             yield self._said.filled(
                 "rows.consent_new" if each.new else "rows.consent",
@@ -448,14 +460,15 @@ class _Rows:
         said = self._said
         sent = said.filled("rows.sent", day=said.day(done.sent_on)) if done.sent_on else ""
         told = done.sent_on is not None or done.answer != "open"
-        due = said.filled("rows.due", day=said.day(done.due_on)) if done.due_on else ""
+        dates = (("due", done.due_on), ("last_day", done.last_day))
+        due = [said.filled(f"rows.{row}", day=said.day(day)) for row, day in dates if day]
         return said.filled(
             "rows.done",
             company=self._mark(clean(done.company)),
             right=said[f"rights.{done.right}"],
             sent=sent or said["rows.not_sent"],
             answer=said[f"answers.{done.answer}"] if told else "",
-            due=due,
+            due=" ".join(due),
         ).rstrip()
 
 

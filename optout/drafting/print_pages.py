@@ -5,15 +5,19 @@ Separators and the mailing list stay in the office; they alone name a client bes
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import io
+import json
+import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from optout.drafting.pdf import compiled
+from optout.drafting.pdf import NoGlyph, compiled
+from optout.drafting.stack import Paper, parts_of
 from optout.i18n import say
 from optout.model.secret import Personal
 from optout.rules.label_sheets import LabelSheet
-from optout.text import Text
+from optout.text import Counted, Text
 
 _WIDTHS: Final = (0.4, 1.1, 1.9, 3.4, 1.2, 2.2, 0.7)  # of the mailing list's columns
 
@@ -32,10 +36,7 @@ class Separator(Personal):
     """The sheet before a group of letters."""
 
     title: str
-    stack: str
     letters: tuple[ToDo, ...]
-    language: str = "en"
-    large_print: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -56,22 +57,37 @@ class Mailed(Personal):
     recipient: str
 
 
-def separator_pdf(sheet: Separator) -> bytes:
-    """Set the sheet before a group of letters, with a box to tick for each thing to do."""
-    return compiled(
+def separators(
+    sheets: Sequence[Separator], *, stack: str, language: str, large_print: bool = False
+) -> tuple[Paper, ...]:
+    """Set the sheets before the groups of a stack, with a box to tick for each thing to do."""
+    import pikepdf  # noqa: PLC0415 - only a print run needs it
+
+    pdf = _for_the_office(
         "separator.typ",
         {
-            "title": sheet.title,
             "keep": say(Text("This sheet stays in the office. It goes into no envelope.")),
-            "count_line": say(Text("Letters behind this sheet: {n}", n=len(sheet.letters))),
-            "stack_line": sheet.stack,
-            "letters": [
-                {"title": each.title, "note": each.note, "lines": each.lines}
-                for each in sheet.letters
+            "stack_line": stack,
+            "sheets": [
+                {
+                    "title": sheet.title,
+                    "count_line": say(Text("Letters behind this sheet: {n}", n=len(sheet.letters))),
+                    "letters": [
+                        {"title": each.title, "note": each.note, "lines": each.lines}
+                        for each in sheet.letters
+                    ],
+                }
+                for sheet in sheets
             ],
-            "language": sheet.language,
-            "large_print": sheet.large_print,
+            "language": language,
+            "large_print": large_print,
         },
+    )
+    with pikepdf.open(io.BytesIO(pdf)) as source:
+        parts = parts_of(source)
+    return tuple(
+        Paper(title=sheet.title, pdf=pdf, pages=pages, begins_group=True)
+        for sheet, (_title, pages) in zip(sheets, parts, strict=True)
     )
 
 
@@ -113,7 +129,7 @@ def mailing_list_pdf(
     mailed: Sequence[Mailed], *, stack: str, certified: bool, language: str
 ) -> bytes:
     """Set the list that proves the mailing: to fill in and sign where the letters are posted."""
-    return compiled(
+    return _for_the_office(
         "mailing.typ",
         {
             "title": say(Text("Letters put into the mail")),
@@ -131,9 +147,10 @@ def mailing_list_pdf(
                 for number, each in enumerate(mailed, start=1)
             ],
             "says": say(
-                Text(
-                    "I put these {n} letters into the mail, except those crossed out.",
-                    n=len(mailed),
+                Counted(
+                    "I put this letter into the mail.",
+                    "I put these {count} letters into the mail, except those crossed out.",
+                    count=len(mailed),
                 )
             ),
             "sign": [say(text) for text in (Text("Day and place"), Text("Name"), Text("Sign"))],
@@ -141,6 +158,22 @@ def mailing_list_pdf(
             "language": language,
         },
     )
+
+
+def _for_the_office(layout: str, page: Mapping[str, Any]) -> bytes:
+    """Set a page that goes to nobody: one name that no font can show keeps no stack back.
+
+    Such a character is left out there: the office knows a client by the number, too.
+    """
+    words = unicodedata.normalize("NFC", json.dumps(page, ensure_ascii=False))
+    while True:
+        try:
+            return compiled(layout, json.loads(words))
+        except NoGlyph as error:
+            strange = {each for each in error.characters.reveal() if not each.isascii()}
+            if not strange & set(words):
+                raise
+            words = "".join(each for each in words if each not in strange)
 
 
 def _lead(*, certified: bool) -> tuple[Text, ...]:

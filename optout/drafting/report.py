@@ -1,4 +1,4 @@
-"""The report: one HTML page without scripts, pictures or links, which prints well."""
+"""The report: one HTML page without scripts or links, which prints well."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jinja2 import Environment, StrictUndefined
+
+from optout.drafting.pictures import Picture
 
 TEMPLATE = Path(__file__).with_name("report.html.j2")
 
@@ -29,6 +31,36 @@ class ReportedCompany:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReportedPicture:
+    """A picture of a company's page, inside the page itself."""
+
+    caption: str
+    source: str  # a data: address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportedSite:
+    """What became of the records that one company showed."""
+
+    name: str
+    records: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    curve: str  # an SVG of ours; "" where nothing was asked yet
+    curve_words: tuple[str, ...]
+    note: str
+    pictures: tuple[ReportedPicture, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Records:
+    """Everything about records that were found, and what the searches told."""
+
+    title: str
+    sites: tuple[ReportedSite, ...]
+    told_title: str
+    told: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Annex:
     """What only a lawyer or a court needs, at the end of the page."""
 
@@ -46,6 +78,8 @@ def report_page(
     truth_title: str,
     truth: Sequence[str],
     language: str,
+    records: Records | None = None,
+    drawn: Sequence[Picture] = (),
 ) -> str:
     """Return the page. Every value is escaped: a company's words stay words."""
     environment = Environment(
@@ -60,4 +94,6 @@ def report_page(
         truth_title=truth_title,
         truth=truth,
         language=language,
+        records=records,
+        drawn=drawn,
     )

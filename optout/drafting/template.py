@@ -8,6 +8,7 @@ neither reach into the program nor fill the memory, and a value that holds `{{ }
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -20,11 +21,14 @@ from optout.text import Text
 if TYPE_CHECKING:
     from jinja2 import Environment, Template, nodes
 
+ENGLISH: Final = "en"  # what companies get; in other languages there are copies to read
 MOST_BYTES: Final = 64 * 1024  # of a template, and of what one template may write
 FILTERS: Final = frozenset({"capitalize", "lower", "trim", "upper"})
 NODES: Final = frozenset(
     {"And", "Const", "Filter", "If", "Name", "Not", "Or", "Output", "Template", "TemplateData"}
 )
+
+_MADE_FROM: Final = re.compile(r"\ben: ([0-9a-f]{16})\b")
 
 Variable = str | bool
 
@@ -153,10 +157,27 @@ def _shipped_template(language: str, name: str, known: frozenset[str]) -> tuple[
 
 
 def letter_file(language: str, name: str) -> str:
-    """Read one file of `letters/<language>/`; refuse a name that is not one of its files."""
-    folder = shipped("letters") / language
-    wanted = folder / name
+    """Read one file of letters, English or a copy; refuse a name that is not one of its files."""
+    under = language if language == ENGLISH else f"{language}/copy"
+    wanted = shipped("letters") / under / name
+    file = f"letters/{under}/{name}"
     if not (language.isalpha() and language.isascii()) or "/" in name or not wanted.is_file():
-        file = f"letters/{language}/{name}"
         raise BadTemplate(Text("There is no letter template {file}.", file=file))
-    return wanted.read_text(encoding="utf-8")
+    text = wanted.read_text(encoding="utf-8")
+    if language != ENGLISH:
+        _check_is_of_today(text, name, file)
+    return text
+
+
+def made_from(name: str) -> str:
+    """Return what the first line of a copy names: the English file as it is now."""
+    return hashlib.sha256(letter_file(ENGLISH, name).encode()).hexdigest()[:16]
+
+
+def _check_is_of_today(text: str, name: str, file: str) -> None:
+    """Refuse a copy of an English file that was changed since: it would tell something else."""
+    found = _MADE_FROM.search(text.partition("\n")[0])
+    if found is None or found[1] != made_from(name):
+        raise BadTemplate(
+            Text("{file} is a copy of other English words than those that are sent.", file=file)
+        )

@@ -6,11 +6,11 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 
-from optout.drafting.template import letter_file
+from optout.drafting.template import ENGLISH, letter_file
 from optout.errors import WrongUsage
 from optout.model.law import Term
 from optout.text import Text
@@ -32,6 +32,8 @@ class Words:
     reference: str
     enclosures: str
     entries: str  # the enclosure that a correction or a dispute needs
+    as_agent: str  # who signs for somebody
+    copy_of_authorization: str  # what goes along then
     item: str
     items: str
     units: Mapping[str, Sequence[str]]
@@ -45,6 +47,7 @@ class Words:
     states: Mapping[str, str]
     countries: Mapping[str, str]
     sha256: str
+    copy: Mapping[str, str] = field(default_factory=dict)  # what each page of a copy says
 
     def day(self, day: date) -> str:
         """Write a date as letters do."""
@@ -104,6 +107,8 @@ def words(language: str) -> Words:
         reference=table["reference"],
         enclosures=table["enclosures"],
         entries=table["entries"],
+        as_agent=table["as_agent"],
+        copy_of_authorization=table["copy_of_authorization"],
         item=table["item"],
         items=table["items"],
         units=table["units"],
@@ -113,8 +118,11 @@ def words(language: str) -> Words:
         happened=table["happened"],
         copies=table["copies"],
         labels_of_complaint=table["labels_of_complaint"],
-        authorized=table["authorized"],
-        states=table["states"],
+        authorized=table.get("authorized", {}),
+        states=table["states"]
+        if language == ENGLISH
+        else {**words(ENGLISH).states, **table["states"]},
         countries=table["countries"],
         sha256=hashlib.sha256(source.encode()).hexdigest(),
+        copy=table.get("copy", {}),
     )

@@ -20,7 +20,7 @@ from typing import Final, NamedTuple
 HERE: Final = Path(__file__).parent
 PACKAGE: Final = HERE.parent
 MAGIC: Final = 0x950412DE
-_CALLS: Final = frozenset({"_", "Text", "ngettext"})
+_CALLS: Final = frozenset({"_", "Text"})
 _STRING: Final = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
@@ -55,7 +55,7 @@ def _called(call: ast.Call) -> Iterator[Message]:
     name = getattr(call.func, "id", "")
     words = [arg.value for arg in call.args if isinstance(arg, ast.Constant)]
     texts = [word for word in words if isinstance(word, str) and word]
-    if name == "ngettext":
+    if name == "Counted" and texts:
         yield Message(*texts[:2])
     elif name in _CALLS and texts:
         yield Message(texts[0])

@@ -7,7 +7,7 @@ from datetime import date
 from typing import NewType
 
 from optout.model.fields import Field
-from optout.model.flow import Flow
+from optout.model.flow import Flow, Search
 from optout.model.words import (
     Basis,
     BrokerKind,
@@ -16,9 +16,11 @@ from optout.model.words import (
     Eligible,
     Grade,
     Holding,
+    Origin,
     Right,
     WhoMayAsk,
 )
+from optout.text import Written
 
 Slug = NewType("Slug", str)
 
@@ -44,6 +46,16 @@ class Contact:
     lines: tuple[str, ...] = ()  # as printed on the envelope, company first
     confidence: Confidence
     check: str = ""  # what to check and where, when not sure
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComesFrom:
+    """Where records in a company's files begin, or the company that passed them on."""
+
+    origin: Origin | None = None  # directly, or through others that no source names
+    company: str = ""  # its short name; one of the two, never both
+    until: int | None = None  # the year in which it ended, as the source says
     sources: tuple[str, ...]
 
 
@@ -96,7 +108,7 @@ class Channel:
     blank_ssn_line: bool = False  # postal FCRA request: a blank line to fill by hand
     answers_in_days: int | None = None  # what the company says or reported
     answers_basis: str = ""
-    confirmation: str = "none"  # none, reference, email-link, email-code, letter
+    confirmation: str = "none"  # none, reference, email-link, email-code, email-reply, letter
     minutes: int = 10
     harder_afterwards: tuple[str, ...] = ()  # what may get harder, and how to undo it
     will_not_reach: str = ""  # one honest sentence
@@ -155,6 +167,7 @@ class Broker:
     kind: BrokerKind
     holds: tuple[Holding, ...]
     products: tuple[str, ...] = ()
+    comes_from: tuple[ComesFrom, ...] = ()  # what the map draws; nothing without a source
     sells_to: str = ""
     legal_status: str = ""
     hosts: tuple[str, ...] = ()  # the only hosts that may receive personal data
@@ -172,14 +185,15 @@ class Broker:
     declared: Declared | None = None
     channel: tuple[Channel, ...]
     flow: dict[str, Flow] = field(default_factory=dict)
+    search: Search | None = None  # how it is searched for somebody's listings
     sources: tuple[Source, ...]
     # Set by the loader, never in the file:
     sha256: str = ""  # of the definition's bytes: approvals and attempts pin it
     local: bool = False  # from the user's own folder: marked in every prompt
 
     def called(self) -> str:
-        """Return the name people know it by."""
-        return self.short_name or self.name
+        """Return the name people know it by; where it describes, it is shown in their language."""
+        return Written(self.short_name or self.name)
 
     def addressed(self, channel: Channel | None) -> str:
         """Return the legal name that what goes this way is addressed to."""

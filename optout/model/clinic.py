@@ -23,6 +23,7 @@ class Clinic:
     office: str
     responsible: tuple[str, ...]  # staff who can answer for a client's file; never a client
     four_eyes: bool = False  # whoever prepares does not approve
+    keeps_years: int = 0  # how long a closed file is kept; 0: nobody said
 
 
 class PartyRole(StrEnum):
@@ -93,26 +94,41 @@ class AuthorizationState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Authorization:
-    """What a client allowed by signature: which rights, which companies, until when.
+class Allowed:
+    """One line of what a client allows: one request to one company, and what it may be told."""
 
-    An empty `fields` means: whatever the approved request shows.
-    """
+    broker: str
+    right: Right
+    fields: tuple[Field, ...]  # these facts and no other; none: it is told nothing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authorization:
+    """What a client allowed by signature, line by line, and until when."""
 
     id: str
     subject_id: SubjectId
     kind: AuthorizationKind
     reference: str = ""  # of the drafted paper, if one was drafted here
     agent: str = ""  # who may send, on the agent path
-    rights: tuple[Right, ...]
-    brokers: tuple[str, ...]
-    fields: tuple[Field, ...] = ()
+    agent_lines: tuple[str, ...] = ()  # and where answers reach them
+    scope: tuple[Allowed, ...]
     written_on: date
     signed_on: date | None = None
     expires_on: date  # the last day
     revoked_on: date | None = None
     evidence_id: str = ""  # the scan, in the client's own encrypted file
     document_sha256: str = ""
+
+    @property
+    def brokers(self) -> tuple[str, ...]:
+        """Return the companies that it names."""
+        return tuple(dict.fromkeys(each.broker for each in self.scope))
+
+    @property
+    def rights(self) -> tuple[Right, ...]:
+        """Return what it names at one company or another."""
+        return tuple(dict.fromkeys(each.right for each in self.scope))
 
     def state(self, on: date) -> AuthorizationState:
         """Return where it stands on a day: taken back counts before everything else."""

@@ -34,4 +34,5 @@ class LegOutcome:
     steps_done: int = 0  # of the leg's own steps, before it ended
     given_on: tuple[tuple[str, Field], ...] = ()  # which host's page was given which field
     leads_to: str = ""  # a rehearsal: the host of the last button's form; "" where scripts decide
+    refused: bool = False  # the page's own words after the press: it did not take this
     stopped: bool = False  # by the person, with Ctrl-C, before the last button

@@ -9,23 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """How one thing is read from a row: which elements, and which part of their words."""
-
-    selector: str = ""
-    find_elements: bool = False  # all that fit, not only the first
-    after_text: str = ""  # words, or /pattern/, or /pattern/i
-    before_text: str = ""
-    separator: str = ""
-    attribute: str = ""
-    source: str = ""
-    identifier_type: str = ""  # param, path, hash
-    identifier: str = ""
-    city: Reading | None = None  # only in lists of places: a place is read in two parts
-    state: Reading | None = None
-
+from optout.model.reading import Reading
 
 Profile = dict[str, Reading | None]
 """What is read from a row, by name; None: not at all."""

@@ -23,6 +23,7 @@ class Field(StrEnum):
     PHONE = "phone"
     BIRTH_DATE = "birth_date"
     BIRTH_DAY = "birth_day"  # month and day, no year
+    AGE = "age"  # in whole years, on the day it is given
     REPLY_ADDRESS = "reply_address"  # the return address of a letter
     LISTING_URL = "listing_url"
 
@@ -53,5 +54,6 @@ SOURCE_OF: Final = MappingProxyType(
         Field.PHONE: IdentifierKind.PHONE,
         Field.BIRTH_DATE: IdentifierKind.BIRTH_DATE,
         Field.BIRTH_DAY: IdentifierKind.BIRTH_DATE,
+        Field.AGE: IdentifierKind.BIRTH_DATE,
     }
 )

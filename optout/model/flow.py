@@ -7,13 +7,15 @@ step names the `source` it was read from, or says that it is `assumed`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from optout.model.fields import Field
+from optout.model.reading import Reading
 
 How = Literal["select", "radio", "listbox", "autocomplete"]
 AskReason = Literal["captcha", "identity", "upload", "doubt", "terms", "choice"]
+Compares = Literal["=", "!=", "<", "<=", ">", ">="]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +28,10 @@ class _Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Open(_Step):
-    """Load a page of the broker. `{field}` places personal data in the address."""
+    """Load a page of the broker. `{field}` places personal data in the address.
+
+    `{city|hyphenated}` changes the value on its way; rules/open_address.py knows the changes.
+    """
 
     do: Literal["open"] = "open"
     url: str
@@ -69,11 +74,20 @@ class Check(_Step):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Press(_Step):
-    """Press a button that files nothing (Next, Search). It may still disclose."""
+    """Press a button that files nothing (Next, Search). It may still disclose.
+
+    `in_row`: only inside the row of the listing that is being removed, among the rows that an
+    `extract` before it in this leg reads. Not exactly one such row: nothing is pressed. Without
+    a listing the person finds their row and presses (`say`), until `done_when` shows.
+    """
 
     do: Literal["press"] = "press"
     press: str = ""  # the words on the button
     into: str = ""
+    every: bool = False  # all that fit, one after the other: “more” in each row
+    in_row: bool = False  # only inside the row of the listing that is being removed
+    say: str = ""  # with `in_row`: what the person does where no listing is known
+    done_when: str = ""  # with `say`: selector that shows once the person did it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,26 +108,49 @@ class Expect(_Step):
     do: Literal["expect"] = "expect"
     text: str = ""
     element: str = ""
+    address: str = ""  # a part of the page's own address
     shows: Field | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitFor(_Step):
-    """Wait until the page shows this text or element."""
+    """Wait until the page shows this text or element, or its address holds these words."""
 
     do: Literal["wait_for"] = "wait_for"
     text: str = ""
     element: str = ""
+    address: str = ""  # a part of the page's own address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class When(_Step):
-    """Do the inner steps only if the page shows this text or element."""
+    """Do the inner steps only if the page shows this text or element, or a value is so."""
 
     do: Literal["when"] = "when"
     text: str = ""
     element: str = ""
+    address: str = ""  # a part of the page's own address
+    field: Field | None = None  # instead: only if this value of the person `compares` with `than`
+    compares: Compares = "="
+    than: str = ""  # numbers are compared as numbers, words without regard to capitals
     steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extract(_Step):
+    """Read the rows of a page of results: the last step of a search, or before a press `in_row`.
+
+    A page that shows neither rows nor its own sign that it has none is not understood: that never
+    means “not listed”.
+    """
+
+    do: Literal["extract"] = "extract"
+    rows: str  # selector of one row
+    none: str = ""  # selector of what the page shows only when it has nobody
+    none_text: str = ""  # or the words for that
+    next: str = ""  # words or selector of the link or button to the next page
+    pages: int = 1  # so many pages at most
+    read: dict[str, Reading] = field(default_factory=dict)  # name, age, places, relatives …
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +183,7 @@ class ReadCode(_Step):
     """Begin a later leg by typing the code that the person received."""
 
     do: Literal["read_code"] = "read_code"
+    url: str = ""  # the page on which it is typed: a later leg begins without one
     label: str = ""
     into: str = ""
     within_hours: int = 24
@@ -170,6 +208,7 @@ class Submit(_Step):
     expect_element: str = ""
     refuse: tuple[str, ...] = ()  # words that mean "not filed", e.g. "we could not process"
     reference: str = ""  # selector of the broker's reference number
+    in_row: bool = False  # only inside the row of the listing that is being removed
 
 
 Step = (
@@ -182,6 +221,7 @@ Step = (
     | Expect
     | WaitFor
     | When
+    | Extract
     | AskPerson
     | ConfirmEmail
     | ReadCode
@@ -202,3 +242,25 @@ class Flow:
     """The legs that file one right at one broker."""
 
     leg: tuple[Leg, ...]  # named as in the TOML: [[flow.opt-out.leg]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looks:
+    """After how many days a site is looked at again; what is left out is as everywhere.
+
+    Every look tells the site the name once more: a definition can only make it rarer.
+    """
+
+    after_request: int | None = None  # from a request to the first look: 3 to 365
+    while_there: int | None = None  # from look to look while the record is shown: 7 to 365
+    after_removal: int | None = None  # from look to look once it is gone: 30 to 365
+    after_error: int | None = None  # after a look that nobody understood: 2 to 365
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """How a people-search site is asked for somebody. It files nothing, but it discloses."""
+
+    steps: tuple[Step, ...]  # the last one is the one `extract`; no submit, no mailed link
+    discloses: tuple[Field, ...] = ()  # exactly what the steps use
+    looks: Looks | None = None  # when it is looked at again, where that is rarer than usual

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Final, NewType
 
 from optout.model.broker import Slug
-from optout.model.secret import Secret
+from optout.model.secret import Personal, Secret
 from optout.model.subject import SubjectId
+
+SearchId = NewType("SearchId", str)
 
 
 class ListingState(StrEnum):
@@ -30,9 +33,16 @@ class Verdict(StrEnum):
     OTHER = "other"
 
 
+PROGRAM: Final = "program"
+"""Who decided where no person did: a new look may decide again."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """One record at one company that may be the subject."""
+    """One record at one company that may be the subject.
+
+    `key` stays the same when the record's age, relatives or place in the list change.
+    """
 
     id: str
     subject_id: SubjectId
@@ -43,4 +53,50 @@ class Listing:
     verdict: Verdict = Verdict.UNSURE
     decided_by: str = ""
     seen_on: date | None = None
-    absent_on: date | None = None
+    absent_on: date | None = None  # the first of the absences that count now
+    key: str = ""
+    searched_as: Secret[str] = field(default_factory=lambda: Secret(""))  # what shows it
+    why: tuple[tuple[str, Secret[str]], ...] = ()  # each a `Side`, and the reason in English
+    first_on: date | None = None
+    looked_on: date | None = None  # the last look that says something
+    gone_on: date | None = None  # the second absence: it counts as removed
+    back_on: date | None = None  # seen again after that
+
+
+class SearchEnd(StrEnum):
+    """How one search at one company ended."""
+
+    LOOKING = "looking"
+    FOUND = "found"  # rows were read; whether one is the person is another question
+    NOTHING = "nothing"  # the page itself says that it has nobody of this name
+    NOT_UNDERSTOOD = "not-understood"  # neither rows nor the page's own word that there are none
+    STOPPED = "stopped"  # by a crash or by the person: they may have seen the values
+    NOT_REACHED = "not-reached"  # nothing was given
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Search(Personal):
+    """One search for one person at one company: what it gave away, and what came of it."""
+
+    id: SearchId
+    subject_id: SubjectId
+    broker: Slug
+    searched_as: Secret[str]
+    digest: str
+    approved_by: str
+    definition_sha256: str
+    end: SearchEnd = SearchEnd.LOOKING
+    rows: int = 0
+    evidence_id: str = ""
+    began_at: datetime
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """What one search says of one listing."""
+
+    listing_id: str
+    search_id: SearchId
+    on: date
+    seen: bool

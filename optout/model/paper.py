@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:  # a name only
+    from optout.model.subject import SubjectId
 
 SOURCE_LANGUAGE: Final = "en"  # in which the papers are written; every other is a translation
 
@@ -56,3 +59,22 @@ class Wording:
     def lawyer(self) -> Review | None:
         """Return the lawyer who read it last, if one did."""
         return next((each for each in reversed(self.reviews) if each.bar), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedPaper:
+    """One paper that was printed for a client to be signed, and what became of it.
+
+    What a client allows by signature is an `Authorization`: it is not among these.
+    """
+
+    id: str
+    subject_id: SubjectId
+    paper: Paper
+    reference: str
+    language: str
+    draft: bool  # as it was printed: nobody signs it
+    written_on: date
+    signed_on: date | None = None
+    evidence_id: str = ""  # the scan, in the client's own encrypted file
+    document_sha256: str = ""

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from optout.model.fields import Field
 from optout.model.request import MessageId
+from optout.model.row import Row
 from optout.model.secret import Secret
 from optout.model.subject import SubjectId
 from optout.text import Text
@@ -42,6 +43,7 @@ class Payload:
     values: Mapping[Field, Secret[str]]
     recognize: Mapping[Field, Secret[str]] = field(default_factory=dict)  # shown, never typed
     body: Secret[str] | None = None  # text of the letter or mail
+    row: Secret[Row] | None = None  # the listing that this is about, as the site showed it
     definition_sha256: str = ""
     letter_sha256: str = ""
 
@@ -64,3 +66,4 @@ class ApprovalSheet:
     values: tuple[ShownValue, ...]
     warnings: tuple[Text, ...]
     digest: str
+    reading_copy: Secret[str] | None = None  # of the text, for who reads no English; never sent

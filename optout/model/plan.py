@@ -8,6 +8,7 @@ from enum import StrEnum
 from optout.model.broker import Channel, Slug
 from optout.model.fields import Field
 from optout.model.law import Law
+from optout.model.listing import Listing
 from optout.model.payload import Newness
 from optout.model.request import Presence
 from optout.model.words import BrokerKind, By, Holding, Right
@@ -93,6 +94,7 @@ class PlanLine:
     company_kind: BrokerKind | None = None  # None: California's own list is no company
     holds: tuple[Holding, ...] = ()  # what is most dangerous first
     sells_to: str = ""  # in the definition's own words
+    listing: Listing | None = None  # the one record that it is about
 
     @property
     def why_company(self) -> tuple[Text, ...]:

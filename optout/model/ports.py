@@ -10,12 +10,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from optout.model.fields import Field
 from optout.model.payload import ApprovalSheet
 from optout.model.secret import Secret
 from optout.text import Text
+
+T = TypeVar("T")
 
 
 class Acted(StrEnum):
@@ -32,6 +34,54 @@ class Option:
 
     key: str
     text: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fold:
+    """Sentences that stand under one title; where there is room for little, the title alone."""
+
+    title: Text
+    texts: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered:
+    """One entry of a list, in one line, and what must be seen before it is taken."""
+
+    text: Text
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferGroup:
+    """Entries that belong together, such as those of one company."""
+
+    entries: tuple[Offered, ...]
+    title: Text | None = None
+    note: Text | None = None  # what must be seen before any of them is taken
+    more: Fold | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A list from which a person takes what they want; none is an answer too.
+
+    What is read from top to bottom shows `at_length`, where the entries are numbered from 1, and
+    asks `by_number`. What has boxes shows the groups, and asks `question`.
+    """
+
+    question: Text
+    by_number: Text  # without an answer, none is taken
+    at_length: tuple[Text, ...]
+    groups: tuple[OfferGroup, ...]
+    head: tuple[Text, ...] = ()
+    below: tuple[Fold, ...] = ()
+    has_all: bool = True  # taking all at once makes sense
+
+    @property
+    def count(self) -> int:
+        """Return how many entries there are."""
+        return sum(len(group.entries) for group in self.groups)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +128,16 @@ class Person(Protocol):
 
     def choose(self, question: Text, options: Sequence[Option], *, default: str = "") -> str:
         """Return the key of the chosen option."""
+
+    def pick(self, offer: Offer) -> str:
+        """Show a list and return what is taken of it, as `picked` reads it: 1,3, or a, or n."""
+
+    def with_way_back(self, asking: Callable[[], T], *, is_kept: bool = False) -> T:
+        """Ask what changes nothing by itself: where it can be, the last answer is taken back.
+
+        `asking` may run again from its beginning, so it sends nothing, and keeps only its answers
+        if `is_kept`: after a stop they are asked no more.
+        """
 
     def confirm(self, question: Text, *, default: bool = False) -> bool:
         """Ask yes or no."""

@@ -39,6 +39,7 @@ class TaskKind(StrEnum):
     KEEP_OR_DESTROY = "keep-or-destroy"
     READ_ANSWER = "read-answer"
     READ_REFUSAL = "read-refusal"
+    UNDERSTAND = "understand"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

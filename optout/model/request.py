@@ -15,6 +15,7 @@ from optout.model.words import By, Right
 
 if TYPE_CHECKING:  # the whole shape of a definition, for one name of a type
     from optout.model.broker import Slug
+    from optout.model.listing import SearchId
 
 RequestId = NewType("RequestId", str)
 MessageId = NewType("MessageId", str)
@@ -57,6 +58,7 @@ class StatusReason(StrEnum):
     OUTSIDE_JURISDICTION = "outside_jurisdiction"
     TOO_MANY_REQUESTS = "too_many_requests"
     PARTIAL = "partial"
+    SEEN_GONE = "seen_gone"  # ours: two looks at their page did not show it any more
     RETURNED = "returned"  # ours: the letter or mail came back, so nobody was asked
     OTHER = "other"
 
@@ -142,6 +144,7 @@ class Message:
     broker_reference: str = ""
     not_after: datetime | None = None  # a mailed link dies then
     said: Said | None = None  # of an appeal
+    as_agent: bool = False  # in the office's name, on a paper that the client signed
     created_at: datetime
 
 
@@ -173,12 +176,13 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Disclosure:
-    """One field given to one recipient in one attempt."""
+    """One field given to one recipient in one attempt, or in one search."""
 
-    attempt_id: AttemptId
+    attempt_id: AttemptId | None
     subject_id: SubjectId
     recipient: str  # host, mail address or company name
     field: Field
     new_to_them: bool
     at: datetime
     came_back: bool = False  # the letter was returned: they did not get it
+    search_id: SearchId | None = None

@@ -94,6 +94,14 @@ class Identifier:
     valid_from: date | None = None
     valid_to: date | None = None
 
+    def shown(self) -> str:
+        """Return the fact as its owner reads it."""
+        if isinstance(self.value, PersonName):
+            return self.value.full()
+        if isinstance(self.value, PostalAddress):
+            return ", ".join(self.value.lines())
+        return str(self.value.reveal())
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Residence:

@@ -85,6 +85,26 @@ class Holding(StrEnum):
     CITIZENSHIP = "citizenship"
 
 
+class Origin(StrEnum):
+    """Where records about people begin, before a company collects them."""
+
+    EMPLOYER = "employer"
+    LENDER = "lender"
+    BANK = "bank"
+    INSURER = "insurer"
+    UTILITY = "utility"
+    MOTOR_VEHICLES = "motor-vehicles"
+    JAIL = "jail"
+    COURT = "court"
+    POLICE = "police"
+    PROPERTY = "property"
+    VOTER_ROLL = "voter-roll"
+    PHONE = "phone"
+    CAMERA = "camera"
+    WEB = "web"
+    TRAVEL = "travel"
+
+
 class Basis(StrEnum):
     """What kind of ground a channel accepts: narrows which laws may be named in it."""
 

@@ -56,11 +56,16 @@ def takes_agents_for(broker: Broker, rights: Iterable[Right]) -> tuple[Right, ..
     return tuple(right for right in rights if right in known)
 
 
+def said_no(broker: Broker) -> bool:
+    """Say whether a company's group refused agents, whatever a definition of it says."""
+    return _SAID_NO in f"{broker.slug} {broker.name} {broker.called()}".casefold()
+
+
 def is_contested(broker: Broker) -> bool:
     """Say whether what is known about agents at this company conflicts, or its group refused."""
-    if _SAID_NO in f"{broker.name} {broker.called()}".casefold():
-        return True
-    return any(each.about == "agents" for way in broker.channel for each in way.conflict)
+    return said_no(broker) or any(
+        each.about == "agents" for way in broker.channel for each in way.conflict
+    )
 
 
 def is_public_agent(name: str, lines: Iterable[str]) -> bool:

@@ -22,7 +22,7 @@ from optout.rules.presence import is_a_guess
 from optout.rules.public_records import GATE
 from optout.rules.trials import how_checked
 from optout.rules.ways import Crossroads, Way, other_ways
-from optout.text import Text
+from optout.text import Text, as_written
 
 SEE: Final = (Right.ACCESS, Right.FILE_DISCLOSURE)
 GO: Final = (Right.DELETE, Right.SUPPRESS)
@@ -243,7 +243,7 @@ class AtCompany:
             attests=channel.attests,
             contact_to_check=way.contact_to_check,
             gate=GATE if broker.government else None,
-            steps=tuple(Text("{words}", words=step) for step in channel.guide)
+            steps=tuple(as_written(step) for step in channel.guide)
             if way.by in {By.PORTAL, By.PHONE}
             else (),
         )
@@ -256,7 +256,7 @@ class AtCompany:
             yield Text(
                 "Sources disagree on whom {company} serves here. {words}",
                 company=self.broker.called(),
-                words=channel.eligibility,
+                words=as_written(channel.eligibility),
             )
         yield from doubts(channel, way.by, asker.subject, way.law.law)
 
@@ -286,7 +286,7 @@ def _instead(right: Right) -> frozenset[Right]:
 
 def _harder(channel: Channel) -> Iterator[Text]:
     """Yield what may get harder, and how to undo it: the definition's words, else the usual."""
-    yield from (Text("{words}", words=words) for words in channel.harder_afterwards)
+    yield from map(as_written, channel.harder_afterwards)
     if channel.right is Right.FILE_DISCLOSURE:
         yield _FILE_COMES
     elif not channel.harder_afterwards and channel.right in _USUALLY:
@@ -355,7 +355,7 @@ _SOLD_POLICE: Final = Text("{company} declared for {year} that it sold data to l
 
 def _will_not_reach(channel: Channel) -> Text:
     if channel.will_not_reach:
-        return Text("{words}", words=channel.will_not_reach)
+        return as_written(channel.will_not_reach)
     return Text(
         "It does not reach public records, nor what other laws let the company keep and sell."
     )

@@ -1,4 +1,7 @@
-"""Whether a paper that a client signed allows one request: never out of scope, never too late."""
+"""Whether a paper that a client signed allows one request: never out of scope, never too late.
+
+A paper is read line by line: what it allows at one company it does not allow at another.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,18 @@ class Wanted:
     on: date
 
 
-def why_not_allowed(papers: Iterable[Authorization], wanted: Wanted) -> Text | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotCovered:
+    """Why a paper does not allow it; the sentence leaves room for what it does not name."""
+
+    nearness: int
+    text: Text
+    needs_new_paper: bool = False  # a signature on this one would not help
+    rights: tuple[Right, ...] = ()
+    fields: tuple[Field, ...] = ()
+
+
+def why_not_allowed(papers: Iterable[Authorization], wanted: Wanted) -> NotCovered | None:
     """Return why no paper of this client allows it, or None where one does.
 
     Of several papers the nearest miss is told: what has to be signed again.
@@ -36,37 +50,48 @@ def why_not_allowed(papers: Iterable[Authorization], wanted: Wanted) -> Text | N
     own = [each for each in papers if each.kind is wanted.kind]
     own = [each for each in own if each.subject_id == wanted.subject_id]
     if not own:
-        return Text("No signed paper of this client allows it.")
+        return _NO_PAPER
     reasons = [_why_not(each, wanted) for each in own]
-    return None if None in reasons else _nearest([each for each in reasons if each is not None])
+    told = [each for each in reasons if each is not None]
+    return None if None in reasons else max(told, key=lambda reason: reason.nearness)
 
 
-@dataclass(frozen=True, slots=True)
-class _Reason:
-    nearness: int
-    text: Text
+def newest_that_allows(papers: Sequence[Authorization], wanted: Wanted) -> Authorization | None:
+    """Return the newest paper that allows it by itself: the one whose copy goes with a letter."""
+    allow = [each for each in papers if why_not_allowed((each,), wanted) is None]
+    return max(allow, key=lambda paper: paper.signed_on or paper.written_on, default=None)
 
 
-def _nearest(reasons: Sequence[_Reason]) -> Text:
-    return max(reasons, key=lambda reason: reason.nearness).text
+_NO_PAPER: Final = NotCovered(
+    nearness=0, text=Text("No signed paper of this client allows it."), needs_new_paper=True
+)
+_NO_COMPANY: Final = Text("What the client signed does not name this company.")
+_NO_RIGHT: Final = Text("What the client signed for {company} does not name this: {rights}.")
+_NO_FACT: Final = Text("It would tell {company} more than the client signed for: {facts}.")
 
 
-def _why_not(paper: Authorization, wanted: Wanted) -> _Reason | None:
-    if wanted.broker not in paper.brokers:
-        return _Reason(0, Text("What the client signed does not name this company."))
-    missing = [right for right in wanted.rights if right not in paper.rights]
-    if missing:
-        return _Reason(1, Text("What the client signed does not name this request."))
-    beyond = [field for field in wanted.fields if field not in paper.fields]
-    if paper.fields and beyond:
-        return _Reason(2, Text("It would tell the company more than the client signed for."))
+def _why_not(paper: Authorization, wanted: Wanted) -> NotCovered | None:
+    lines = {each.right: each.fields for each in paper.scope if each.broker == wanted.broker}
+    if not lines:
+        return NotCovered(nearness=0, text=_NO_COMPANY, needs_new_paper=True)
+    rights = tuple(right for right in wanted.rights if right not in lines)
+    if rights:
+        return NotCovered(nearness=1, text=_NO_RIGHT, needs_new_paper=True, rights=rights)
+    # What one letter tells, it tells for each request in it.
+    fields = tuple(
+        field
+        for field in wanted.fields
+        if not all(field in lines[right] for right in wanted.rights)
+    )
+    if fields:
+        return NotCovered(nearness=2, text=_NO_FACT, needs_new_paper=True, fields=fields)
     text = _STATES.get(paper.state(wanted.on))
-    return _Reason(3, text) if text else _not_yet(paper, wanted.on)
+    return NotCovered(nearness=3, text=text) if text else _not_yet(paper, wanted.on)
 
 
-def _not_yet(paper: Authorization, on: date) -> _Reason | None:
+def _not_yet(paper: Authorization, on: date) -> NotCovered | None:
     if paper.signed_on is not None and paper.signed_on > on:
-        return _Reason(3, Text("The day of the signature has not come yet."))
+        return NotCovered(nearness=3, text=Text("The day of the signature has not come yet."))
     return None
 
 

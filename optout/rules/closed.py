@@ -16,11 +16,12 @@ from optout.model.plan import LeaveWhy
 from optout.model.subject import Acting, Subject
 from optout.model.words import By, Eligible, Grade, WhoMayAsk
 from optout.rules import minors
+from optout.rules.agents import may_file, said_no
 from optout.rules.countries import UNITED_STATES
 from optout.rules.coverage import BINDS_NO_BROKER, has_privacy_law
 from optout.rules.residence import country_on, state_on
 from optout.rules.states import is_state, state_name
-from optout.text import Text
+from optout.text import Text, as_written
 
 _FOR_OTHERS: Final = frozenset({Acting.AGENT, Acting.LAWYER})
 _LETTERS: Final = frozenset({By.EMAIL, By.POST})
@@ -72,8 +73,8 @@ def closed(
 def may_write_for(acting: Acting, *, is_minor: bool = False) -> Text | None:
     """Return why no letter or mail is written for this person by whoever acts, or None.
 
-    A letter says "I write for myself". Of an agent, a lawyer or a parent that is not true, and
-    no letter says anything else yet.
+    A letter says "I write for myself". Of an agent, a lawyer or a parent that is not true. Only
+    the letter that asks says something else, of an agent (`closed`).
     """
     if is_minor:
         return Text(
@@ -109,15 +110,16 @@ def _reasons(asker: _Asker, law: Law | None) -> Iterator[tuple[LeaveWhy, Text | 
     yield LeaveWhy.AGENT, _not_by_another(asker)
     yield LeaveWhy.NOT_OFFERED, _too_young(asker)
     if asker.by in _LETTERS:
-        yield LeaveWhy.AGENT, may_write_for(asker.subject.acting, is_minor=asker.is_minor)
+        yield LeaveWhy.AGENT, _no_letter(asker)
     yield LeaveWhy.AGENT, _not_by_agent_under(law, asker)
 
 
 def _no_route(asker: _Asker) -> Text | None:
     broker, channel, by = asker.broker, asker.channel, asker.by
     if by is By.NONE:
-        # Words of a definition may hold braces.
-        return Text("{words}", words=channel.instead or "No way to ask is known.")
+        if channel.instead:
+            return as_written(channel.instead)
+        return Text("No way to ask is known.")
     if by is By.WEB and broker.grade is Grade.SUSPENDED:
         return Text("Their form changed and is being mended here.")
     there = {
@@ -137,7 +139,7 @@ def _serves_others(asker: _Asker) -> Text | None:
             " you, you can ask them yourself: optout broker show {slug}. This program says nothing"
             " about you that you did not say.",
             company=asker.broker.called(),
-            groups=channel.eligibility,
+            groups=as_written(channel.eligibility),
             slug=asker.broker.slug,
         )
     from_here = channel.states or channel.eligible is Eligible.PRIVACY_LAW_STATES
@@ -176,7 +178,7 @@ def _not_by_another(asker: _Asker) -> Text | None:
         if WhoMayAsk.SELF in channel.who_may_ask or asker.is_minor:
             return None
         return Text("{company} does not take this from the person.", company=company)
-    if any(conflict.about == "agents" for conflict in channel.conflict):
+    if said_no(asker.broker) or any(each.about == "agents" for each in channel.conflict):
         return Text(
             "{company} may not take requests made for somebody else; this is refused until it is"
             " checked. The person can ask in their own name.",
@@ -184,6 +186,17 @@ def _not_by_another(asker: _Asker) -> Text | None:
         )
     if WhoMayAsk.AGENT not in channel.who_may_ask:
         return Text("{company} takes this only from the person.", company=company)
+    return None
+
+
+def _no_letter(asker: _Asker) -> Text | None:
+    """Return why no letter or mail is written: an agent's says so, and what it must not say."""
+    if asker.subject.acting is not Acting.AGENT or asker.is_minor:
+        return may_write_for(asker.subject.acting, is_minor=asker.is_minor)
+    if asker.by is not By.POST:
+        return Text("An agent asks by post here, with a copy of what the client signed.")
+    if asker.channel.attests or asker.channel.blank_ssn_line:
+        return Text("Only the client may say or write what this letter asks for.")
     return None
 
 
@@ -197,6 +210,6 @@ def _not_by_agent_under(law: Law | None, asker: _Asker) -> Text | None:
     """Return why an agent cannot: the law lets agents file less. A lawyer acts as the client."""
     if law is None or law.kind is LawKind.VOLUNTARY or asker.subject.acting is not Acting.AGENT:
         return None
-    if asker.channel.right in law.agent_rights:
+    if may_file(law, asker.channel.right, asker.on):
         return None
     return Text("Under {law} the person must ask for this themselves.", law=law.name)

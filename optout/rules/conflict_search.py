@@ -46,19 +46,27 @@ def client_names(subject: Subject) -> Iterator[Named]:
     """Yield every name of a client."""
     for fact in subject.identifiers:
         if isinstance(fact.value, PersonName):
-            yield Named(subject_id=subject.id, standing=Standing.CLIENT, name=fact.value.full())
+            yield client_named(subject.id, fact.value)
+
+
+def client_named(subject_id: SubjectId, name: PersonName) -> Named:
+    """Return a name of a client as it is searched."""
+    return Named(subject_id=subject_id, standing=Standing.CLIENT, name=name.full())
 
 
 class OfficeNames:
-    """Every name in the office's files, read once."""
+    """Every name in the office's files, read once; what reads alike is compared once."""
 
     def __init__(self, names: Iterable[Named]) -> None:
         """Read them, and sort them by their words and by how these begin."""
-        self._sorted: dict[str, list[tuple[Named, Name]]] = {}
+        self._alike: dict[Name, list[Named]] = {}
         for named in names:
-            read = read_name(named.name)
-            for key in _keys(read):
-                self._sorted.setdefault(key, []).append((named, read))
+            self._alike.setdefault(read_name(named.name), []).append(named)
+        self._names = list(self._alike)
+        self._places: dict[str, list[int]] = {}
+        for place, name in enumerate(self._names):
+            for key in _keys(name):
+                self._places.setdefault(key, []).append(place)
 
     def hits(self, ours: Iterable[Named]) -> Iterator[Hit]:
         """Yield what is alike in the files of others.
@@ -67,22 +75,23 @@ class OfficeNames:
         """
         for named in ours:
             read = read_name(named.name)
-            for theirs, their_name in self._near(named, read):
+            for their_name in self._near(read):
+                theirs = [each for each in self._alike[their_name] if _concerns(named, each)]
+                if not theirs:
+                    continue
                 grade = compare_names(read, their_name).grade
                 if grade >= Grade.LOOSE or _is_part(read, their_name):
-                    yield Hit(ours=named, theirs=theirs, is_same=grade is Grade.FULL)
+                    is_same = grade is Grade.FULL
+                    yield from (Hit(ours=named, theirs=each, is_same=is_same) for each in theirs)
 
-    def _near(self, named: Named, read: Name) -> Iterator[tuple[Named, Name]]:
-        """Yield who shares a whole word, or the beginnings of two."""
-        found: dict[int, tuple[int, Named, Name]] = {}
+    def _near(self, read: Name) -> Iterator[Name]:
+        """Yield the names that share a whole word, or the beginnings of two, in their order."""
+        found: dict[int, int] = {}
         for key in _keys(read):
-            weight = len(key) > _BEGINNING or len(read.texts()) == 1
-            for theirs, their_name in self._sorted.get(key, ()):
-                count, *_rest = found.get(id(theirs), (0, theirs, their_name))
-                found[id(theirs)] = (count + 1 + weight, theirs, their_name)
-        for count, theirs, their_name in found.values():
-            if count > 1 and _concerns(named, theirs):
-                yield theirs, their_name
+            weight = 2 if len(key) > _BEGINNING or len(read.words) == 1 else 1
+            for place in self._places.get(key, ()):
+                found[place] = found.get(place, 0) + weight
+        return (self._names[place] for place, count in sorted(found.items()) if count > 1)
 
 
 def _concerns(ours: Named, theirs: Named) -> bool:

@@ -10,7 +10,7 @@ from optout.model.broker import Channel, Conflict
 from optout.model.law import Law, LawKind
 from optout.model.subject import Acting, Subject
 from optout.model.words import By
-from optout.text import Text
+from optout.text import Text, as_written
 
 # A doubt about an envelope means nothing to somebody who fills in a form.
 _ONLY_BY: Final = MappingProxyType(
@@ -40,7 +40,7 @@ def doubts(channel: Channel, by: By, subject: Subject, law: Law) -> Iterator[Tex
     for conflict in channel.conflict:
         if conflict.ask and _matters(conflict, by, subject, law):
             about = _ABOUT.get(conflict.about)
-            words = Text("{words}", words=conflict.ask)  # a definition's words may hold braces
+            words = as_written(conflict.ask)
             yield Text("{about} {words}", about=about, words=words) if about else words
 
 

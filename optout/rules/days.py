@@ -18,6 +18,22 @@ from optout.text import Text
 
 _ISO: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _AMERICAN: Final = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_SPANISH: Final = re.compile(r"(\d{1,2})(?: de)? ([a-z]+)(?: del?)? (\d{4})")
+_ENGLISH: Final = re.compile(r"([a-z]+) (\d{1,2}),? (\d{4})")
+_MONTHS_IN_SPANISH: Final = (
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+)
 
 MONTHS: Final = MappingProxyType(
     {
@@ -38,8 +54,17 @@ MONTHS: Final = MappingProxyType(
 
 
 def read_day(typed: str) -> date:
-    """Return the day that was typed as 2026-11-20 or 11/20/2026, or say what is wrong with it."""
+    """Return the day that was typed as 2026-11-20 or 11/20/2026, or say what is wrong with it.
+
+    With its month in words nothing can be misread either: 20 de noviembre de 2026, or November
+    20, 2026.
+    """
     typed = typed.strip()
+    words = " ".join(typed.casefold().split())
+    if spanish := _SPANISH.fullmatch(words):
+        return _day_in_words(*spanish.groups())
+    if english := _ENGLISH.fullmatch(words):
+        return _day_in_words(english[2], english[1], english[3])
     iso, american = _ISO.fullmatch(typed), _AMERICAN.fullmatch(typed)
     try:
         if iso:
@@ -49,6 +74,18 @@ def read_day(typed: str) -> date:
         else:
             raise _not_a_day(Text("That is not a date."))
         return date(year, month, number)
+    except ValueError:
+        raise _not_a_day(Text("There is no such day.")) from None
+
+
+def _day_in_words(number: str, month: str, year: str) -> date:
+    named = month.replace("setiembre", "septiembre")
+    english = [each.template.casefold() for each in MONTHS.values()]
+    found = next((each for each in (english, _MONTHS_IN_SPANISH) if named in each), None)
+    if found is None:
+        raise _not_a_day(Text("That is not a date."))
+    try:
+        return date(int(year), found.index(named) + 1, int(number))
     except ValueError:
         raise _not_a_day(Text("There is no such day.")) from None
 

@@ -21,7 +21,7 @@ from optout.model.law import Law, LawKind, LawRight, Protects, Term, Unit
 from optout.model.words import UNSURE, By, Right
 from optout.rules import calendar
 from optout.rules.agencies import is_yearly_copy, owes_yearly_copy
-from optout.text import Text
+from optout.text import Text, as_written
 
 if TYPE_CHECKING:  # a name only, as in model/record.py
     from optout.model.broker import Channel
@@ -430,7 +430,9 @@ def _impossible(event: Text, day: date, other: Text, other_day: date) -> WrongUs
 def _note_law(law: Law) -> Iterator[Text]:
     """Say what must be known before any of its dates: whom it protects, since when it holds."""
     if law.protects not in {Protects.RESIDENTS, Protects.EVERYONE}:
-        yield Text("This law does not protect everybody. {covered}", covered=law.covered)
+        yield Text(
+            "This law does not protect everybody. {covered}", covered=as_written(law.covered)
+        )
     if law.in_force_from is None:
         yield Text("The day from which {law} is in force is not known to us.", law=law.name)
 
@@ -472,9 +474,13 @@ def _notes(asked: _Asked) -> Iterator[Text]:
         )
     for term in _terms(asked):
         if term.runs_from:
-            yield Text("{cite}: counted from {start}.", cite=term.cite, start=term.runs_from)
+            yield Text(
+                "{cite}: counted from {start}.", cite=term.cite, start=as_written(term.runs_from)
+            )
         if term.only_if:
-            yield Text("{cite}: only if {condition}.", cite=term.cite, condition=term.only_if)
+            yield Text(
+                "{cite}: only if {condition}.", cite=term.cite, condition=as_written(term.only_if)
+            )
         if term.confidence in UNSURE:
             yield Text("Not sure: {cite}. Check it before you rely on this date.", cite=term.cite)
     yield from _note_carried_out(asked)
@@ -501,14 +507,14 @@ def _note_carried_out(asked: _Asked) -> Iterator[Text]:
         yield Text(
             "It is {day} if {condition} ({cite}).",
             day=late.isoformat(),
-            condition=longer.only_if,
+            condition=as_written(longer.only_if),
             cite=longer.cite,
         )
     elif longer:
         yield Text(
             "The longer time counts only if {condition} ({cite}); it is counted here, so that"
             " nothing is called late too soon.",
-            condition=longer.only_if,
+            condition=as_written(longer.only_if),
             cite=longer.cite,
         )
         yield Text(

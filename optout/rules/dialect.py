@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 from urllib.parse import urlsplit
 
 from optout.model.dialect import (
@@ -12,13 +14,17 @@ from optout.model.dialect import (
     Expectation,
     Extract,
     Navigate,
+    Schedule,
     Stage,
 )
+from optout.model.flow import Looks
 from optout.rules.hosts import checked_host, host_allowed, host_of
+from optout.rules.listing_life import RAREST, in_range
 
 SCAN = "scan"
 OPT_OUT = "optOut"
 AT_PARENT = "parentSiteOptOut"
+LONGEST_WAIT: Final = 30  # days after a page that nobody understood: it said nothing of anybody
 Placed = tuple[str, Action]
 
 
@@ -84,3 +90,33 @@ def first_page(definition: Dialect) -> str:
         if isinstance(action, Navigate):
             return f"https://{template_host(action.url)}/"
     return f"https://{own_host(definition)}/"
+
+
+def looks_in(schedule: Schedule) -> Looks | None:
+    """Return their hours as our days: no more often than usual, and no rarer than is safe."""
+    days = {name: _nearest(name, each) for name, each in _days(schedule).items()}
+    return Looks(**days) if days else None
+
+
+def is_rarer_than_ours(schedule: Schedule) -> bool:
+    """Say whether they would let somebody wait for a look longer than we do."""
+    return any(each > _nearest(name, each) for name, each in _days(schedule).items())
+
+
+def _nearest(name: str, days: int) -> int:
+    return min(in_range(name, days), LONGEST_WAIT if name == "after_error" else RAREST)
+
+
+def is_sooner_than_ours(schedule: Schedule) -> bool:
+    """Say whether they look again, at any time, more often than we ever do."""
+    return any(each < in_range(name, each) for name, each in _days(schedule).items())
+
+
+def _days(schedule: Schedule) -> Mapping[str, int]:
+    hours = {
+        "after_request": schedule.confirm_opt_out_scan,
+        "while_there": schedule.maintenance_scan,
+        "after_removal": schedule.maintenance_scan,
+        "after_error": schedule.retry_error,
+    }
+    return {name: math.ceil(each / 24) for name, each in hours.items() if each > 0}

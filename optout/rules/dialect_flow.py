@@ -18,21 +18,25 @@ from optout.model.flow import (
     AskPerson,
     AskReason,
     Choose,
+    Compares,
     ConfirmEmail,
     Expect,
+    Extract,
     Fill,
     Flow,
     Leg,
     Open,
     Press,
-    ReadCode,
     Step,
     Submit,
     WaitFor,
     When,
 )
-from optout.rules.foreign_selectors import inside
-from optout.rules.url_template import places_in
+from optout.model.reading import Reading
+from optout.rules.foreign_address import fields_in, our_address
+from optout.rules.foreign_selectors import in_row, inside, only
+from optout.rules.read_row import KEYS
+from optout.rules.url_template import parts_of_places, places_in
 from optout.text import Text
 
 FIELDS: Final[Mapping[str, Field]] = MappingProxyType(
@@ -47,11 +51,12 @@ FIELDS: Final[Mapping[str, Field]] = MappingProxyType(
         "fullState": Field.STATE_NAME,
         "profileUrl": Field.LISTING_URL,
         "birthYear": Field.BIRTH_DATE,
+        "age": Field.AGE,
     }
 )
 CODE: Final = "verificationCode"
 _BY_PERSON: Final[Mapping[str, str]] = MappingProxyType(
-    {"age": "your age", "cityState": "your city and state, as in: Denver, CO"}
+    {"cityState": "your city and state, as in: Denver, CO"}
 )
 _INVENTED: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -66,10 +71,26 @@ _INVENTED: Final[Mapping[str, str]] = MappingProxyType(
 INVENTED: Final = frozenset(_INVENTED)
 """What their program makes up: with us a question to the person."""
 KNOWN_BOXES: Final = frozenset({*FIELDS, *_BY_PERSON, *_INVENTED, CODE})
-_PATIENT: Final = 30  # seconds: theirs are as patient
+PATIENT: Final = 30  # seconds: theirs are as patient
 _ROBOT: Final = ("captcha", "turnstile", "altcha", "cf-chl")
 _PASSED: Final = ("value", "response", "token", "verified", "not(")
 _MAILED_HOURS: Final = 24
+# Boxes for these are lists on one site and typed into on the next; their program looks which.
+_LISTS: Final = frozenset({"state", "fullState", "birthYear", "age"})
+_COMPARED: Final[Mapping[str, tuple[Compares, Compares]]] = MappingProxyType(
+    {
+        "=": ("=", "!="),
+        "==": ("=", "!="),
+        "===": ("=", "!="),
+        "!=": ("!=", "="),
+        "!==": ("!=", "="),
+        "<": ("<", ">="),
+        "<=": ("<=", ">"),
+        ">": (">", "<="),
+        ">=": (">=", "<"),
+    }
+)
+"""What their comparisons are with us, and what holds where one does not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +118,7 @@ def draft_opt_out(
     actions: Sequence[theirs.Action], *, where: str, hosts: tuple[str, ...], source: str
 ) -> DraftedFlow:
     """Return the flow of these steps, or None with the notes that say why."""
-    writer = _Writer(actions=actions, where=where, hosts=hosts, source=source)
+    writer = Writer(actions=actions, where=where, hosts=hosts, source=source)
     writer.write()
     legs = writer.finished()
     stopped = not legs or any(note.stops for note in writer.notes)
@@ -111,7 +132,9 @@ def draft_opt_out(
 
 
 @dataclass(slots=True, kw_only=True)
-class _Writer:
+class Writer:
+    """Writes their steps as ours, one after the other."""
+
     actions: Sequence[theirs.Action]
     where: str
     hosts: tuple[str, ...]
@@ -121,10 +144,11 @@ class _Writer:
     legs: list[list[Step]] = field(default_factory=lambda: [[]])
     used: set[int] = field(default_factory=set)  # expectations that a submit took
     submitted: bool = False
+    searching: bool = False  # nothing is filed, so every button is only pressed
 
     def write(self) -> None:
         """Go through all steps in order."""
-        last = set(_last_clicks(self.actions))
+        last = set() if self.searching else set(_last_clicks(self.actions))
         for at, action in enumerate(self.actions):
             if at not in self.used:
                 self._write(action, f"{self.where}[{at}]", at, files=at in last)
@@ -166,12 +190,12 @@ class _Writer:
                 pass
 
     def _open(self, action: theirs.Navigate, where: str) -> None:
-        if places_in(action.url):
+        url = our_address(action.url, action.age_range)
+        if not url:
             self._stop(where, Text("Its address carries more about a person than we can put in."))
-        for name in places_in(action.url):
-            if name in FIELDS:
-                self.gives.append(FIELDS[name])
-        self._add(Open(url=action.url, source=self.source, within_seconds=_PATIENT))
+        self.gives += fields_in(action.url)
+        reveals = bool(places_in(action.url))
+        self._add(Open(url=url, reveals=reveals, source=self.source, within_seconds=PATIENT))
 
     def _confirm(self, where: str, at: int) -> None:
         """Begin the leg behind the mailed link; often opening it is all there is."""
@@ -218,12 +242,16 @@ class _Writer:
             return
         for number, each in enumerate(action.expectations):
             place = f"{where}.expectations[{number}]"
-            if is_robot_check(each.selector):
+            if each.fail_silently:
+                self._note(place, Text("Whether this shows changes nothing. It is passed over."))
+            elif is_robot_check(each.selector):
                 yield from self._passed_check(each, place)
             elif each.type == "text":
                 yield self._waits(text=each.expect)
             elif each.type == "element":
                 yield self._waits(element=self._selector(each.parent, each.selector, place))
+            elif each.type == "url" and each.expect:
+                yield self._waits(address=each.expect)
             else:
                 self._stop(place, Text("We do not know how to wait for this."))
 
@@ -234,26 +262,41 @@ class _Writer:
         elif not any(isinstance(other, theirs.SolveCaptcha) for other in self.actions):
             yield _robot_check()
 
-    def _waits(self, *, text: str = "", element: str = "") -> Step:
-        if self.submitted:
-            return Expect(text=text, element=element, source=self.source, within_seconds=_PATIENT)
-        return WaitFor(text=text, element=element, source=self.source, within_seconds=_PATIENT)
+    def _waits(self, *, text: str = "", element: str = "", address: str = "") -> Step:
+        verb = Expect if self.submitted else WaitFor
+        return verb(
+            text=text,
+            element=element,
+            address=address,
+            source=self.source,
+            within_seconds=PATIENT,
+        )
 
     def _when(self, action: theirs.Expectation | theirs.Condition, where: str) -> Iterator[Step]:
-        """Do the inner steps only if it holds."""
-        first = action.expectations[0] if action.expectations else None
-        if first is None or len(action.expectations) > 1 or first.type == "url":
-            self._stop(where, Text("A condition of several parts cannot be said in a flow."))
+        """Do the inner steps only if all of it holds: one condition inside the other."""
+        if not action.expectations:
+            self._stop(where, Text("A condition of nothing cannot be said in a flow."))
             return
-        steps: list[Step] = []
+        steps: tuple[Step, ...] = ()
         for number, inner in enumerate(action.actions):
-            steps += self._inner(inner, f"{where}.actions[{number}]")
-        place = f"{where}.expectations[0]"
-        element = (
-            self._selector(first.parent, first.selector, place) if first.type != "text" else ""
-        )
-        if steps:
-            yield When(text=first.expect, element=element, steps=tuple(steps), source=self.source)
+            steps += tuple(self._inner(inner, f"{where}.actions[{number}]"))
+        for number in range(len(action.expectations) - 1, -1, -1):
+            place = f"{where}.expectations[{number}]"
+            steps = tuple(self._only_if(action.expectations[number], steps, place))
+        yield from steps
+
+    def _only_if(
+        self, each: theirs.Expected, steps: tuple[Step, ...], where: str
+    ) -> Iterator[Step]:
+        if not steps:
+            return
+        if each.type == "url":
+            yield When(address=each.expect, steps=steps, source=self.source)
+        elif each.type == "text":
+            yield When(text=each.expect, steps=steps, source=self.source)
+        else:
+            element = self._selector(each.parent, each.selector, where)
+            yield When(element=element, steps=steps, source=self.source)
 
     def _inner(self, action: theirs.Action, where: str) -> list[Step]:
         match action:
@@ -273,64 +316,121 @@ class _Writer:
     # ---- boxes ----
 
     def _fill(self, action: theirs.FillForm, where: str) -> None:
-        code = next((box for box in action.elements if box.type == CODE), None)
-        if code is not None:
-            if not self.submitted:
-                self._stop(where, Text("A code is typed, but nothing was sent before."))
-            self._begin(ReadCode(into=self._in_form(action, code, where), source=self.source))
         self._add(*self._filled(action, where))
 
     def _filled(self, action: theirs.FillForm, where: str) -> Iterator[Step]:
         for number, box in enumerate(action.elements):
-            if box.type != CODE:
-                place = f"{where}.elements[{number}]"
-                yield self._box(box, self._in_form(action, box, place), place)
+            place = f"{where}.elements[{number}]"
+            yield from self._box(box, self._in_form(action, box, place), place)
 
     def _in_form(self, action: theirs.FillForm, box: theirs.Box, where: str) -> str:
         return self._selector(box.parent or action.selector, box.selector, where)
 
-    def _box(self, box: theirs.Box, into: str, where: str) -> Step:
+    def _box(self, box: theirs.Box, into: str, where: str) -> Iterator[Step]:
         if box.type in FIELDS:
             self.gives.append(FIELDS[box.type])
-            return _entered(box, into, self.source)
-        if box.type in _BY_PERSON:
+            yield from self._entered(box, into)
+        elif box.type == CODE:  # it is mailed while the page waits: no leg of its own
+            yield _ask("doubt", TYPE_CODE, into)
+        elif box.type in _BY_PERSON:
             words = _BY_PERSON[box.type]
             told = Text("You are asked to type this yourself: {what}.", what=words)
             self._note(where, told, warns=True)
-            return _ask("doubt", f"Type {words} where the page asks for it.", into)
-        if box.type in _INVENTED:
+            yield _ask("doubt", f"Type {words} where the page asks for it.", into)
+        elif box.type in _INVENTED:
             what = _INVENTED[box.type]
             self._note(where, never_invented(box.type), warns=True)
-            return _ask("upload" if box.type == "$file_id$" else "doubt", _own(what))
-        self._note(where, Text("We do not know what goes into this box. You are asked."))
-        return _ask("doubt", "There is a box that we do not know. Fill it in only if you want to.")
+            yield _ask("upload" if box.type == "$file_id$" else "doubt", _own(what))
+        else:
+            self._note(where, Text("We do not know what goes into this box. You are asked."))
+            yield _ask(
+                "doubt", "There is a box that we do not know. Fill it in only if you want to."
+            )
+
+    def _entered(self, box: theirs.Box, into: str) -> Iterator[Step]:
+        """Choose from a list or type into a box, whichever the page has for this."""
+        choose, fill = _chosen(box, into, self.source), _typed(box, into, self.source)
+        if box.selector.rpartition("/")[2].startswith("select"):
+            yield choose
+        elif box.type in _LISTS:
+            yield WaitFor(element=into, source=self.source, within_seconds=PATIENT)
+            for tag, step in (("select", choose), ("input", fill)):
+                yield When(element=only(into, tag), steps=(step,), source=self.source)
+        else:
+            yield fill
 
     # ---- buttons ----
 
     def _clicked(self, action: theirs.Click, where: str) -> Iterator[Step]:
         if action.choices:
+            yield from self._chosen_by(action, where)
+        for number, element in enumerate(action.elements):
+            yield from self._pressed(element, f"{where}.elements[{number}]")
+
+    def _chosen_by(self, action: theirs.Click, where: str) -> Iterator[Step]:
+        """Press what the first choice that holds presses; what none of them holds for, last."""
+        held = [_held(each.condition) for each in action.choices]
+        if not all(held):
             self._note(where, Text("Which button is right hangs on the person, who is asked."))
             yield _ask("choice", "Choose on the page what fits you.")
-        for number, element in enumerate(action.elements):
-            yield self._pressed(element, f"{where}.elements[{number}]")
+            return
+        otherwise = action.default.elements if action.default else ()
+        steps = self._all_pressed(otherwise, f"{where}.default")
+        for number in range(len(held) - 1, -1, -1):
+            found = held[number]
+            assert found is not None
+            field, (so, not_so), than = found
+            self.gives.append(field)
+            inner = self._all_pressed(action.choices[number].elements, f"{where}.choices[{number}]")
+            steps = (
+                *_when_it_is(field, so, than, inner, self.source),
+                *_when_it_is(field, not_so, than, steps, self.source),
+            )
+        yield from steps
 
-    def _pressed(self, element: theirs.Pressed, where: str) -> Step:
+    def _all_pressed(self, elements: Sequence[theirs.Pressed], where: str) -> tuple[Step, ...]:
+        return tuple(
+            step
+            for number, element in enumerate(elements)
+            for step in self._pressed(element, f"{where}.elements[{number}]")
+        )
+
+    def _pressed(self, element: theirs.Pressed, where: str) -> Iterator[Step]:
         if is_robot_check(element.selector):
-            return _robot_check()
-        if isinstance(element.parent, theirs.MatchedRow):
-            self._note(where, Text("Only the person can say which row is theirs."))
-            return _ask("choice", OWN_ROW)
-        if element.type == "checkbox":
+            yield _robot_check()
+        elif isinstance(element.parent, theirs.MatchedRow):
+            yield self._rows(element.parent.profile_match)
+            yield Press(
+                into=in_row(element.selector),
+                in_row=True,
+                say=OWN_ROW,
+                source=self.source,
+                within_seconds=PATIENT,
+            )
+        elif element.type == "checkbox":
             self._note(where, Text("What a box agrees to is read and ticked by the person."))
-            return _ask("doubt", "Read what the box says, and tick it only if you agree.")
-        into = self._selector(element.parent, element.selector, where)
-        if element.multiple:
+            yield _ask("doubt", "Read what the box says, and tick it only if you agree.")
+        elif element.multiple and not self.searching:
             self._note(where, Text("Several buttons are pressed here. The person does it."))
-            return _ask("doubt", "Open each entry that can be opened further.")
-        press = Press(into=into, source=self.source, within_seconds=_PATIENT)
+            yield _ask("doubt", "Open each entry that can be opened further.")
+        else:
+            yield self._press(element, where)
+
+    def _press(self, element: theirs.Pressed, where: str) -> Step:
+        into = self._selector(element.parent, element.selector, where)
+        press = Press(into=into, every=element.multiple, source=self.source, within_seconds=PATIENT)
         if element.fail_silently:
             return When(element=into, steps=(press,), source=self.source, within_seconds=2)
         return press
+
+    def _rows(self, match: theirs.ProfileMatch) -> Step:
+        """Say what a row of the page is, so that the listing's own is found among them."""
+        return Extract(
+            rows=match.selector,
+            read=our_reading(match.profile),
+            source=self.source,
+            within_seconds=PATIENT,
+        )
 
     def _submit(self, action: theirs.Click, where: str, at: int) -> None:
         """Take the last button before a mail, or before the end: what comes next shows success."""
@@ -347,31 +447,31 @@ class _Writer:
         is_text = shown.type == "text"
         last = action.elements[-1] if action.elements else None
         for number, element in enumerate(action.elements[:-1]):
-            self._add(self._pressed(element, f"{where}.elements[{number}]"))
+            self._add(*self._pressed(element, f"{where}.elements[{number}]"))
+        is_own = last is not None and isinstance(last.parent, theirs.MatchedRow)
+        if last is not None and isinstance(last.parent, theirs.MatchedRow):
+            self._add(self._rows(last.parent.profile_match))
         self._add(
             Submit(
                 into=self._button(last, where),
-                say=self._by_hand(last, where),
+                say=OWN_ROW if is_own else "",
+                in_row=is_own,
                 expect=shown.expect if is_text else "",
                 expect_element=""
                 if is_text
                 else self._selector(shown.parent, shown.selector, where),
                 source=self.source,
-                within_seconds=_PATIENT,
+                within_seconds=PATIENT,
             )
         )
         self.submitted = True
 
     def _button(self, element: theirs.Pressed | None, where: str) -> str:
-        if element is None or isinstance(element.parent, theirs.MatchedRow):
+        if element is None:
             return ""
+        if isinstance(element.parent, theirs.MatchedRow):
+            return in_row(element.selector)
         return self._selector(element.parent, element.selector, where)
-
-    def _by_hand(self, element: theirs.Pressed | None, where: str) -> str:
-        if element is not None and not isinstance(element.parent, theirs.MatchedRow):
-            return ""
-        self._note(where, Text("Only the person can say which row is theirs."))
-        return OWN_ROW
 
     def _selector(self, parent: str | theirs.MatchedRow, selector: str, where: str) -> str:
         """Return a selector of ours; what is lost on the way is noted."""
@@ -384,18 +484,21 @@ class _Writer:
         return whole.selector
 
 
+TYPE_CODE: Final = (
+    "A code is mailed to the e-mail address that you gave. Type it where the page asks for it."
+)
 OWN_ROW: Final = (
     "Press the button in the row that is yours, and in no other. If none is yours, stop."
 )
 
 
 def _last_clicks(actions: Sequence[theirs.Action]) -> Iterator[int]:
-    """Yield the last click before each mail, and before the end."""
+    """Yield the last click before each mailed link, and before the end."""
     last: int | None = None
     for at, action in enumerate(actions):
         if isinstance(action, theirs.Click):
             last = at
-        elif isinstance(action, theirs.EmailConfirmation | theirs.AwaitCode):
+        elif isinstance(action, theirs.EmailConfirmation):
             if last is not None:
                 yield last
             last = None
@@ -458,14 +561,41 @@ def _ask(reason: AskReason, say: str, done_when: str = "") -> AskPerson:
     return AskPerson(reason=reason, say=say, done_when=done_when, assumed=True)
 
 
-def _entered(box: theirs.Box, into: str, source: str) -> Step:
-    of = FIELDS[box.type]
-    if box.selector.rpartition("/")[2].startswith("select"):
-        return Choose(field=of, into=into, source=source)
+def _chosen(box: theirs.Box, into: str, source: str) -> Choose:
+    year = "YYYY" if box.type == "birthYear" else ""
+    return Choose(field=FIELDS[box.type], into=into, source=source, format=year)
+
+
+def _typed(box: theirs.Box, into: str, source: str) -> Fill:
     return Fill(
-        field=of,
+        field=FIELDS[box.type],
         into=into,
         source=source,
         format="YYYY" if box.type == "birthYear" else "",
         optional=box.type == "middleName",
     )
+
+
+def _held(condition: theirs.Compared) -> tuple[Field, tuple[Compares, Compares], str] | None:
+    """Return a comparison of one value with a word as ours; None where it is another kind."""
+    places = tuple(parts_of_places(condition.left))
+    how = _COMPARED.get(condition.operation)
+    if len(places) != 1 or how is None or places_in(condition.right):
+        return None
+    written, name, steps = places[0]
+    if written != condition.left or steps or name not in FIELDS or not condition.right:
+        return None
+    return FIELDS[name], how, condition.right
+
+
+def _when_it_is(
+    field: Field, how: Compares, than: str, steps: tuple[Step, ...], source: str
+) -> Iterator[Step]:
+    if steps:
+        yield When(field=field, compares=how, than=than, steps=steps, source=source)
+
+
+def our_reading(profile: theirs.Profile) -> dict[str, Reading]:
+    """Return how their rows are read by our names; what nobody reads here stays theirs alone."""
+    names = {theirs_: ours for ours, theirs_ in KEYS.items()}
+    return {names[key]: how for key, how in profile.items() if how is not None and key in names}

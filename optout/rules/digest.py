@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import asdict
 from typing import Final
 
 from optout.model.payload import Payload, Recipient
+from optout.model.row import Row
+from optout.model.secret import Secret
 
 _FORM: Final = "optout payload 1"
 
@@ -23,6 +26,7 @@ def payload_digest(payload: Payload) -> str:
             "body": _body(payload),
             "definition": payload.definition_sha256,
             "letter": payload.letter_sha256,
+            **_row(payload.row),
         }
     )
 
@@ -55,6 +59,11 @@ def _values(payload: Payload) -> dict[str, str]:
 
 def _body(payload: Payload) -> str | None:
     return payload.body.reveal() if payload.body else None
+
+
+def _row(row: Secret[Row] | None) -> dict[str, object]:
+    """Return the listing that a request is about; without one nothing is said of it."""
+    return {"row": asdict(row.reveal())} if row else {}
 
 
 def _sha256(content: dict[str, object]) -> str:

@@ -94,8 +94,12 @@ def values_for(
     fields = tuple(fields)
     if not fields:
         return {}
-    facts = facts_of(subject, on, listing_url=listing_url).given
-    return {field: facts[field].value for field in fields if field in facts}
+    return values_in(facts_of(subject, on, listing_url=listing_url), fields)
+
+
+def values_in(facts: Facts, fields: Iterable[Field]) -> Mapping[Field, Secret[str]]:
+    """Return the values of these fields among known facts."""
+    return {field: facts.given[field].value for field in fields if field in facts.given}
 
 
 def missing(
@@ -134,9 +138,13 @@ def newness_of_each(
     on: date,
 ) -> Mapping[Field, Newness]:
     """Say the same of several values at once."""
-    given = facts_of(subject, on).given
     seen = Seen(broker=broker, presence=presence, earlier=earlier, on=on)
-    return {field: _newness(field, given.get(field), seen) for field in fields}
+    return newness_in(facts_of(subject, on), fields, seen)
+
+
+def newness_in(facts: Facts, fields: Iterable[Field], seen: Seen) -> Mapping[Field, Newness]:
+    """Say the same of several values among known facts."""
+    return {field: _newness(field, facts.given.get(field), seen) for field in fields}
 
 
 def _newness(field: Field, fact: Fact | None, seen: Seen) -> Newness:
@@ -284,6 +292,7 @@ FIELD_WORDS: Final = MappingProxyType(
         Field.PHONE: Text("your phone number"),
         Field.BIRTH_DATE: Text("your birth date"),
         Field.BIRTH_DAY: Text("your birthday"),
+        Field.AGE: Text("your age"),
         Field.REPLY_ADDRESS: Text("a postal address for answers"),
         Field.LISTING_URL: Text("the link to your record"),
     }
@@ -296,7 +305,7 @@ def _own(subject: Subject, on: date) -> Iterator[tuple[Field, Fact]]:
         identifier = _to_share(subject, kind, on)
         if identifier is None:
             continue
-        for field, value in _spell(identifier).items():
+        for field, value in _spell(identifier, on).items():
             if value:
                 yield (
                     field,
@@ -309,7 +318,7 @@ def _own(subject: Subject, on: date) -> Iterator[tuple[Field, Fact]]:
                 )
 
 
-def _spell(identifier: Identifier) -> dict[Field, str]:
+def _spell(identifier: Identifier, on: date) -> dict[Field, str]:
     """Return how a fact is written, field by field."""
     value = identifier.value
     if isinstance(value, PersonName):
@@ -326,9 +335,15 @@ def _spell(identifier: Identifier) -> dict[Field, str]:
         return {
             Field.BIRTH_DATE: revealed.isoformat(),
             Field.BIRTH_DAY: f"{revealed:%m-%d}",
+            Field.AGE: str(age_on(revealed, on)),
         }
     only = Field.EMAIL if identifier.kind is IdentifierKind.EMAIL else Field.PHONE
     return {only: revealed}
+
+
+def age_on(born: date, on: date) -> int:
+    """Return an age in whole years on one day."""
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
 def _spell_address(address: PostalAddress) -> dict[Field, str]:

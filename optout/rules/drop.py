@@ -18,7 +18,7 @@ from optout.model.request import Presence
 from optout.model.words import By, Right
 from optout.rules.days import in_words
 from optout.rules.eligibility import delete_act
-from optout.text import Text
+from optout.text import Text, as_written
 
 DROP: Final = Slug("california-drop")
 _NAME: Final = "DROP"
@@ -113,7 +113,7 @@ def _choice(law: Law, on: date) -> LawChoice:
         law=law,
         reason=Text("You live in California. {law} ({cite}).", law=law.name, cite=right.cite),
         claims_right=True,
-        limits=Text("It covers: {scope}.", scope=right.scope) if right.scope else None,
+        limits=Text("It covers: {scope}.", scope=as_written(right.scope)) if right.scope else None,
     )
 
 

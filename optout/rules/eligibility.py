@@ -23,7 +23,7 @@ from optout.rules.agencies import is_nationwide_bureau, owes_yearly_copy
 from optout.rules.countries import EUROPE, UNITED_STATES, jurisdiction_of
 from optout.rules.coverage import BINDS_NO_BROKER, IN_FORCE_FROM, has_privacy_law
 from optout.rules.states import is_state, state_name
-from optout.text import Text
+from optout.text import Text, as_written
 
 VOLUNTARY: Final = LawId("voluntary")
 
@@ -209,7 +209,7 @@ def _claims(
     law: Law, right: Right, on: date, reason: Text, caution: Text | None = None
 ) -> LawChoice:
     given = law.rights[right].on(on)
-    limits = Text("It covers: {scope}.", scope=given.scope) if given.scope else None
+    limits = Text("It covers: {scope}.", scope=as_written(given.scope)) if given.scope else None
     if limits and caution:
         limits = Text("{limits} {caution}", limits=limits, caution=caution)
     unsure = {law.confidence, given.confidence} & UNSURE

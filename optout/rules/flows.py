@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import string
 from collections.abc import Iterator
 
 from optout.model.fields import Field
@@ -21,6 +20,7 @@ from optout.model.flow import (
     Submit,
     When,
 )
+from optout.rules.open_address import places_of
 
 
 def steps_of(leg: Leg) -> Iterator[Step]:
@@ -60,9 +60,9 @@ def needed_in(leg: Leg) -> tuple[Field, ...]:
 
 def optional_fields(leg: Leg) -> frozenset[Field]:
     """Return the fields that a form takes but does not need."""
-    fills = [step for step in steps_of(leg) if isinstance(step, Fill)]
-    needed = {step.field for step in fills if not step.optional}
-    return frozenset(step.field for step in fills) - needed
+    uses = [use for step in steps_of(leg) for use in _uses(step)]
+    needed = {field for field, optional in uses if not optional}
+    return frozenset(field for field, _optional in uses) - needed
 
 
 def is_same_button(step: Step, submit: Submit) -> bool:
@@ -83,9 +83,14 @@ def confirmation_of(flow: Flow, leg_number: int) -> ConfirmEmail | ReadCode | No
 
 
 def _fields_of(step: Step) -> Iterator[Field]:
-    if isinstance(step, Fill | Choose) and step.field:
-        yield step.field
+    return (field for field, _optional in _uses(step))
+
+
+def _uses(step: Step) -> Iterator[tuple[Field, bool]]:
+    """Yield each field that a step gives away, and whether it does without."""
+    if isinstance(step, Fill):
+        yield step.field, step.optional
+    elif isinstance(step, Choose | When) and step.field:
+        yield step.field, False
     elif isinstance(step, Open):
-        for _text, name, _spec, _conversion in string.Formatter().parse(step.url):
-            if name:
-                yield Field(name)
+        yield from ((Field(place.name), place.optional) for place in places_of(step.url))

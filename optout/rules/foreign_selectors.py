@@ -46,6 +46,18 @@ def inside(parent: str, selector: str) -> Whole:
     return Whole(f"{_from_top(above)}{below}")
 
 
+def in_row(selector: str) -> str:
+    """Return the selector of something inside a row: XPath from the top would leave it."""
+    return f".{selector}" if selector.startswith("//") else selector
+
+
+def only(selector: str, tag: str) -> str:
+    """Return the selector of the same thing, but only where it is of this kind."""
+    if selector.startswith(("/", "(", "./")):
+        return f"({selector})[self::{tag}]"
+    return f"{tag}:is({selector})"
+
+
 def _from_top(selector: str) -> str:
     """Return XPath that begins at the page instead of at a node; CSS stays as it is."""
     return selector.removeprefix(".") if selector.startswith("./") else selector

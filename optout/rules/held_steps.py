@@ -82,6 +82,8 @@ def looks_for_something(step: Step) -> bool:
     """Say whether a step needs something on the page that can be looked for."""
     if isinstance(step, WaitFor | When | Expect):
         return bool(step.element)
+    if isinstance(step, Press | Submit) and step.in_row:
+        return False  # one in each row: which of them is right, no page says
     if isinstance(step, Submit):
         return not step.say
     if isinstance(step, Choose) and step.how == "listbox":

@@ -26,7 +26,7 @@ from optout.model.words import SURE, Right
 from optout.rules.calendar import WEEKENDS_ONLY, add_days, grace_after, next_business_day
 from optout.rules.days import in_words
 from optout.rules.deadlines import APPEAL_WITHIN_DAYS, JOINED
-from optout.text import Text
+from optout.text import Text, as_written
 
 REMINDER_WAITS_DAYS: Final = 10  # laws.md section 6
 NARROW: Final = "only"  # how a law file begins the scope of a right that reaches a part
@@ -303,7 +303,7 @@ def _narrow(course: Course) -> Text | None:
         return None
     covers = Text(
         "This law covers {scope}. They may refuse the rest.",
-        scope=course.law.rights[course.right].scope,
+        scope=as_written(course.law.rights[course.right].scope),
     )
     if course.law.may_appeal:
         return Text("{covers} An appeal about it will seldom help.", covers=covers)

@@ -19,12 +19,19 @@ FAR_APART: Final = 2  # years
 LATE_IN_THE_YEAR: Final = 7  # from this month on most birthdays have been
 OLDEST: Final = 130
 PHONE_DIGITS: Final = 10
+OWN_DIGITS: Final = 7  # behind the area code
+COUNTED: Final = frozenset({"1234567890", "0123456789"})
 LONGEST: Final = 200
 
 _NOT_DIGITS: Final = re.compile(r"[^0-9]")
 _EXTENSION: Final = re.compile(r"\s*(?:x|ext|#).*", re.IGNORECASE | re.DOTALL)
 _NOT_WORDS: Final = re.compile(r"[^a-z0-9,]+")
 _ZIP: Final = re.compile(r"\b\d{5}(?: \d{4})?\b *$")
+SAYS_NOTHING: Final = frozenset(
+    {"unknown", "none", "not", "no", "available", "listed", "found", "given", "na", "private"}
+    | {"hidden", "relatives", "relative", "address", "city"}
+)
+"""Words that stand where a page or a list has nothing to say."""
 HERE: Final = frozenset({"usa", "us", "u s a", "u s", "united states"})
 CITY_AND_STATE: Final = "new york"
 _SHORTENED: Final = {"saint": "st", "sainte": "ste", "fort": "ft", "mount": "mt"}
@@ -73,8 +80,13 @@ def phone_key(phone: str) -> str:
     if len(digits) > PHONE_DIGITS or "x" in phone:
         digits = _NOT_DIGITS.sub("", _EXTENSION.sub("", phone[:LONGEST]))
     if len(digits) == PHONE_DIGITS + 1 and digits[0] == "1":
-        return digits[1:]
-    return digits if len(digits) >= PHONE_DIGITS else ""
+        digits = digits[1:]
+    return digits if len(digits) >= PHONE_DIGITS and not _stands_for_none(digits) else ""
+
+
+def _stands_for_none(digits: str) -> bool:
+    """Say whether this was typed because a form wanted a number: 000-000-0000, 1234567890."""
+    return len(set(digits[-OWN_DIGITS:])) == 1 or digits in COUNTED
 
 
 def email_key(email: str) -> str:
@@ -93,7 +105,7 @@ def read_place(written: str) -> Place | None:
         return None
     city, state, before = _split_up(parts)
     words = [_SHORTENED.get(word, word) for word in city.split()]
-    if not words:
+    if SAYS_NOTHING.issuperset(words) or words == ["n", "a"]:
         return None
     if len(words) > 1 and words[-1] == "city":
         words.pop()
@@ -161,17 +173,31 @@ def _may_be_one_state(one: str, other: str) -> bool:
     return one == other or not (one and other)
 
 
-def is_among(name: Name, others: Iterable[Name]) -> bool:
-    """Say whether a name is surely one of these; a family name in common is not enough."""
+def is_among(name: Name, others: Iterable[Name], least: Grade = Grade.DROPPED) -> bool:
+    """Say whether a name is one of these, so far as asked; a family name alone is not enough."""
     given = name.words[0]
     for other in others:
         if name.words == other.words:
             return True
         # Most relatives share a family name, so the given one tells first.
         like = likeness(given, other.words[0], family=False, foreign=False)
-        if like >= Like.SHORT and compare_names(name, other).grade >= Grade.DROPPED:
+        if like >= Like.SHORT and compare_names(name, other).grade >= least:
             return True
     return False
+
+
+def tells_somebody(name: Name) -> bool:
+    """Say whether a name of a relative can be anybody's proof; “Mary” and “N/A” are not."""
+    return sum(len(text) > 1 and text not in SAYS_NOTHING for text in name.texts()) > 1
+
+
+_AGE_BESIDE: Final = re.compile(r"[\s,(–-]+(?:aged?\b[\s:]*)?(\d{1,3})\)?\s*$", re.IGNORECASE)
+
+
+def age_beside(name: str) -> tuple[str, int | None]:
+    """Part "Robert Hollis, 45" into the name and the age; None where no number stands there."""
+    found = _AGE_BESIDE.search(name, max(0, len(name) - LONGEST)) if name[-2:-1] else None
+    return (name[: found.start()], int(found[1])) if found else (name, None)
 
 
 def names_of(written: Sequence[str]) -> tuple[Name, ...]:

@@ -9,7 +9,7 @@ tells never is. What differs without contradicting (people move, and change phon
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum, auto
 from typing import Final
@@ -19,6 +19,7 @@ from optout.model.match import Known, Match, Reason, Shown, Side
 from optout.rules.match_facts import (
     FAR_APART,
     Place,
+    age_beside,
     birth_years_apart,
     email_key,
     is_among,
@@ -26,6 +27,7 @@ from optout.rules.match_facts import (
     phone_key,
     read_place,
     shared_places,
+    tells_somebody,
     years_apart,
 )
 from optout.rules.name_words import Name, read_name, written_names
@@ -51,6 +53,7 @@ class Fact(StrEnum):
 OF_ONE_PERSON: Final = frozenset({Fact.PHONE, Fact.EMAIL, Fact.RELATIVE, Fact.HOUSE})
 PERSONAL: Final = OF_ONE_PERSON | {Fact.MORE_PLACES}
 """The others, an age and a city, are shared by many strangers of one name."""
+PLACES: Final = frozenset({Fact.PLACE, Fact.CITY, Fact.MORE_PLACES})
 TWO: Final = 2
 _NONE: Final[frozenset[str]] = frozenset()
 
@@ -62,6 +65,9 @@ _UNREAD: Final = Reason(
 _AGE: Final = Reason(Side.AGREES, Text("The age agrees."))
 _NO_AGE: Final = Reason(Side.UNCLEAR, Text("There is no age to compare."))
 _YEAR_OFF: Final = Reason(Side.UNCLEAR, Text("The years of birth are one year apart."))
+_BESIDE_ANOTHER: Final = Reason(
+    Side.UNCLEAR, Text("The listing has another name first, and this one beside it.")
+)
 _GENERATION: Final = Reason(
     Side.CONTRADICTS, Text("One is Sr, Jr or III, and the other is of another generation.")
 )
@@ -135,7 +141,9 @@ def judge(known: Known, shown: Shown, on: date) -> Match:
 
 def judge_read(sought: Sought, shown: Shown, on: date) -> Match:
     """Say whether a listing is the person, of whom everything was read before."""
-    listed = names_of((*written_names(shown.name), *shown.other_names[:MOST]))
+    written, age = age_beside(shown.name)
+    own = names_of(written_names(written))
+    listed = (*own, *names_of(shown.other_names[:MOST]))
     if not sought.names or not listed:
         return Match(Verdict.UNSURE, (_NO_NAME,))
     likeness, by, seen = _nearest(sought, listed)
@@ -145,7 +153,12 @@ def judge_read(sought: Sought, shown: Shown, on: date) -> Match:
     found = _Found([_UNREAD if likeness.grade is Grade.OTHER else _name_reason(likeness)])
     if by:
         found.reasons.append(_FORMER)
+    if seen not in own and own and _nearest(sought, own)[0].grade is Grade.OTHER:
+        found.may_be_another = True
+        found.reasons.append(_BESIDE_ANOTHER)
     relatives = names_of(shown.relatives[:MOST])
+    if shown.age is None and age is not None:
+        shown = replace(shown, age=age)
     _compare_facts(sought, shown, on, found)
     _compare_relatives(sought, relatives, found)
     _compare_generations(sought, seen, found)
@@ -267,7 +280,7 @@ def _tell(fact: Fact, found: _Found, *, shares: bool, told: bool) -> None:
 
 
 def _compare_relatives(sought: Sought, shown: Sequence[Name], found: _Found) -> None:
-    shares = any(is_among(name, sought.relatives) for name in shown)
+    shares = any(tells_somebody(name) and is_among(name, sought.relatives) for name in shown)
     _tell(Fact.RELATIVE, found, shares=shares, told=bool(sought.relatives and shown))
 
 
@@ -286,11 +299,21 @@ def _compare_namesakes(
     sought: Sought, seen: Name, relatives: Sequence[Name], found: _Found
 ) -> None:
     """Note who in the family the listing may show instead: a father, a sister María Inés."""
-    alike = [each for each in (*sought.relatives, *relatives) if is_among(seen, (each,))]
+    named = (*sought.relatives, *relatives)
+    alike = [each for each in named if is_among(seen, (each,), Grade.LOOSE)]
     if alike:
         found.needs_age = True
         found.reasons.append(_NAMESAKE)
-        found.may_be_another = not all(is_among(each, sought.names) for each in alike)
+        if any(_is_nearer(each, seen, sought) for each in alike):
+            found.may_be_another = True
+
+
+def _is_nearer(relative: Name, seen: Name, sought: Sought) -> bool:
+    """Say whether a relative's name fits the listing at least as well, and is not the person's."""
+    if not is_among(relative, sought.names):
+        return True
+    own = max(compare_names(name, seen).grade for name in sought.names)
+    return own < compare_names(relative, seen).grade
 
 
 def _verdict(grade: Grade, found: _Found) -> tuple[Verdict, tuple[Reason, ...]]:
@@ -316,6 +339,8 @@ def _by_facts(grade: Grade, found: _Found) -> tuple[Verdict, tuple[Reason, ...]]
     if found.may_be_another:
         return Verdict.UNSURE, (_MORE_NEEDED,)
     if len(agree) < TWO or (needs_age and Fact.AGE not in agree):
+        return Verdict.UNSURE, (_MORE_NEEDED,)
+    if found.differ and agree <= PLACES:  # however many, they are one kind of fact
         return Verdict.UNSURE, (_MORE_NEEDED,)
     if agree.isdisjoint(PERSONAL):
         if grade is Grade.DROPPED:

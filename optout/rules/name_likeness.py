@@ -7,7 +7,13 @@ from functools import lru_cache
 from typing import Final
 
 from optout.rules.name_sounds import bones, sounds_like
-from optout.rules.name_tables import SHORTENED_BY, long_names, short_names, spellings
+from optout.rules.name_tables import (
+    SHORTENED_BY,
+    long_names,
+    names_of_their_own,
+    short_names,
+    spellings,
+)
 from optout.rules.name_words import Word
 
 KEPT: Final = 65_536
@@ -73,15 +79,18 @@ def _as_men_bear_it(family: str) -> set[str]:
 
 
 def _given_likeness(one: str, other: str) -> Like | None:
-    if is_short_form(one, other) or is_short_form(other, one):
-        # The table has Angel for Angela; her brother may be called so too.
-        return Like.PART if _differ_as_his_and_hers(one, other) else Like.SHORT
+    if shorts := [
+        short for short, long in ((one, other), (other, one)) if is_short_form(short, long)
+    ]:
+        # The table has Angel for Angela and Emily for Emil: a brother and a sister, too.
+        siblings = _differ_as_his_and_hers(one, other) or names_of_their_own().issuperset(shorts)
+        return Like.PART if siblings else Like.SHORT
     if (one, other) in spellings():
         return Like.SOUND
     if _share_a_long_form(one, other):
         return Like.PART
     if _differ_as_his_and_hers(one, other):
-        return Like.NOT
+        return Like.PART if _lost_its_last_vowel(one, other) else Like.NOT
     if is_known_given(one) and is_known_given(other) and not sounds_like(one, other):
         return Like.NOT
     return Like.PART if _is_part(one, other) or _is_part(other, one) else None
@@ -105,7 +114,9 @@ def _is_part(short: str, long: str) -> bool:
     """Say whether a name begins or ends another; the two may be called alike, or be two names."""
     if len(long) < len(short) + LETTERS_LEFT_AWAY:
         return False
-    begins = len(short) >= SHORTEST_REST and long.startswith(short)
+    begins = len(short) >= SHORTEST_REST and any(
+        long.startswith(first + short) for first in ("", *SHORTENED_BY)
+    )
     return begins or (len(short) >= LONG_ENOUGH and long.endswith(short))
 
 
@@ -119,6 +130,11 @@ def _differ_as_his_and_hers(one: str, other: str) -> bool:
     if one[:-1] == other[:-1]:
         return {one[-1], other[-1]} == {"a", "o"}
     return one + "a" == other or other + "a" == one
+
+
+def _lost_its_last_vowel(one: str, other: str) -> bool:
+    """Venkat and Venkata, where no table says that the two are a man's and a woman's name."""
+    return len(one) != len(other) and not (is_known_given(one) or is_known_given(other))
 
 
 def is_slip(one: str, other: str, *, fewest: int = LONG_ENOUGH) -> bool:

@@ -46,6 +46,9 @@ PARTICLES: Final = _words(
     "de del dela della dei di da das do dos du la las los le van von vom der den ter ten zu"
     " zur al el ul bin bint ibn ben y"
 )
+SHORTENED: Final[Mapping[str, str]] = MappingProxyType({"saint": "st", "sainte": "ste"})
+"""Words of a name that are written both ways: Saint John, St. John."""
+
 ARTICLES: Final = _words("la las los el")
 
 SPANISH: Final = _words(
@@ -327,7 +330,9 @@ katarzyna: kasia kaska
 malgorzata: gosia malgosia
 agnieszka: aga agusia
 joanna: asia joasia
-barbara: basia
+barbara: basia barb
+stanley: stan
+eleanor: nell
 elzbieta: ela
 zofia: zosia
 jan: janek jas
@@ -374,6 +379,17 @@ james: jas
 john: jno
 """
 
+_NOBODY_SAYS: Final = """
+robert: bill billy
+bill billy: robert fred
+willie: fred
+orlando: roland
+roland: orlando
+sandra: cassandra
+cassandra: sandra
+"""
+"""Rows of the package that would take one person for another."""
+
 SHORTENED_BY: Final = ("oluwa", "olu", "ade", "chukwu", "baba", "abdul", "abdel", "abd")
 """First halves of given names that people leave away: Oluwaseun is Seun."""
 
@@ -384,9 +400,34 @@ def short_names() -> dict[str, frozenset[str]]:
     from nicknames import name_triplets  # noqa: PLC0415 - 0.05 s: only where names are compared
 
     known = _rows(_SHORT)
+    never = _rows(_NOBODY_SAYS)
     for long, _relation, short in name_triplets():
-        known[long] = known.get(long, frozenset()) | {short}
+        if short not in never.get(long, ()):
+            known[long] = known.get(long, frozenset()) | {short}
     return known
+
+
+@cache
+def names_of_their_own() -> frozenset[str]:
+    """Return given names that have short forms themselves: Louise is not what Louis is called."""
+    known = short_names()
+    return frozenset(
+        name
+        for name, shorts in known.items()
+        if name not in STILL_SHORT and any(name not in known.get(short, ()) for short in shorts)
+    )
+
+
+STILL_SHORT: Final = _words(
+    "alex babs becca beck bella bert bess beth biddie bill billy bob bobby brad carrie casey cathy"
+    " charlie chick christy cole con debbie debby della dick dotty ebbie eddie eddy ellie elsie"
+    " essy fran frankie freda gertie gus gwen harry jerry jessie jim jody joe jon kate katy kenny"
+    " kit kristy lena leo lib lil lilly lindy lizzie lonzo lou mac mack maddy manda manny marge mat"
+    " maud mick mike mitzi nathan nelle nora ossy patsy peggy philly reggie rich rick ricky ron sam"
+    " sue susie tammie tammy tasha ted thom tim tisha tom tony trish trix vic vicki wally wendy"
+    " will willie zach zack"
+)
+"""Short forms that have become so much of a name that they are shortened again: Mike, Mick."""
 
 
 @cache

@@ -15,6 +15,7 @@ from optout.rules.name_tables import (
     DEGREES,
     NOT_NAMES,
     PARTICLES,
+    SHORTENED,
     SUFFIXES,
     TITLES,
     VIETNAMESE,
@@ -28,11 +29,13 @@ LONGEST_FOLDED: Final = 4  # letters that one letter of another script may becom
 
 _TOKEN: Final = re.compile(r"[a-z0-9]+|-")
 _PLAIN: Final = re.compile(r"(?:[a-z]|[a-z]{3,})(?: (?:[a-z]|[a-z]{3,})){0,9}")
-_SPECIAL: Final = TITLES | DEGREES | NOT_NAMES | PARTICLES | SUFFIXES.keys()
+_SPECIAL: Final = TITLES | DEGREES | NOT_NAMES | PARTICLES | SUFFIXES.keys() | SHORTENED.keys()
 _INITIALS: Final = re.compile(r"[b-df-hj-np-tv-xz]{2}")
 _ASIDE: Final = re.compile(r"\([^)]*\)|\"[^\"]*\"")
 _CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_LATIN: Final = re.compile(r"[\0-\u024f\u1e00-\u1eff\u2000-\u206f]*")
+_LATIN: Final = re.compile(  # with marks that stand beside Latin letters: Keʻalohi
+    r"[\0-\u024f\u02b0-\u036f\u1e00-\u1eff\u2000-\u206f]*"
+)
 
 
 class Word(NamedTuple):
@@ -147,7 +150,9 @@ def _letters(word: str) -> Iterable[str]:
     """Return a word; none for an age beside a name, and two for the initials in JC Mora."""
     if word.isdecimal():
         return ()
-    return word if _INITIALS.fullmatch(word) and word not in WORDS_OF_CONSONANTS else (word,)
+    if _INITIALS.fullmatch(word) and word not in WORDS_OF_CONSONANTS:
+        return word
+    return (SHORTENED.get(word, word),)
 
 
 def _without_frame(tokens: list[Token], *, alone: bool) -> tuple[list[Token], int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from optout.model.broker import Broker
 from optout.model.words import By
-from optout.text import Text
+from optout.text import Text, as_written
 
 
 def told_instead(broker: Broker) -> Text | None:
@@ -16,9 +16,9 @@ def told_instead(broker: Broker) -> Text | None:
         return Text(
             "Asking it puts your name and address into government files, so no plan does that. "
             "{words}",
-            words=words,
+            words=as_written(words),
         )
-    return Text("{words}", words=words) if words else None
+    return as_written(words) if words else None
 
 
 def is_elsewhere(broker: Broker, state: str) -> bool:

@@ -6,10 +6,13 @@ import re
 from typing import Final
 
 from optout.errors import WrongUsage
+from optout.model.ports import Offer, Person
 from optout.text import Text
 
 _ALL: Final = frozenset({"a", "all", "y", "yes", "s", "si", "sí", "t", "todo", "todos", "todas"})
 _NONE: Final = frozenset({"", "n", "no", "none", "ninguno", "ninguna", "nada"})
+NONE: Final = "n"
+ALL: Final = "a"
 _PART: Final = re.compile(r"[0-9]{1,5}(-[0-9]{1,5})?")
 
 
@@ -27,6 +30,19 @@ def picked(typed: str, count: int) -> tuple[int, ...]:
         what = Text("That names nothing in this list: it goes from 1 to {count}.", count=count)
         raise _not_a_pick(what)
     return tuple(sorted(numbers))
+
+
+def pick_by_number(person: Person, offer: Offer) -> str:
+    """Show a list from top to bottom and ask for its numbers; nothing is asked of an empty one."""
+    person.tell_at_length(offer.at_length)
+    if not offer.count:
+        return NONE
+    return person.ask(offer.by_number, default=NONE, check=lambda typed: picked(typed, offer.count))
+
+
+def takes_none(typed: str) -> bool:
+    """Say whether nothing was typed, or a no."""
+    return typed.strip().casefold() in _NONE
 
 
 def takes_all(typed: str) -> bool:

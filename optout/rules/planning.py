@@ -31,7 +31,7 @@ from optout.rules.no_way import is_elsewhere
 from optout.rules.remembered import Kept, asking_kind, facts_kind, recall
 from optout.rules.residence import state_on
 from optout.rules.ways import Asker, Crossroads, KeptWays, crossroads_of
-from optout.text import Text
+from optout.text import Counted, Text
 
 LIMIT: Final = 15
 # Nothing at all is drafted to these, named or not (SAFETY 3).
@@ -381,7 +381,11 @@ def _line(waiting: _Waiting, wanted: _Wanted, *, has_drop: bool) -> PlanLine:
 
 def _notes(held_back: int, strangers: int) -> Iterator[Text]:
     if held_back:
-        yield Text("{count} more requests wait until these are done.", count=held_back)
+        yield Counted(
+            "1 more request waits until these are done.",
+            "{count} more requests wait until these are done.",
+            count=held_back,
+        )
     if strangers:
         yield Text(
             "Companies that may not know you, and would learn your name from this: {count}.",

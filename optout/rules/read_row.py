@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
-from optout.model.dialect import Profile, Reading
+from optout.model.dialect import Profile
+from optout.model.reading import Reading
 from optout.model.row import City, Row
 from optout.rules.row_words import (
     Patterns,
@@ -37,6 +39,22 @@ KNOWN: Final = frozenset(
     }
 )
 """What is read from a row; whatever else a definition reads is shown nowhere."""
+KEYS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "name": "name",
+        "age": "age",
+        "alternative_names": "alternativeNamesList",
+        "relatives": "relativesList",
+        "place": "addressCityState",
+        "places": "addressCityStateList",
+        "address": "addressFull",
+        "addresses": "addressFullList",
+        "phone": "phone",
+        "phones": "phoneList",
+        "profile_url": "profileUrl",
+    }
+)
+"""What a definition of ours calls it."""
 Parts = Mapping[str, Sequence[str]]
 
 
@@ -62,6 +80,11 @@ def read_row(raw: RawRow, profile: Profile, patterns: Patterns) -> Row:
         relatives=_once_sorted(relatives_of(reader.entries("relativesList"))),
         profile_url=next(iter(raw.texts.get("profileUrl", ())), None) or None,
     )
+
+
+def profile_of(read: Mapping[str, Reading]) -> Profile:
+    """Return how a definition of ours reads a row, by the names that `read_row` knows."""
+    return {KEYS[name]: how for name, how in read.items() if name in KEYS}
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from typing import Any, Final
 import regex
 
 from optout.errors import Refused
-from optout.model.dialect import Reading
+from optout.model.reading import Reading
 from optout.model.row import City
 from optout.rules.states import state_names
 from optout.text import Text

@@ -6,6 +6,7 @@ is no contradiction; what stands on both sides in one place and differs is one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -76,6 +77,7 @@ OTHER: Final = _SAYS["other"]
 _WHOLE_WORDS: Final = (_SAYS["slip"], _SAYS["spelled"])
 SLIPS_ALLOWED: Final = 1
 FINER: Final = 4  # between two weights of likeness there is room for what breaks a tie
+_SYLLABLES: Final = re.compile(r"[aeiouy]+")
 TURNED: Final = 2  # words, at the least, that can stand in another order
 
 _BY_WORD: Final = {
@@ -125,10 +127,30 @@ def _whole(known: Name, shown: Name, found: Likeness) -> Likeness:
         return found
     if known.cut or shown.cut:
         return _SAYS["long"]
+    if len(known.words) != len(shown.words) and _lacks_a_given_name(known, shown):
+        return _SAYS["double"]
     if len(shown.words) == 1:
         return _SAYS["one"]
     initials = len(known.words[0].text) == 1 and found.grade is Grade.FULL
     return _SAYS["initials"] if initials else found
+
+
+def _lacks_a_given_name(known: Name, shown: Name) -> bool:
+    """Say whether what one leaves out is no middle name: Tran Ngoc Lan is Lan, and not Ngoc."""
+    short, long = sorted((known.texts(), shown.texts()), key=len)
+    if long[0] in VIETNAMESE:
+        return _is_family_name(long) and long[-1] not in short
+    return _is_half_of(short, long)
+
+
+def _is_half_of(short: Sequence[str], long: Sequence[str]) -> bool:
+    """Say whether only one syllable is left of a Chinese or Korean given name: Xiao Hong Li."""
+    if len(short) != TURNED or len(long) != TURNED + 1 or not {*long} >= {*short}:
+        return False
+    given = long[1:] if long[0] in EASTERN and long[0] in short else long[:-1]
+    return not {*long}.difference(given).isdisjoint(EASTERN) and all(
+        len(_SYLLABLES.findall(each)) == 1 and not is_known_given(each) for each in given
+    )
 
 
 def _glued(words: tuple[Word, ...], other: Name) -> tuple[Word, ...]:
@@ -154,14 +176,16 @@ def _compared(
     for n, each in enumerate(_found(ours, theirs, beside, own)):
         if not n or each.grade < found.grade:  # min() with a key takes longer
             found = each
-    if found is _SAYS["family"] and (beside[0].like is not Like.SAME or _is_family_name(ours)):
+    if found is _SAYS["family"] and (
+        beside[0].like is not Like.SAME or _is_family_name([word.text for word in ours])
+    ):
         return OTHER
     return found
 
 
-def _is_family_name(words: Sequence[Word]) -> bool:
+def _is_family_name(words: Sequence[str]) -> bool:
     """Say whether the family name comes first, as far as one can know."""
-    return words[0].text in FAMILY_FIRST and words[-1].text not in FAMILY_FIRST
+    return words[0] in FAMILY_FIRST and words[-1] not in FAMILY_FIRST
 
 
 def _found(
@@ -177,6 +201,8 @@ def _found(
 def _by_word(beside: Sequence[Beside], ours: int, theirs: int) -> Iterator[Likeness]:
     if sum(each.like is Like.SLIP for each in beside) > SLIPS_ALLOWED:
         yield _SAYS["slips"]
+    if {each.like for each in beside} >= {Like.SHORT, Like.ENDING}:
+        yield _SAYS["part"]  # Sasha Petrov may be Alexandra Petrova, or her husband
     if len(beside) == 1 < min(ours, theirs) and beside[0] != (0, 0, beside[0].like):
         yield OTHER  # only a family name, or another one's given name
     for each in beside:

@@ -73,7 +73,12 @@ def _house(street: str) -> tuple[str, ...]:
     return tuple(word for word in words if word not in _SAYS_LITTLE) or words
 
 
+def _without_accents(text: str) -> str:
+    parts = unicodedata.normalize("NFKD", text)
+    return "".join(character for character in parts if not unicodedata.combining(character))
+
+
 def _words(text: str) -> tuple[str, ...]:
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    bare = text if text.isascii() else _without_accents(text)
     plain = re.sub(r"(?<=\w)['’](?=\w)", "", bare.casefold())  # O'Neil, Oneil
     return tuple(_SHORT.get(word, word) for word in re.findall(r"\w+", plain))

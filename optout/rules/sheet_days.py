@@ -83,8 +83,16 @@ def read_sheet_day(text: str, order: DayOrder | None) -> date:
     if is_open(text) and order is None:
         raise _not_a_day(Text("This can be two days: it is not clear what stands first."))
     try:
-        return _in_numbers(text, order) or _in_words(text) or read_day(text)
+        found = _in_numbers(text, order) or _in_words(text)
     except ValueError:
+        raise _not_a_day(Text("There is no such day.")) from None
+    return found or _plain_day(text)
+
+
+def _plain_day(text: str) -> date:
+    try:
+        return read_day(text)
+    except WrongUsage:
         raise _not_a_day(Text("There is no such day.")) from None
 
 

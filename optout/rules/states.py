@@ -2,10 +2,34 @@
 
 from __future__ import annotations
 
+import unicodedata
 from functools import cache
+from typing import Final
 
 from optout.errors import WrongUsage
 from optout.text import Text
+
+# Only where the name in Spanish differs by more than its accents.
+_IN_SPANISH: Final = {
+    "carolina del norte": "NC",
+    "carolina del sur": "SC",
+    "dakota del norte": "ND",
+    "dakota del sur": "SD",
+    "distrito de columbia": "DC",
+    "hawai": "HI",
+    "luisiana": "LA",
+    "misisipi": "MS",
+    "misuri": "MO",
+    "nueva hampshire": "NH",
+    "nueva jersey": "NJ",
+    "nueva york": "NY",
+    "nuevo hampshire": "NH",
+    "nuevo mexico": "NM",
+    "pensilvania": "PA",
+    "tejas": "TX",
+    "virginia del oeste": "WV",
+    "virginia occidental": "WV",
+}
 
 
 @cache
@@ -35,8 +59,8 @@ def state_name(code: str) -> str:
 
 
 def state_code(words: str) -> str:
-    """Return "CO" for "co" or "Colorado"; nothing is guessed."""
-    wanted = " ".join(words.split()).casefold()
+    """Return "CO" for "co" or "Colorado", "NM" for "Nuevo México"; nothing is guessed."""
+    wanted = _without_accents(" ".join(words.split()).casefold())
     if not wanted:
         raise WrongUsage(
             Text("A state is needed here."),
@@ -45,10 +69,17 @@ def state_code(words: str) -> str:
     for code, name in state_names().items():
         if wanted in (code.casefold(), name.casefold()):
             return code
+    if wanted in _IN_SPANISH:
+        return _IN_SPANISH[wanted]
     raise WrongUsage(
         Text("“{words}” is not a state we know.", words=words),
         hint=Text("Write its name or its two letters, like Colorado or CO."),
     )
+
+
+def _without_accents(words: str) -> str:
+    apart = unicodedata.normalize("NFD", words)
+    return "".join(each for each in apart if not unicodedata.combining(each))
 
 
 def zone_of(code: str) -> str:

@@ -50,6 +50,13 @@ def places_in(template: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
+def parts_of_places(template: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Yield each place as it is written, the name of its value, and what is done to it."""
+    for found in _PLACE.finditer(template):
+        name, *steps = _parts_of_place(found)
+        yield found[0], name, tuple(steps)
+
+
 def unknown_transforms(template: str) -> tuple[str, ...]:
     """Return what an address wants done to values and nobody here knows: it is passed over."""
     names = (
@@ -63,6 +70,15 @@ def unknown_transforms(template: str) -> tuple[str, ...]:
 def filled_text(template: str, values: Mapping[str, str]) -> str:
     """Return a text with the values put in: one side of a comparison."""
     return _filled(template, values, (), str)
+
+
+def changed(value: str, steps: Sequence[str]) -> str:
+    """Return a value after these changes, from left to right; unknown ones change nothing."""
+    for step in steps:
+        called, _colon, argument = step.partition(":")
+        if called in TRANSFORMS:
+            value = TRANSFORMS[called](value, argument)
+    return value
 
 
 def _parts_of(path: str) -> Iterator[str]:
@@ -106,13 +122,8 @@ def _parts_of_place(found: re.Match[str]) -> list[str]:
 
 def _transformed(name: str, value: str, steps: Sequence[str], age_range: Sequence[str]) -> str:
     value = _FIRST.get(name, _as_it_is)(value)
-    for step in steps:
-        called, _colon, argument = step.partition(":")
-        if called == "ageRange":
-            value = _age_range(value, age_range)
-        elif called in TRANSFORMS:
-            value = TRANSFORMS[called](value, argument)
-    return value
+    own = ",".join(age_range)
+    return changed(value, [f"{step}:{own}" if step == "ageRange" else step for step in steps])
 
 
 def _as_it_is(value: str) -> str:
@@ -160,7 +171,7 @@ TRANSFORMS: Final[Mapping[str, Callable[[str, str], str]]] = MappingProxyType(
         "snakecase": lambda value, _: value.replace(" ", "_"),
         "stateFull": _state_in_full,
         "defaultIfEmpty": lambda value, argument: value or argument,
-        "ageRange": lambda value, _: value,  # needs the step's own ranges
+        "ageRange": lambda value, argument: _age_range(value, argument.split(",")),
         "replaceWhitespace": lambda value, argument: re.sub(r"\s+", lambda _: argument, value),
     }
 )

@@ -21,12 +21,14 @@ def fields_needed(
     *,
     return_address: bool = True,
     abroad: bool = False,
+    by_agent: bool = False,
 ) -> tuple[Field, ...]:
     """Return the fields that asking this way gives away, in the closed list's order.
 
     A form gives what its flow must fill; boxes marked optional stay empty. A mail gives its
     sender, a letter its return address, or the e-mail of somebody who has no such address. A
     letter or mail of somebody abroad names no state; a form that asks for one cannot be filled.
+    An agent's letter is answered to the agent, so it tells no address to answer the person at.
     """
     flow = broker.flow.get(channel.flow)
     if by is By.WEB and flow is not None:
@@ -34,6 +36,8 @@ def fields_needed(
     no_state = _STATES if abroad else frozenset()
     if by is By.EMAIL:
         return _in_order({*channel.discloses, Field.EMAIL} - {Field.REPLY_ADDRESS} - no_state)
+    if by is By.POST and by_agent:
+        return _in_order(_without_senders(channel) - no_state)
     if by is By.POST:
         sender = Field.REPLY_ADDRESS if return_address else Field.EMAIL
         return _in_order({*_without_senders(channel), sender} - no_state)

@@ -23,7 +23,7 @@ from optout.rules.eligibility import law_for
 from optout.rules.remembered import Kept, asking_kind, recall
 from optout.rules.residence import country_on
 from optout.rules.used_fields import fields_needed, wants_proof
-from optout.text import Text
+from optout.text import Text, as_written
 
 _RANK: Final = MappingProxyType({By.WEB: 0, By.EMAIL: 1, By.POST: 2, By.PORTAL: 3, By.PHONE: 4})
 _BY_HAND: Final = frozenset({By.PORTAL, By.PHONE})
@@ -274,8 +274,7 @@ def to_check(channel: Channel, by: By) -> Text | None:
 
 
 def _said(words: str) -> Text | None:
-    """Return words of a definition as a sentence; they may hold braces."""
-    return Text("{words}", words=words) if words else None
+    return as_written(words) if words else None
 
 
 def _listed(words: Iterable[Text]) -> Text | None:

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
 from shutil import rmtree
+from typing import Final
 
 from optout.browser.fence import Fence
 from optout.browser.launch import is_root
@@ -37,8 +38,8 @@ from optout.words import word, words
 from optout.workflows.accept_plan import accept_plan
 from optout.workflows.approve import prepare
 from optout.workflows.confirm import confirm_by_mail
-from optout.workflows.desk import Desk, Errand, errand_for
-from optout.workflows.exports import write_export
+from optout.workflows.desk import Desk, Errand, all_known_as, errand_for
+from optout.workflows.exports import PAGE, file_name, write_export
 from optout.workflows.file_message import file_message
 from optout.workflows.filed import Filed
 from optout.workflows.make_plan import Wish, plan_for
@@ -50,6 +51,15 @@ from optout.workflows.standing import Standing, standings
 # The practice person has an ordinary life on paper.
 ANSWERS = {"loan-or-card": True, "car": True, "lease-utility-phone": True, "payroll": True}
 
+# The road asks these; the other practice companies are there to be searched.
+COMPANIES: Final = frozenset(
+    {
+        "sample-risk-data",
+        "sample-people-search",
+        "sample-mail-order",
+        "sample-employment-file",
+    }
+)
 Say = Callable[[Text], None]
 
 
@@ -84,7 +94,11 @@ def walk(say: Say, *, to: Path | None = None) -> Walked:
 @contextmanager
 def practice_desk(world: World, vault_folder: Path, out_folder: Path) -> Iterator[Desk]:
     """Set out a desk whose companies, fence and person belong to the practice world."""
-    brokers = {broker.slug: broker for broker in list_brokers(folders=(sample_folder(),))}
+    brokers = {
+        broker.slug: broker
+        for broker in list_brokers(folders=(sample_folder(),))
+        if broker.slug in COMPANIES
+    }
     made = create_vault(
         vault_folder,
         clock=_now,
@@ -121,7 +135,7 @@ def _plan(desk: Desk, subject: Subject, say: Say) -> tuple[Message, ...]:
     made = plan_for(desk, subject, ANSWERS, Wish(wide=True))
     say(
         Text(
-            "The plan: {count} requests, {left} things to leave alone.",
+            "The plan. To ask: {count}. To leave alone: {left}.",
             count=len(made.lines),
             left=len(made.leave_alone),
         )
@@ -201,12 +215,22 @@ def _answer(desk: Desk, say: Say) -> None:
 
 
 def _save_captures(desk: Desk) -> None:
-    """Write the pictures of this practice run to the papers; real ones stay locked."""
-    for message in desk.vault.messages.list():
-        for proof in desk.vault.evidence.for_message(message.id):
-            if proof.media_type == "image/jpeg":
-                name = f"page-{message.reference}.jpg"
-                write_export(desk, name, "picture", desk.vault.evidence.read(proof.id))
+    """Write the pictures of this practice run to the papers; real ones stay locked.
+
+    Each by the reference that the list shows: that of a request, for what confirms it too.
+    """
+    messages = desk.vault.messages.list()
+    known = all_known_as(desk.vault, messages)
+    pictures = [
+        (known[message.id], proof)
+        for message in messages
+        for proof in desk.vault.evidence.for_message(message.id)
+        if proof.media_type == "image/jpeg"
+    ]
+    for number, (reference, proof) in enumerate(pictures, start=1):
+        picture = desk.vault.evidence.read(proof.id)
+        name = file_name(PAGE, f"{reference}-{number}", ".jpg")
+        write_export(desk, name, "picture", picture)
 
 
 def _now() -> datetime:

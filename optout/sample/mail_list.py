@@ -27,7 +27,7 @@ class MailList:
     _numbers: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def refusal(self) -> str:
+    def refusal_of_mail(self) -> str:
         """Return what the mail server says instead of taking a mail; "" when it takes it."""
         if Switch.DOWN in self.switches:
             return "451 Please try again later"

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from email.message import EmailMessage
 from typing import ClassVar, Final
 
-from optout.model.fields import IdentifierKind
-from optout.model.secret import Secret
-from optout.model.subject import PersonName, PostalAddress, Subject
-from optout.sample.markup import Html, joined, render
-from optout.sample.people import PEOPLE
+from optout.sample.listed import PersonRecord, Register, own_records
+from optout.sample.markup import Html, render
 from optout.sample.received import What
+from optout.sample.results import instead_of_results, spoilt_rows
 from optout.sample.states import state_options
 from optout.sample.switches import Switch
 from optout.sample.web import ELSEWHERE, Call, Company, Reply
@@ -26,50 +24,6 @@ CAPTCHA_LIVES: Final = timedelta(minutes=2)
 WORD: Final = "maple"
 HOST: Final = "sample-people-search.test"
 LOOK_ALIKE: Final = f"{HOST}.{ELSEWHERE}"  # where a forged mail leads
-
-
-@dataclass(frozen=True, slots=True)
-class PersonRecord:
-    """One entry that the company shows to everybody."""
-
-    id: str
-    name: str
-    born: date
-    city: str
-    state: str
-    relatives: str
-
-    def age_on(self, day: date) -> int:
-        """Return the age in whole years."""
-        not_yet = (day.month, day.day) < (self.born.month, self.born.day)
-        return day.year - self.born.year - not_yet
-
-    def is_found_by(self, name: str) -> bool:
-        """Say whether a search for `name` shows this entry: first and last word must be in it."""
-        words = name.casefold().split()
-        own = self.name.casefold().split()
-        return bool(words) and words[0] in own and words[-1] in own
-
-
-def _value(subject: Subject, kind: IdentifierKind) -> object:
-    return next((known.value for known in subject.identifiers if known.kind is kind), None)
-
-
-def _record_of(subject: Subject) -> Iterator[PersonRecord]:
-    name = _value(subject, IdentifierKind.NAME)
-    address = _value(subject, IdentifierKind.ADDRESS)
-    born = _value(subject, IdentifierKind.BIRTH_DATE)
-    if not (isinstance(name, PersonName) and isinstance(address, PostalAddress)):
-        return
-    if isinstance(born, Secret):
-        yield PersonRecord(
-            id=subject.id.removeprefix("sample-"),
-            name=name.full(),
-            born=born.reveal(),
-            city=address.city,
-            state=address.state,
-            relatives="Alex Sample, Sam Sample",
-        )
 
 
 # The first is above Jordan's own entry: "the first one" is the wrong one.
@@ -84,8 +38,7 @@ NAMESAKES_BELOW: Final = (
 
 def all_records() -> dict[str, PersonRecord]:
     """Return the company's whole file, by id, in the order it shows them."""
-    own = [record for subject in PEOPLE for record in _record_of(subject)]
-    return {record.id: record for record in (*NAMESAKES, *own, *NAMESAKES_BELOW)}
+    return {record.id: record for record in (*NAMESAKES, *own_records(), *NAMESAKES_BELOW)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +60,14 @@ class PeopleSearch(Company):
     filing: ClassVar[tuple[str, ...]] = ("/opt-out/request", "/confirm/")
 
     post: Callable[[EmailMessage], None] = lambda _mail: None
-    records: dict[str, PersonRecord] = field(default_factory=all_records)
+    register: Register = field(init=False)
     _waiting: dict[str, Waiting] = field(default_factory=dict)
     _answers: dict[str, datetime] = field(default_factory=dict)  # captcha answers, with their end
     _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        """Open the register."""
+        self.register = Register(all_records(), self.switches)
 
     def respond(self, call: Call) -> Reply:
         """Search, show, take a request, take its confirmation."""
@@ -144,14 +101,20 @@ class PeopleSearch(Company):
     def _search(self, call: Call) -> Reply:
         name = call.one("name")
         self.ledger.add(What.SEARCH, {"full_name": name, "city": call.one("city")})
-        found = [record for record in self.records.values() if record.is_found_by(name)]
+        if other := instead_of_results(self, call):
+            return other
+        found = self.register.find(name)
         if not found:
             return self.page("no_results.html", page="done")
-        cards = joined([self._card(record) for record in found])
+        cards = spoilt_rows(
+            [self._card(record) for record in found],
+            self.switches,
+            nameless=self._card(replace(found[0], id="nobody", name="")),
+        )
         return self.page("results.html", page="results", count=f"{len(found)} found", records=cards)
 
     def _opt_out_form(self, call: Call) -> Reply:
-        record = self.records.get(call.one("record"))
+        record = self.register.get(call.one("record"))
         if record is None:
             return self.not_found()
         changed = Switch.CHANGED_FORM in self.switches
@@ -186,7 +149,7 @@ class PeopleSearch(Company):
         return until is not None and self.clock() <= until
 
     def _request(self, call: Call) -> Reply:
-        record = self.records.get(call.one("record"))
+        record = self.register.get(call.one("record"))
         if record is None or Switch.REFUSES in self.switches:
             return self.refusal()
         if not self._answered_by_a_person(call.one("captcha_answer")):
@@ -249,7 +212,7 @@ class PeopleSearch(Company):
         self.ledger.add(What.CONFIRMATION, values | {"record": waiting.record.id})
         with self._lock:
             self._waiting.pop(call.path.removeprefix("/confirm/"), None)
-            self.records.pop(waiting.record.id, None)
+        self.register.remove(waiting.record.id)
         return self.confirmation("removed.html", person=waiting.record.name, number=waiting.number)
 
 

@@ -10,14 +10,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from optout.sample.mail_list import MailList
 from optout.sample.switches import Switch
 from optout.sample.web import HANGING_SECONDS
 
 if TYPE_CHECKING:
     from aiosmtpd.smtp import SMTP, Envelope, Session
+
+
+class MailCompany(Protocol):
+    """A company that takes mail."""
+
+    switches: set[Switch]
+    slow_seconds: float
+
+    def refusal_of_mail(self) -> str:
+        """Return what the mail server says instead of taking a mail; "" when it takes it."""
+
+    def take(self, mail: EmailMessage) -> None:
+        """Take one mail."""
 
 
 def _read(content: bytes) -> EmailMessage:
@@ -30,11 +42,11 @@ def _read(content: bytes) -> EmailMessage:
 class _Counter:
     """Where mail is handed in; named as aiosmtpd wants its hooks."""
 
-    companies: Mapping[str, MailList]
+    companies: Mapping[str, MailCompany]
     boxes: dict[str, list[EmailMessage]] = field(default_factory=dict)
     came: threading.Condition = field(default_factory=threading.Condition)
 
-    def company_at(self, address: str) -> MailList | None:
+    def company_at(self, address: str) -> MailCompany | None:
         return self.companies.get(address.rpartition("@")[2].lower())
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
@@ -46,7 +58,7 @@ class _Counter:
         _options: list[str],
     ) -> str:
         company = self.company_at(address)
-        refusal = company.refusal() if company else ""
+        refusal = company.refusal_of_mail() if company else ""
         if not refusal:
             envelope.rcpt_tos.append(address)
         return refusal or "250 OK"
@@ -78,7 +90,7 @@ class _Counter:
 class PostOffice:
     """The running mail server and the mailboxes of people."""
 
-    companies: dict[str, MailList] = field(default_factory=dict)  # by mail domain
+    companies: dict[str, MailCompany] = field(default_factory=dict)  # by mail domain
     port: int = 0
     _counter: _Counter = field(init=False)
     _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
@@ -107,6 +119,11 @@ class PostOffice:
         """Return the mails that came for one address, oldest first."""
         with self._counter.came:
             return tuple(self._counter.boxes.get(address.lower(), ()))
+
+    def mails(self) -> tuple[EmailMessage, ...]:
+        """Return every mail that came for anybody."""
+        with self._counter.came:
+            return tuple(mail for box in self._counter.boxes.values() for mail in box)
 
     def wait_for_mail(self, address: str, *, more_than: int, seconds: float) -> bool:
         """Wait until an address has more than so many mails; False if they did not come."""

@@ -9,9 +9,10 @@ from typing import Final
 
 from optout.model.fields import Field, IdentifierKind
 from optout.model.payload import ApprovalSheet
-from optout.model.ports import Acted, HandOver, Option
+from optout.model.ports import Acted, HandOver, Offer, Option, T
 from optout.model.secret import Secret
 from optout.model.subject import Subject
+from optout.rules.picking import pick_by_number
 from optout.sample import people_search
 from optout.sample.at_screen import Deed, press, tick, type_into
 from optout.sample.people import JORDAN
@@ -36,6 +37,10 @@ _BOXES: Final[Mapping[str, Mapping[Field, str]]] = {
 _BESIDES: Final[Mapping[str, tuple[Deed, ...]]] = {
     "wizard": (tick("#postal-no"), press("#communications .next")),
     "opt-out": (type_into("#word", people_search.WORD), tick("#human")),
+}
+_ASKED_BY: Final[Mapping[str, tuple[Deed, ...]]] = {
+    "opt-out": _BESIDES["opt-out"],
+    "wall": (press("#pass"),),
 }
 _LAST_BUTTON: Final = "#send, #confirm"
 
@@ -92,6 +97,14 @@ class ScriptedPerson:
         """Choose from the script, else the default, else the first option."""
         return self._answer(question, default or options[0].key)
 
+    def pick(self, offer: Offer) -> str:
+        """Take what the script says by number, else nothing."""
+        return pick_by_number(self, offer)
+
+    def with_way_back(self, asking: Callable[[], T], *, is_kept: bool = False) -> T:  # noqa: ARG002 - the port has it
+        """Answer, and stay with it."""
+        return asking()
+
     def confirm(self, question: Text, *, default: bool = False) -> bool:
         """Say yes, unless the script says otherwise."""
         said = self._answer(question, "yes" if self.says_yes else "no")
@@ -137,7 +150,7 @@ class ScriptedPerson:
         """Return what a page asks of a person in the middle of a form."""
         if page == "results":
             return (press(f"#remove-{self.own_record()}"),)
-        return _BESIDES["opt-out"] if page == "opt-out" else ()
+        return _ASKED_BY.get(page, ())
 
     def _last(self, hand_over: HandOver) -> tuple[Deed, ...]:
         return (press(_LAST_BUTTON),) if hand_over.person_submits else ()

@@ -21,7 +21,7 @@ from typing import Final
 from optout.browser.addresses import Address
 from optout.errors import WrongUsage
 from optout.model.ports import Clock
-from optout.sample import elsewhere, mail_list, people_search, risk_data
+from optout.sample import elsewhere, finders, mail_list, people_search, risk_data
 from optout.sample.at_screen import AtScreen, press, tick, type_into
 from optout.sample.mail_list import MailList
 from optout.sample.post_office import PostOffice
@@ -159,11 +159,17 @@ def sample_world(
         office = stack.enter_context(closing(PostOffice()))
         mails = MailList(office.post, slow_seconds)
         office.companies[mail_list.DOMAIN] = mails
+        neighbors = finders.NeighborList(watch.now, screen, slow_seconds, post=office.post)
+        office.companies[finders.NEIGHBOR_HOST] = neighbors
         companies: dict[str, Company] = {
             risk_data.SLUG: risk_data.RiskData(watch.now, screen, slow_seconds),
             people_search.SLUG: people_search.PeopleSearch(
                 watch.now, screen, slow_seconds, post=office.post
             ),
+            finders.LOOKUP_SLUG: finders.NameLookup(
+                watch.now, screen, slow_seconds, post=office.post
+            ),
+            finders.NEIGHBOR_SLUG: neighbors,
             STRAY: elsewhere.Elsewhere(watch.now, screen, slow_seconds),
         }
         sites = {

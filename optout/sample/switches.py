@@ -22,4 +22,13 @@ class Switch(StrEnum):
     WRONG_NAME = "wrong-name"  # the confirmation names somebody else
     NO_CONFIRMATION = "no-confirmation"  # takes the request, shows a page that says nothing
     REFUSES = "refuses"  # "We could not process your request"; mail is refused (550)
+    KEEPS_RECORD = "keeps-record"  # says that a record is removed, and goes on showing it
+    COMES_BACK = "comes-back"  # what was removed is shown again
+    BOT_WALL = "bot-wall"  # results only behind “are you a person?”
+    SESSION_EXPIRES = "session-expires"  # forgets the visit before it shows results
+    EMPTY_PAGE = "empty-page"  # results are a heading and nothing else
+    CHANGED_RESULTS = "changed-results"  # the rows are built otherwise now
+    NAMELESS_ROW = "nameless-row"  # the first row has no name
+    MANY_ROWS = "many-rows"  # ten thousand strangers and one
+    ENDLESS_REDIRECT = "endless-redirect"  # the first page leads to itself, for ever
     FORGED_MAIL = "forged-mail"  # a look-alike mail arrives before the real one

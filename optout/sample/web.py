@@ -119,6 +119,9 @@ def answer(company: Company, call: Call) -> Reply | None:
         return away(call.path, HTTPStatus.FOUND)
     if Switch.REDIRECT_307 in company.switches and files:
         return away(call.path, HTTPStatus.TEMPORARY_REDIRECT)
+    if Switch.ENDLESS_REDIRECT in company.switches and call.method == "GET":
+        again = int(call.query.get("again", "0") or 0) + 1
+        return Reply(status=HTTPStatus.FOUND, headers={"Location": f"{call.path}?again={again}"})
     reply = company.respond(call)
     if Switch.HANGS in company.switches and files:
         company.closing.wait(HANGING_SECONDS)

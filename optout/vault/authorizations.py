@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 
-from optout.model.clinic import Authorization, AuthorizationKind
+from optout.model.clinic import Allowed, Authorization, AuthorizationKind
 from optout.model.fields import Field
 from optout.model.record import Evidence
 from optout.model.subject import SubjectId
@@ -83,9 +83,8 @@ def _row(paper: Authorization) -> Row:
         "kind": paper.kind,
         "reference": paper.reference,
         "agent": paper.agent,
-        "rights": json.dumps(paper.rights),
-        "brokers": json.dumps(paper.brokers),
-        "fields": json.dumps(paper.fields),
+        "agent_lines": json.dumps(paper.agent_lines),
+        "scope": json.dumps([(each.broker, each.right, each.fields) for each in paper.scope]),
         "written_on": paper.written_on.isoformat(),
         "signed_on": maybe_date_text(paper.signed_on),
         "expires_on": paper.expires_on.isoformat(),
@@ -102,9 +101,11 @@ def _authorization(row: Row) -> Authorization:
         kind=AuthorizationKind(row["kind"]),
         reference=row["reference"],
         agent=row["agent"],
-        rights=tuple(map(Right, json.loads(row["rights"]))),
-        brokers=tuple(json.loads(row["brokers"])),
-        fields=tuple(map(Field, json.loads(row["fields"]))),
+        agent_lines=tuple(json.loads(row["agent_lines"])),
+        scope=tuple(
+            Allowed(broker=broker, right=Right(right), fields=tuple(map(Field, fields)))
+            for broker, right, fields in json.loads(row["scope"])
+        ),
         written_on=date.fromisoformat(row["written_on"]),
         signed_on=maybe_date_from(row["signed_on"]),
         expires_on=date.fromisoformat(row["expires_on"]),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from optout.model.broker import Slug
 from optout.model.fields import Field
+from optout.model.listing import Search, SearchId
 from optout.model.payload import Newness, Payload, Recipient
 from optout.model.request import AttemptId, Disclosure, MessageId, RequestId
 from optout.model.subject import SubjectId
@@ -49,6 +51,12 @@ class Disclosures:
         sql = f"{_ROWS} WHERE subject_id = :id ORDER BY id"
         return tuple(map(_disclosure, self._db.rows(sql, {"id": subject_id})))
 
+    def for_searches(self, ids: Iterable[SearchId]) -> Mapping[SearchId, tuple[Disclosure, ...]]:
+        """Return what each of several searches told."""
+        sql = f"{_ROWS} WHERE search_id {AMONG} ORDER BY id"
+        rows = self._db.rows(sql, ids_of(ids))
+        return grouped((SearchId(row["search_id"]), _disclosure(row)) for row in rows)
+
     def any_for(self, subject_id: SubjectId) -> bool:
         """Say whether anybody was ever given anything about a person."""
         sql = "SELECT 1 FROM disclosure WHERE subject_id = :id LIMIT 1"
@@ -89,34 +97,70 @@ class Disclosures:
         return {request_id: tuple(fields) for request_id, fields in given.items()}
 
 
-def insert_disclosures(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Giving:
+    """What one attempt is about to give, and to whom."""
+
+    attempt_id: AttemptId
+    broker: Slug
+    payload: Payload
+    newness: Mapping[Field, Newness]
+
+
+def insert_disclosures(db: Database, given: Iterable[Giving], *, at: str) -> None:
+    """Add one row for each field that is about to be given."""
+    rows = [
+        row
+        for each in given
+        for row in _rows(
+            each.payload.recipient,
+            each.payload.values,
+            each.newness,
+            {
+                "attempt_id": each.attempt_id,
+                "subject_id": each.payload.subject_id,
+                "broker": each.broker,
+                "at": at,
+            },
+        )
+    ]
+    db.insert_many("disclosure", rows)
+
+
+def insert_of_search(
     db: Database,
-    attempt_id: AttemptId,
-    broker: Slug,
-    payload: Payload,
-    *,
+    search: Search,
+    recipient: Recipient,
     newness: Mapping[Field, Newness],
+    *,
     at: str,
 ) -> None:
-    """Add one row for each field that is about to be given."""
-    recipient = _called(payload.recipient)
-    db.insert_many(
-        "disclosure",
-        [
-            {
-                "attempt_id": attempt_id,
-                "subject_id": payload.subject_id,
-                "recipient": recipient,
-                "company": payload.recipient.name,
-                "broker": broker,
-                "field": field,
-                # What nobody judged counts as new: the careful answer.
-                "new_to_them": int(newness.get(field) is not Newness.KNOWN),
-                "at": at,
-            }
-            for field in payload.values
-        ],
+    """Add one row for each field that a search is about to tell."""
+    whose = {"subject_id": search.subject_id, "broker": search.broker}
+    shared = {"search_id": search.id, **whose, "at": at}
+    db.insert_many("disclosure", _rows(recipient, newness, newness, shared))
+
+
+def keep_only_told(db: Database, search_id: SearchId, told: Collection[Field]) -> None:
+    """Take back rows for fields that a search certainly never told."""
+    db.change(
+        """DELETE FROM disclosure WHERE search_id = :id
+            AND field NOT IN (SELECT value FROM json_each(:told))""",
+        {"id": search_id, "told": json.dumps(list(told))},
     )
+
+
+def _rows(
+    recipient: Recipient,
+    fields: Iterable[Field],
+    newness: Mapping[Field, Newness],
+    shared: Row,
+) -> Iterator[Row]:
+    to = {"recipient": _called(recipient), "company": recipient.name}
+    for field in fields:
+        # What nobody judged counts as new: the careful answer.
+        is_new = newness.get(field) is not Newness.KNOWN
+        yield {**shared, **to, "field": field, "new_to_them": int(is_new)}
 
 
 def keep_only_given(db: Database, attempt_id: AttemptId, given: Collection[Field]) -> None:
@@ -134,7 +178,8 @@ def _called(recipient: Recipient) -> str:
 
 def _disclosure(row: Row) -> Disclosure:
     return Disclosure(
-        attempt_id=AttemptId(row["attempt_id"]),
+        attempt_id=AttemptId(row["attempt_id"]) if row["attempt_id"] else None,
+        search_id=SearchId(row["search_id"]) if row["search_id"] else None,
         subject_id=SubjectId(row["subject_id"]),
         recipient=row["recipient"],
         field=Field(row["field"]),

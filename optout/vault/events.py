@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -38,18 +39,19 @@ class History:
 
     def record(self, code: str, *ids: str) -> None:
         """Append one event to the transaction at hand."""
-        before = self.head()
-        at = instant_text(self.now())
-        row = {
-            "seq": before.seq + 1 if before else 1,
-            "at": at,
-            "actor": self.actor,
-            "code": code,
-            "ids": json.dumps(ids),
-        }
-        seal = _seal(before.sha256 if before else FIRST, row)
-        self._db.insert("event", {**row, "sha256": seal})
-        if self.trusts_clock:
+        self.record_all([(code, *ids)])
+
+    def record_all(self, events: Iterable[Sequence[str]]) -> None:
+        """Append events to the transaction at hand, in their order: each a code, then ids."""
+        before, at = self.head(), instant_text(self.now())
+        seal = before.sha256 if before else FIRST
+        rows: list[Row] = []
+        for seq, (code, *ids) in enumerate(events, start=before.seq + 1 if before else 1):
+            row = {"seq": seq, "at": at, "actor": self.actor, "code": code, "ids": json.dumps(ids)}
+            seal = _seal(seal, row)
+            rows.append({**row, "sha256": seal})
+        self._db.insert_many("event", rows)
+        if rows and self.trusts_clock:
             self.note_clock(at)
 
     def note_clock(self, at: str) -> None:
@@ -79,6 +81,18 @@ class History:
         """Return the events of one kind, in the order in which they happened."""
         sql = "SELECT * FROM event WHERE code = :code ORDER BY seq"
         return tuple(map(_event, self._db.rows(sql, {"code": code})))
+
+    def has_actor(self, name: str) -> bool:
+        """Say whether somebody of this name ever did something here."""
+        sql = "SELECT seq FROM event WHERE actor = :name LIMIT 1"
+        return self._db.row(sql, {"name": name}) is not None
+
+    def count(self, code: str, *, after: int, until: int | None = None) -> int:
+        """Return how many events of one kind came after one event, up to another."""
+        sql = """SELECT count(*) AS found FROM event
+            WHERE code = :code AND seq > :after AND (:until IS NULL OR seq <= :until)"""
+        row = self._db.row(sql, {"code": code, "after": after, "until": until})
+        return int(row["found"]) if row else 0
 
     def verify(self) -> int:
         """Check the whole chain; return its length, or raise where it breaks."""

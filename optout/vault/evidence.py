@@ -7,8 +7,9 @@ and outcome are one commit; if the process dies between the two, `adopt` finds t
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -16,7 +17,7 @@ from typing import Final
 from optout.errors import VaultDamaged
 from optout.model.record import Evidence, EvidenceKind
 from optout.model.request import MessageId, RequestId
-from optout.model.secret import Secret
+from optout.model.secret import Personal, Secret
 from optout.model.subject import SubjectId
 from optout.text import Text
 from optout.vault.events import History
@@ -68,33 +69,38 @@ class EvidenceFiles:
         """Put proof on the disk before returning, in the person's own encrypted file."""
         matter = self._matter(subject_id)
         self._check_same_person(subject_id, message_id, request_id)
-        card = Evidence(
-            id=new_id(),
+        card = _card_for(
+            content,
             subject_id=subject_id,
             message_id=message_id,
             request_id=request_id,
             kind=kind,
             media_type=media_type,
-            sha256=hashlib.sha256(content).hexdigest(),
-            size=len(content),
             at=self._history.now(),
         )
-        self._write(matter, card, content)
+        _write(self._file(matter), [(card, content)])
         if message_id in self._held:
             self._held[message_id].append(card)
         else:
             with self._db.transaction():
-                self._insert(matter["id"], card)
+                self._insert([card])
         return card
 
-    @contextmanager
-    def of_one_person(self, subject_id: SubjectId) -> Iterator[None]:
-        """Put several proofs of one person on the disk at once, then close their file."""
-        try:
-            with self._file(self._matter(subject_id)).transaction():
-                yield
-        finally:
-            self.close(subject_id)  # thousands of people: no system keeps so many files open
+    def to_keep(self, subject_id: SubjectId, letters: Mapping[MessageId, bytes]) -> LettersToKeep:
+        """Return one person's letters, ready to be written; refuse those of anybody else."""
+        matter = self._matter(subject_id)
+        self._check_all_theirs(subject_id, letters)
+        return LettersToKeep(
+            letters=letters,
+            subject_id=subject_id,
+            path=self._folder / matter["evidence_file"],
+            key=Secret(bytes.fromhex(matter["evidence_key"])),
+            at=self._history.now(),
+        )
+
+    def hold_letters(self, cards: Iterable[Evidence]) -> None:
+        """Keep back the cards of letters that are on the disk, until `write_held`."""
+        self._held.update((card.message_id, [card]) for card in cards if card.message_id)
 
     def get(self, evidence_id: str) -> Evidence:
         """Return the card of one proof."""
@@ -118,6 +124,12 @@ class EvidenceFiles:
         """Return the cards of a person's proofs, oldest first."""
         sql = "SELECT * FROM evidence WHERE subject_id = :id ORDER BY rowid"
         return tuple(map(_card, self._db.rows(sql, {"id": subject_id})))
+
+    def same_as(self, content: bytes) -> tuple[Evidence, ...]:
+        """Return the cards of everything that is this very content, whoever it is of."""
+        sql = "SELECT * FROM evidence WHERE sha256 = :sha256 ORDER BY rowid"
+        rows = self._db.rows(sql, {"sha256": hashlib.sha256(content).hexdigest()})
+        return tuple(map(_card, rows))
 
     def for_request(self, request_id: RequestId) -> tuple[Evidence, ...]:
         """Return the cards of all proofs about one request, oldest first."""
@@ -146,10 +158,10 @@ class EvidenceFiles:
         """Keep cards of this message back, to be written with its outcome."""
         self._held[message_id] = []
 
-    def write_held(self, message_id: MessageId) -> None:
+    def write_held(self, *message_ids: MessageId) -> None:
         """Write the cards kept back, inside the outcome's transaction."""
-        for card in self._held.get(message_id, ()):
-            self._insert(self._matter(card.subject_id)["id"], card)
+        if cards := [card for each in message_ids for card in self._held.get(each, ())]:
+            self._insert(cards)
 
     def release(self, message_id: MessageId) -> None:
         """Stop keeping cards back."""
@@ -167,7 +179,7 @@ class EvidenceFiles:
             return  # the process died while it made the file
         for row in file.rows(sql, {"id": message_id}):
             if not self._db.row("SELECT 1 FROM evidence WHERE id = :id", {"id": row["id"]}):
-                self._insert(matter["id"], _card({**row, "subject_id": subject_id}))
+                self._insert([_card({**row, "subject_id": subject_id})])
 
     def close(self, subject_id: SubjectId | None = None) -> None:
         """Close the files that are open: one person's, or all."""
@@ -203,19 +215,16 @@ class EvidenceFiles:
             JOIN matter ON matter.id = evidence.matter_id"""
         return all((self._folder / row["name"]).exists() for row in self._db.rows(sql))
 
-    def _write(self, matter: Row, card: Evidence, content: bytes) -> None:
-        file = self._file(matter)
-        is_new = not _has_proofs(file)
-        with file.transaction():
-            file.change(EVIDENCE_SCHEMA)  # another window may be making the same new file
-            file.insert("proof", {**_proof(card), "content": content})
-        if is_new:
-            sync_folder(self._folder)
+    def _insert(self, cards: Sequence[Evidence]) -> None:
+        matters = {each: self._matter(each)["id"] for each in {card.subject_id for card in cards}}
+        self._db.insert_many("evidence", [_row(card, matters[card.subject_id]) for card in cards])
+        self._history.record_all(("evidence.stored", card.id, card.sha256) for card in cards)
 
-    def _insert(self, matter_id: str, card: Evidence) -> None:
-        row = {**_proof(card), "subject_id": card.subject_id, "matter_id": matter_id}
-        self._db.insert("evidence", {**row, "size": card.size})
-        self._history.record("evidence.stored", card.id, card.sha256)
+    def _check_all_theirs(self, subject_id: SubjectId, message_ids: Collection[MessageId]) -> None:
+        sql = f"SELECT count(*) AS found FROM message WHERE subject_id = :subject AND id {AMONG}"  # noqa: S608 - ours
+        row = self._db.row(sql, {**ids_of(message_ids), "subject": subject_id})
+        if row is None or row["found"] != len(message_ids):
+            raise not_here()
 
     def _check_same_person(
         self,
@@ -251,6 +260,69 @@ class EvidenceFiles:
         return row
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class LettersToKeep(Personal):
+    """One person's letters and their file: a thread of its own can write them meanwhile."""
+
+    letters: Mapping[MessageId, bytes]
+    subject_id: SubjectId
+    path: Path
+    key: Secret[bytes]
+    at: datetime
+
+    def write(self) -> tuple[Evidence, ...]:
+        """Put the letters on the disk before returning; return their cards for `hold_letters`."""
+        cards = tuple(
+            _card_for(
+                content,
+                subject_id=self.subject_id,
+                message_id=message_id,
+                kind=EvidenceKind.LETTER,
+                media_type="application/pdf",
+                at=self.at,
+            )
+            for message_id, content in self.letters.items()
+        )
+        with known_key(), open_database(self.path, self.key) as file:
+            _write(file, zip(cards, self.letters.values(), strict=True))
+        return cards
+
+
+def _write(file: Database, proofs: Iterable[tuple[Evidence, bytes]]) -> None:
+    is_new = not _has_proofs(file)
+    with file.transaction():
+        if is_new:
+            file.change(EVIDENCE_SCHEMA)  # another window may be making the same new file
+        file.insert_many(
+            "proof", [{**_proof(card), "content": content} for card, content in proofs]
+        )
+    if is_new:
+        sync_folder(file.path.parent)
+
+
+def _card_for(
+    content: bytes,
+    *,
+    subject_id: SubjectId,
+    message_id: MessageId | None,
+    request_id: RequestId | None = None,
+    kind: EvidenceKind,
+    media_type: str,
+    at: datetime,
+) -> Evidence:
+    return Evidence(
+        id=new_id(),
+        subject_id=subject_id,
+        message_id=message_id,
+        request_id=request_id,
+        kind=kind,
+        media_type=media_type,
+        sha256=hashlib.sha256(content).hexdigest(),
+        size=len(content),
+        at=at,
+    )
+
+
 def delete_database(path: Path) -> None:
     """Delete a database file with its journals."""
     for suffix in JOURNALS:
@@ -273,6 +345,11 @@ def _proof(card: Evidence) -> Row:
         "sha256": card.sha256,
         "at": instant_text(card.at),
     }
+
+
+def _row(card: Evidence, matter_id: str) -> Row:
+    own = {"subject_id": card.subject_id, "matter_id": matter_id, "size": card.size}
+    return {**_proof(card), **own}
 
 
 def _card(row: Row) -> Evidence:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from optout.model.record import Export
@@ -11,6 +12,7 @@ from optout.vault.events import History
 from optout.vault.missing import not_here
 from optout.vault.moments import instant_from, instant_text, maybe_instant_from
 from optout.vault.open import Database, Row
+from optout.vault.several import AMONG, ids_of
 
 
 class Exports:
@@ -39,6 +41,17 @@ class Exports:
         where = "WHERE deleted_at IS NULL" if still_there else ""
         sql = f"SELECT * FROM export {where} ORDER BY rowid DESC"  # noqa: S608 - ours
         return tuple(map(export_from, self._db.rows(sql)))
+
+    def about(self, subject_id: SubjectId) -> tuple[Export, ...]:
+        """Return the files about this person alone, oldest first, deleted or not."""
+        sql = "SELECT * FROM export WHERE subject_id = :id ORDER BY rowid"
+        return tuple(map(export_from, self._db.rows(sql, {"id": subject_id})))
+
+    def may_be_about(self, people: Iterable[SubjectId]) -> tuple[Export, ...]:
+        """Return the files about these people, and those of several that may hold them."""
+        sql = f"""SELECT * FROM export WHERE deleted_at IS NULL
+            AND (subject_id IS NULL OR subject_id {AMONG}) ORDER BY rowid DESC"""  # noqa: S608 - ours
+        return tuple(map(export_from, self._db.rows(sql, ids_of(people))))
 
     def mark_deleted(self, export_id: str, *, at: datetime | None = None) -> None:
         """Record that a file is gone; the list remembers that it was there."""

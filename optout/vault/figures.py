@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Final
 
 from optout.model.broker import Slug
@@ -18,14 +19,15 @@ _SENT: Final = """EXISTS (SELECT 1 FROM message_request
     WHERE message_request.request_id = request.id AND +message.delivery = 'sent')"""
 
 _WAITING: Final = f"""SELECT subject_id, count(*) AS n FROM request
-    WHERE status IN ('open', 'in_progress') AND {_SENT}
+    WHERE status IN ('open', 'in_progress') AND reason IS NOT 'returned' AND {_SENT}
     GROUP BY subject_id"""  # noqa: S608 - ours
 
-_BY_STATUS: Final = f"""SELECT status, {_SENT} AS sent, count(*) AS n FROM request
-    GROUP BY status, sent"""  # noqa: S608 - ours
+_BY_STATUS: Final = f"""SELECT status, CASE WHEN reason IS 'returned' THEN 'back'
+        WHEN {_SENT} THEN 'sent' ELSE 'not' END AS went, subject_id, count(*) AS n FROM request
+    GROUP BY status, went, subject_id"""  # noqa: S608 - ours
 
 # The first answer in the matter; that a letter came back, or that they got it, is none.
-_ANSWERED: Final = """SELECT request.broker, request.status,
+_ANSWERED: Final = """SELECT request.broker, request.status, request.subject_id,
         julianday(min(correspondence.received_on)) - julianday(request.received_on) AS days
     FROM request JOIN correspondence ON correspondence.request_id = request.id
     WHERE request.status IN ('fulfilled', 'denied')
@@ -42,12 +44,21 @@ _ANSWERS_SINCE: Final = """SELECT count(DISTINCT request_id) AS n FROM correspon
         AND answer NOT IN ('acknowledged', 'extended', 'needs-more', 'returned')"""
 
 
+class Left(StrEnum):
+    """Whether a request is with the company."""
+
+    NOT = "not"
+    SENT = "sent"
+    BACK = "back"  # it came back, and did not go again yet
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
     """One request that was answered: by whom, how, and after how many days if they are known."""
 
     broker: Slug
     status: Status
+    subject_id: SubjectId  # to count the people behind a number; never shown
     days: int | None
 
 
@@ -58,20 +69,24 @@ class Figures:
         self._db = db
 
     def waiting(self) -> Mapping[SubjectId, int]:
-        """Return how many sent requests of each person wait for an answer."""
+        """Return how many requests of each person are with a company, and wait for its answer."""
         return {SubjectId(row["subject_id"]): row["n"] for row in self._db.rows(_WAITING)}
 
-    def by_status(self) -> Mapping[tuple[Status, bool], int]:
-        """Return how many requests have which status, sent or not."""
-        rows = self._db.rows(_BY_STATUS)
-        return {(Status(row["status"]), bool(row["sent"])): row["n"] for row in rows}
+    def by_status(self) -> Mapping[tuple[Status, Left], Mapping[SubjectId, int]]:
+        """Return how many requests of each person have which status, and left or not."""
+        found: dict[tuple[Status, Left], dict[SubjectId, int]] = {}
+        for row in self._db.rows(_BY_STATUS):
+            of_status = found.setdefault((Status(row["status"]), Left(row["went"])), {})
+            of_status[SubjectId(row["subject_id"])] = row["n"]
+        return found
 
     def answered(self) -> tuple[Answered, ...]:
-        """Return each request that was done or refused, without saying whose it is."""
+        """Return each request that was done or refused."""
         return tuple(
             Answered(
                 broker=Slug(row["broker"]),
                 status=Status(row["status"]),
+                subject_id=SubjectId(row["subject_id"]),
                 days=None if row["days"] is None else max(0, round(row["days"])),
             )
             for row in self._db.rows(_ANSWERED)

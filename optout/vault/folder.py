@@ -5,6 +5,8 @@
     locks/            who is at work (contents mean nothing)
     backups/          copies made before changes, and where people make theirs
     witness.json      the newest event that was seen, to notice an older copy put in place
+    locked.txt        another one each time somebody locks it by hand: who has it open closes it
+    hold.txt          there while an office's lawyer holds a file: nothing may be destroyed
 
 A new key means a new generation beside the old one; replacing vault.json is the swap.
 """
@@ -14,6 +16,7 @@ from __future__ import annotations
 import json
 import re
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -25,6 +28,8 @@ from optout.vault.platform import make_private_folder, write_durably
 POINTER: Final = "vault.json"
 LOCK: Final = "vault.lock"
 FORMAT: Final = 1
+_LOCKED: Final = "locked.txt"
+_HOLD: Final = b"A lawyer said that nothing in this folder may be destroyed.\n"
 _NAME: Final = re.compile(r"[0-9a-f]{32}")
 _GENERATION: Final = re.compile(r"key-[0-9a-f]{8}")
 
@@ -76,6 +81,11 @@ class VaultFolder:
         """Return the note of the newest event seen."""
         return self.path / "witness.json"
 
+    @property
+    def hold(self) -> Path:
+        """Return the note that a client's file in here is held; it names nobody."""
+        return self.path / "hold.txt"
+
     def make(self) -> None:
         """Create the folders."""
         for folder in (self.path, self.base, self.slots, self.evidence, self.locks, self.backups):
@@ -85,6 +95,27 @@ class VaultFolder:
         """Make this generation the one that counts, at once or not at all."""
         content = {"format": FORMAT, "id": self.vault_id, "generation": self.generation}
         write_durably(self.path / POINTER, json.dumps(content).encode("ascii"))
+
+
+def note_hold(place: VaultFolder, *, held: bool) -> None:
+    """Leave word outside the database that nothing may be destroyed, or take it away."""
+    with suppress(OSError):  # where the disk is full, whoever opens the folder next leaves it
+        if not held:
+            place.hold.unlink(missing_ok=True)
+        elif not place.hold.exists():
+            write_durably(place.hold, _HOLD)
+
+
+def say_locked(path: Path) -> None:
+    """Tell whatever has this folder open, such as a page, to close it."""
+    write_durably(path / _LOCKED, secrets.token_hex(16).encode("ascii"))
+
+
+def last_locked(path: Path) -> bytes:
+    """Return what changes each time somebody locks this folder by hand."""
+    with suppress(OSError):
+        return (path / _LOCKED).read_bytes()
+    return b""
 
 
 def new_generation() -> str:

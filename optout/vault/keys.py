@@ -28,6 +28,7 @@ from optout.vault.slots import (
 )
 from optout.vault.witness import Witness, witness_from
 
+NAMED = "key.named"  # in the history, with both names where a passphrase got another one
 _PROVED = "recovery.proved"
 
 
@@ -71,14 +72,22 @@ class Keys:
         return tuple(map(_slot, self._db.rows("SELECT * FROM slot ORDER BY rowid")))
 
     def add_passphrase(self, passphrase: Secret[str], label: str = "") -> Slot:
-        """Let one more passphrase open the vault."""
+        """Let one more passphrase open the vault; one that opens it already would be two people."""
         check_passphrase(passphrase)
+        taken = slot_ids(self._place.slots, SlotKind.PASSPHRASE)
+        if any(try_slot(self._place.slots, each, passphrase) for each in taken):
+            raise WrongUsage(
+                Text("This passphrase opens this locked folder already."),
+                known=Text("Nothing was changed."),
+                hint=Text("Choose another one: each person has a passphrase of their own."),
+            )
         slot_id = self._add_row(SlotKind.PASSPHRASE, label)
         write_slot(self._place.slots, slot_id, SlotKind.PASSPHRASE, passphrase, self._key)
         return self._get(slot_id)
 
     def set_label(self, slot_id: str, label: str) -> Slot:
         """Write down whose passphrase one is: whatever is done with it, they did."""
+        before = next((slot.label for slot in self.list() if slot.id == slot_id), "")
         with self._db.transaction():
             changed = self._db.change(
                 "UPDATE slot SET label = :label WHERE id = :id AND kind = :kind",
@@ -86,7 +95,7 @@ class Keys:
             )
             if not changed:
                 raise not_here()
-            self._history.record("key.named", slot_id)
+            self._history.record(NAMED, slot_id, *((before, label) if before else ()))
         return self._get(slot_id)
 
     def add_keyring(self) -> Slot:
@@ -117,7 +126,10 @@ class Keys:
             raise WrongUsage(
                 Text("This is not the recovery code of this locked folder."),
                 known=Text("Nothing was changed."),
-                hint=Text("Compare it letter by letter; O is read as 0, I and L as 1."),
+                hint=Text(
+                    "Compare it letter by letter; O is read as 0, I and L as 1. If it is lost, "
+                    "make another one: optout vault key new-code"
+                ),
             )
         self._set_proved(proved=True)
 

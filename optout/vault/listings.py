@@ -8,13 +8,16 @@ from optout.model.broker import Slug
 from optout.model.listing import Listing, ListingState, Verdict
 from optout.model.secret import Secret
 from optout.model.subject import SubjectId
+from optout.rules.listing_life import check_follows
 from optout.vault.events import History
 from optout.vault.missing import not_here
 from optout.vault.moments import maybe_date_from, maybe_date_text
 from optout.vault.open import Database, Row
 
 _CHANGE = """UPDATE listing SET state = :state, verdict = :verdict, decided_by = :decided_by,
-    seen_on = :seen_on, absent_on = :absent_on, shown = :shown WHERE id = :id"""
+    seen_on = :seen_on, absent_on = :absent_on, shown = :shown, url = :url, why = :why,
+    searched_as = :searched_as, first_on = :first_on, looked_on = :looked_on, gone_on = :gone_on,
+    back_on = :back_on WHERE id = :id"""
 
 
 class Listings:
@@ -46,9 +49,20 @@ class Listings:
         sql = "SELECT * FROM listing WHERE subject_id = :id ORDER BY rowid"
         return tuple(map(_listing, self._db.rows(sql, {"id": subject_id})))
 
+    def to_review(self) -> tuple[Listing, ...]:
+        """Return the listings of everybody that a person has to look at, in order of finding."""
+        sql = "SELECT * FROM listing WHERE verdict = 'unsure' ORDER BY rowid"
+        return tuple(map(_listing, self._db.rows(sql)))
+
+    def shown_people(self) -> tuple[SubjectId, ...]:
+        """Return the people of whom any listing is their own."""
+        sql = "SELECT DISTINCT subject_id AS id FROM listing WHERE verdict = 'same'"
+        return tuple(SubjectId(row["id"]) for row in self._db.rows(sql))
+
     def replace(self, listing: Listing) -> None:
-        """Keep what a later look or a person's decision changed."""
+        """Keep what a later look or a person's decision changed, if it can follow what was."""
         with self._db.transaction():
+            check_follows(self.get(listing.id), listing)
             if self._db.change(_CHANGE, _row(listing)) != 1:
                 raise not_here()
             self._history.record(f"listing.{listing.state}.{listing.verdict}", listing.id)
@@ -65,6 +79,13 @@ def _row(listing: Listing) -> Row:
         "state": listing.state,
         "verdict": listing.verdict,
         "decided_by": listing.decided_by,
+        "key": listing.key,
+        "searched_as": listing.searched_as.reveal(),
+        "why": json.dumps([(side, says.reveal()) for side, says in listing.why]),
+        "first_on": maybe_date_text(listing.first_on),
+        "looked_on": maybe_date_text(listing.looked_on),
+        "gone_on": maybe_date_text(listing.gone_on),
+        "back_on": maybe_date_text(listing.back_on),
         "seen_on": maybe_date_text(listing.seen_on),
         "absent_on": maybe_date_text(listing.absent_on),
     }
@@ -82,4 +103,11 @@ def _listing(row: Row) -> Listing:
         decided_by=row["decided_by"],
         seen_on=maybe_date_from(row["seen_on"]),
         absent_on=maybe_date_from(row["absent_on"]),
+        key=row["key"],
+        searched_as=Secret(row["searched_as"]),
+        why=tuple((side, Secret(says)) for side, says in json.loads(row["why"])),
+        first_on=maybe_date_from(row["first_on"]),
+        looked_on=maybe_date_from(row["looked_on"]),
+        gone_on=maybe_date_from(row["gone_on"]),
+        back_on=maybe_date_from(row["back_on"]),
     )

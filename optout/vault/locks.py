@@ -6,6 +6,7 @@ import os
 import secrets
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -61,6 +62,12 @@ class FileLock:
         trace: TracebackType | None,
     ) -> None:
         """Give the lock back."""
+        self.release()
+
+    def drop(self) -> None:
+        """Give the lock back; its file goes first, so that nobody waits for a used-up name."""
+        with suppress(OSError):  # Windows keeps an open file
+            self.path.unlink()
         self.release()
 
     def _try(self, *, shared: bool) -> bool:

@@ -38,6 +38,11 @@ class Matters:
         """Return every file, in the order in which the clients were added."""
         return tuple(map(_matter, self._db.rows("SELECT * FROM matter ORDER BY rowid")))
 
+    def open_files(self) -> Mapping[SubjectId, str]:
+        """Return who answers for each client whose file is open; "" where nobody does yet."""
+        sql = "SELECT subject_id, responsible FROM matter WHERE closed_at IS NULL ORDER BY rowid"
+        return dict(self._db.tuples(sql))
+
     def change(self, subject_id: SubjectId, *, number: str, responsible: str) -> None:
         """Keep the office's number of a file, and who answers for it."""
         with self._db.transaction():
@@ -71,6 +76,10 @@ class Matters:
         """Keep that nothing of a file may be erased, or that it may again."""
         code = "matter.held" if held else "matter.hold-ended"
         self._set(subject_id, "hold = :hold", code, {"hold": int(held)})
+
+    def any_held(self) -> bool:
+        """Say whether nothing of somebody's file may be erased."""
+        return self._db.row("SELECT 1 FROM matter WHERE hold = 1 LIMIT 1") is not None
 
     def _set(self, subject_id: SubjectId, change: str, code: str, values: Row) -> None:
         sql = f"UPDATE matter SET {change} WHERE subject_id = :id"  # noqa: S608 - ours

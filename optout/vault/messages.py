@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from operator import itemgetter
 
 from optout.errors import Refused
 from optout.model.broker import Slug
@@ -35,16 +36,14 @@ from optout.vault.moments import (
     maybe_instant_text,
 )
 from optout.vault.open import Database, Row
-from optout.vault.several import AMONG, ids_of
+from optout.vault.several import AMONG, grouped, ids_of
 
-_SELECT = """SELECT message.*, (SELECT group_concat(request_id, ' ' ORDER BY place)
-    FROM message_request WHERE message_id = message.id) AS request_ids FROM message"""
+_CARRIED = f"""SELECT message_id, request_id, place FROM message_request
+    WHERE message_id {AMONG}"""  # noqa: S608 - ours
 
-_CARRYING = f"""{_SELECT} WHERE id IN
-    (SELECT message_id FROM message_request WHERE request_id = :id) ORDER BY rowid"""  # noqa: S608 - ours
-
-_CARRYING_SEVERAL = f"""{_SELECT} WHERE id IN
-    (SELECT message_id FROM message_request WHERE request_id {AMONG}) ORDER BY rowid"""  # noqa: S608 - ours
+_CARRYING = f"""SELECT message_id, request_id, place, message.rowid AS age
+    FROM message_request JOIN message ON message.id = message_id WHERE message_id IN
+    (SELECT message_id FROM message_request WHERE request_id {AMONG})"""  # noqa: S608 - ours
 
 _UNDELIVERED = frozenset({Delivery.DRAFT, Delivery.READY, Delivery.FAILED})
 
@@ -66,36 +65,43 @@ class Messages:
 
     def get(self, message_id: MessageId) -> Message:
         """Return one message."""
-        row = self._db.row(f"{_SELECT} WHERE id = :id", {"id": message_id})
-        if row is None:
+        found = self._read("id = :id", {"id": message_id})
+        if not found:
             raise not_here()
-        return _message(row)
+        return found[0]
 
     def get_many(self, message_ids: Iterable[MessageId]) -> Mapping[MessageId, Message]:
         """Return several messages by id; one that is not here is left out."""
-        found = map(_message, self._db.rows(f"{_SELECT} WHERE id {AMONG}", ids_of(message_ids)))
+        found = self._read(f"id {AMONG}", ids_of(message_ids))
         return {message.id: message for message in found}
 
     def by_reference(self, reference: Reference) -> Message | None:
         """Return the message a person names, if there is one."""
-        row = self._db.row(f"{_SELECT} WHERE reference = :reference", {"reference": reference})
-        return _message(row) if row else None
+        found = self._read("reference = :reference", {"reference": reference})
+        return found[0] if found else None
 
     def for_request(self, request_id: RequestId) -> tuple[Message, ...]:
         """Return the messages that carry a request, oldest first."""
-        return tuple(map(_message, self._db.rows(_CARRYING, {"id": request_id})))
+        return self.for_requests([request_id])[request_id]
 
     def for_requests(
-        self, request_ids: Iterable[RequestId]
+        self, request_ids: Iterable[RequestId], known: Iterable[Message] = ()
     ) -> Mapping[RequestId, tuple[Message, ...]]:
-        """Return the messages that carry each of several requests, oldest first."""
-        wanted = list(request_ids)
-        carried: dict[RequestId, list[Message]] = {request_id: [] for request_id in wanted}
-        for message in map(_message, self._db.rows(_CARRYING_SEVERAL, ids_of(wanted))):
-            for request_id in message.request_ids:
-                if request_id in carried:
-                    carried[request_id].append(message)
-        return {request_id: tuple(messages) for request_id, messages in carried.items()}
+        """Return the messages that carry each of several requests, oldest first.
+
+        What is `known` by now is not read again.
+        """
+        carrying: dict[RequestId, list[Message]] = {each: [] for each in request_ids}
+        joined = self._db.rows(_CARRYING, ids_of(carrying)) if carrying else []
+        messages = {each.id: each for each in known}
+        missing = {each["message_id"] for each in joined} - messages.keys()
+        sql = f"SELECT * FROM message WHERE id {AMONG}"  # noqa: S608 - ours
+        rows = self._db.rows(sql, ids_of(missing)) if missing else []
+        messages.update((each.id, each) for each in _messages(rows, joined))
+        for each in sorted(joined, key=itemgetter("age")):
+            if each["request_id"] in carrying:
+                carrying[each["request_id"]].append(messages[each["message_id"]])
+        return {request_id: tuple(several) for request_id, several in carrying.items()}
 
     def list(
         self,
@@ -113,8 +119,13 @@ class Messages:
         where = " AND ".join(condition for condition in wanted if condition) or "true"
         values: Row = {f"delivery{n}": d for n, d in enumerate(sorted(set(deliveries)))}
         values |= {"subject_id": subject_id, "limit": limit}
-        sql = f"{_SELECT} WHERE {where} ORDER BY rowid LIMIT :limit"
-        return tuple(map(_message, self._db.rows(sql, values)))
+        return self._read(f"{where} ORDER BY rowid LIMIT :limit", values)
+
+    def _read(self, wanted: str, values: Row) -> tuple[Message, ...]:
+        """Return these messages, and ask once what all of them carry."""
+        rows = self._db.rows(f"SELECT * FROM message WHERE {wanted}", values)  # noqa: S608 - ours
+        joined = self._db.rows(_CARRIED, ids_of(row["id"] for row in rows)) if rows else []
+        return tuple(_messages(rows, joined))
 
     def tally(self) -> Mapping[Delivery, int]:
         """Return how many messages stand where, without reading them."""
@@ -131,19 +142,21 @@ class Messages:
             self._history.record("message.ready", message_id)
 
     def rewrite(self, message: Message) -> None:
-        """Change by which way, and with which requests, what asks and was not delivered will go.
+        """Change by which way, in whose name and with which requests it will go.
 
-        Every yes to it is void, and it is a draft again: nobody was ever shown it like this. That
-        is no step of a delivery, so the table of steps does not know it.
+        Only what asks and was not delivered. Every yes to it is void, and it is a draft again:
+        nobody was ever shown it like this. That is no step of a delivery, so the table of steps
+        does not know it.
         """
         undelivered = {
             each.value: each for each in (Delivery.DRAFT, Delivery.READY, Delivery.FAILED)
         } | {"id": message.id}
-        way = {"by": message.by, "right": message.channel_right, "key": message.channel_key}
+        way: Row = {"by": message.by, "right": message.channel_right, "key": message.channel_key}
+        way |= {"as_agent": int(message.as_agent)}
         with self._db.transaction():
             changed = self._db.change(
                 """UPDATE message SET by = :by, channel_right = :right, channel_key = :key,
-                    leg = 0, delivery = :draft
+                    leg = 0, as_agent = :as_agent, delivery = :draft
                 WHERE id = :id AND purpose = :asks AND delivery IN (:draft, :ready, :failed)""",
                 {**undelivered, **way, "asks": Purpose.REQUEST},
             )
@@ -226,16 +239,22 @@ class Messages:
 
 def move(db: Database, message_id: MessageId, old: Delivery, new: Delivery) -> None:
     """Move one message along the table of steps, only from where it stands; else raise."""
+    move_together(db, [message_id], old, new)
+
+
+def move_together(
+    db: Database, message_ids: Collection[MessageId], old: Delivery, new: Delivery
+) -> None:
+    """Move all of these messages, or raise and move none of them."""
     check_delivery(old, new)
-    moved = db.change(
-        "UPDATE message SET delivery = :new WHERE id = :id AND delivery = :old",
-        {"id": message_id, "old": old, "new": new},
-    )
-    if moved != 1:
-        row = db.row("SELECT delivery FROM message WHERE id = :id", {"id": message_id})
-        if row is None:
-            raise not_here()
-        raise forbidden_step(Delivery(row["delivery"]), new)  # it moved on meanwhile
+    among = ids_of(message_ids)
+    rows = db.rows(f"SELECT delivery FROM message WHERE id {AMONG}", among)  # noqa: S608 - ours
+    if len(rows) < len(message_ids):
+        raise not_here()
+    for row in rows:
+        if row["delivery"] != old:
+            raise forbidden_step(Delivery(row["delivery"]), new)  # it moved on meanwhile
+    db.change(f"UPDATE message SET delivery = :new WHERE id {AMONG}", {**among, "new": new})  # noqa: S608 - ours
 
 
 def _joined(message: Message) -> list[Row]:
@@ -263,11 +282,19 @@ def _row(message: Message) -> Row:
         "broker_reference": message.broker_reference,
         "not_after": maybe_instant_text(message.not_after),
         "said": _said_text(message.said),
+        "as_agent": int(message.as_agent),
         "created_at": instant_text(message.created_at),
     }
 
 
-def _message(row: Row) -> Message:
+def _messages(rows: Iterable[Row], joined: Iterable[Row]) -> Iterator[Message]:
+    """Yield each message with what it carries, in the order of the letter."""
+    in_order = sorted(joined, key=itemgetter("place"))  # the database takes ten times as long
+    carried = grouped((each["message_id"], RequestId(each["request_id"])) for each in in_order)
+    return (_message(row, carried.get(row["id"], ())) for row in rows)
+
+
+def _message(row: Row, request_ids: tuple[RequestId, ...]) -> Message:
     return Message(
         id=MessageId(row["id"]),
         reference=Reference(row["reference"]),
@@ -278,7 +305,7 @@ def _message(row: Row) -> Message:
         by=By(row["by"]),
         channel_key=row["channel_key"],
         leg=row["leg"],
-        request_ids=tuple(RequestId(each) for each in (row["request_ids"] or "").split()),
+        request_ids=request_ids,
         delivery=Delivery(row["delivery"]),
         seen_by_broker=bool(row["seen_by_broker"]),
         posted_on=maybe_date_from(row["posted_on"]),
@@ -286,6 +313,7 @@ def _message(row: Row) -> Message:
         broker_reference=row["broker_reference"],
         not_after=maybe_instant_from(row["not_after"]),
         said=_said_from(row["said"]),
+        as_agent=bool(row["as_agent"]),
         created_at=instant_from(row["created_at"]),
     )
 

@@ -13,13 +13,12 @@ own file. What a person delivers goes ready → handed_over → sent or ready, a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, NamedTuple, Self
 from zoneinfo import ZoneInfo
 
 from optout.errors import Refused
@@ -57,12 +56,19 @@ from optout.vault.deadlines import (
     withdraw_deadlines,
     withdraw_kinds,
 )
-from optout.vault.disclosures import BOUNCED, CAME_BACK, insert_disclosures, keep_only_given
+from optout.vault.disclosures import (
+    BOUNCED,
+    CAME_BACK,
+    Giving,
+    insert_disclosures,
+    keep_only_given,
+)
 from optout.vault.events import History
 from optout.vault.evidence import EvidenceFiles
 from optout.vault.ids import new_id
 from optout.vault.locks import FileLock
-from optout.vault.messages import Messages, move
+from optout.vault.messages import Messages, move, move_together
+from optout.vault.missing import not_here
 from optout.vault.moments import instant_from, instant_text, maybe_instant_from
 from optout.vault.open import Database, Row
 from optout.vault.platform import check_free_space
@@ -97,11 +103,23 @@ class Recovered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handed:
-    """One paper of a print run: exactly what it gives, and the yes to it."""
+    """What is given in one attempt: exactly this, and the yes to it."""
 
     payload: Payload
     approval_id: str
     newness: Mapping[Field, Newness]
+
+
+class _Try(NamedTuple):
+    """One attempt that is about to be written down."""
+
+    attempt_id: AttemptId
+    message_id: MessageId
+    given: Handed
+
+    @property
+    def payload(self) -> Payload:
+        return self.given.payload
 
 
 class Outbox:
@@ -139,16 +157,11 @@ class Outbox:
         check_free_space(self._locks)
         attempt_id, lock = self._new_lock()
         try:
-            self._open_attempt(
-                attempt_id,
-                Delivery.FILLING,
-                message_id,
-                payload=payload,
-                approval_id=approval_id,
-                newness=newness,
-            )
+            with self._db.durably():
+                given = Handed(payload=payload, approval_id=approval_id, newness=newness)
+                self._write_attempts(Delivery.FILLING, [_Try(attempt_id, message_id, given)])
         except BaseException:
-            _drop(lock)
+            lock.drop()
             raise
         self._evidence.hold(message_id)
         return RunningAttempt(self, attempt_id, message_id, lock)
@@ -163,35 +176,32 @@ class Outbox:
     ) -> AttemptId:
         """Record that a paper, mail or page was given to the person, who may now send it."""
         attempt_id = AttemptId(new_id())
-        self._open_attempt(
-            attempt_id,
-            Delivery.HANDED_OVER,
-            message_id,
-            payload=payload,
-            approval_id=approval_id,
-            newness=newness,
-        )
+        with self._db.durably():
+            given = Handed(payload=payload, approval_id=approval_id, newness=newness)
+            self._write_attempts(Delivery.HANDED_OVER, [_Try(attempt_id, message_id, given)])
         return attempt_id
 
-    def hand_over_together(self, papers: Iterable[Handed], *, run: str) -> None:
+    def hand_over_together(
+        self, papers: Iterable[Handed], *, run: str, check: Callable[[], None] = lambda: None
+    ) -> None:
         """Record that many papers were printed in one run: all of them, with proof, or none.
 
         Hold the proofs back (`EvidenceFiles.hold`) when they are stored: they are written here.
+        `check` raises where one of them may not go any more; nobody else writes meanwhile.
         """
         papers = tuple(papers)
         ids = [paper.payload.message_id for paper in papers]
         try:
             with self._db.durably():
-                for paper in papers:
-                    self._write_attempt(
-                        AttemptId(new_id()),
-                        Delivery.HANDED_OVER,
-                        paper.payload.message_id,
-                        payload=paper.payload,
-                        approval_id=paper.approval_id,
-                        newness=paper.newness,
-                    )
-                    self._evidence.write_held(paper.payload.message_id)
+                check()
+                self._write_attempts(
+                    Delivery.HANDED_OVER,
+                    [
+                        _Try(AttemptId(new_id()), message_id, paper)
+                        for message_id, paper in zip(ids, papers, strict=True)
+                    ],
+                )
+                self._evidence.write_held(*ids)
                 self._history.record(PRINTED, run, *ids)
         finally:
             for message_id in ids:
@@ -353,78 +363,53 @@ class Outbox:
             if lock.take():
                 return attempt_id, lock
 
-    def _open_attempt(
-        self,
-        attempt_id: AttemptId,
-        delivery: Delivery,
-        message_id: MessageId,
-        *,
-        payload: Payload,
-        approval_id: str,
-        newness: Mapping[Field, Newness],
-    ) -> None:
-        with self._db.durably():
-            self._write_attempt(
-                attempt_id,
-                delivery,
-                message_id,
-                payload=payload,
-                approval_id=approval_id,
-                newness=newness,
-            )
-
-    def _write_attempt(
-        self,
-        attempt_id: AttemptId,
-        delivery: Delivery,
-        message_id: MessageId,
-        *,
-        payload: Payload,
-        approval_id: str,
-        newness: Mapping[Field, Newness],
-    ) -> None:
+    def _write_attempts(self, delivery: Delivery, tries: Sequence[_Try]) -> None:
         """Write in the transaction at hand what is about to be given."""
         at = instant_text(self._history.now())
-        message = self._messages.get(message_id)
-        check_open(self._db, message.subject_id)
-        move(self._db, message_id, Delivery.READY, delivery)
-        self._check_approved(message, payload, approval_id)
-        row = {
-            "id": attempt_id,
-            "message_id": message_id,
-            "approval_id": approval_id,
-            "delivery": delivery,
-            "payload_sha256": values_sha256(payload),
-            "definition_sha256": payload.definition_sha256,
-            "letter_sha256": payload.letter_sha256,
-            "began_at": at,
-        }
-        self._db.insert("attempt", row)
+        messages = self._messages_of(tries)
+        for subject_id in {message.subject_id for message in messages.values()}:
+            check_open(self._db, subject_id)
+        move_together(self._db, [each.message_id for each in tries], Delivery.READY, delivery)
+        self._check_approved(tries, messages)
+        self._db.insert_many("attempt", [_attempt_row(each, delivery, at) for each in tries])
         insert_disclosures(
             self._db,
-            attempt_id,
-            Slug(payload.recipient.office) or message.broker,
-            payload,
-            newness=newness,
+            [
+                Giving(
+                    attempt_id=each.attempt_id,
+                    broker=Slug(each.payload.recipient.office) or messages[each.message_id].broker,
+                    payload=each.payload,
+                    newness=each.given.newness,
+                )
+                for each in tries
+            ],
             at=at,
         )
-        self._history.record(f"attempt.{delivery}", message_id, attempt_id)
+        self._history.record_all(
+            (f"attempt.{delivery}", each.message_id, each.attempt_id) for each in tries
+        )
 
-    def _check_approved(self, message: Message, payload: Payload, approval_id: str) -> None:
-        sql = """SELECT 1 FROM approval WHERE id = :id AND message_id = :message_id
-            AND digest = :digest AND spent_at IS NULL"""
-        asked = {
-            "id": approval_id,
-            "message_id": message.id,
-            "digest": payload_digest(payload),
-        }
-        same = (payload.message_id, payload.subject_id) == (message.id, message.subject_id)
-        if not same or not self._db.row(sql, asked):
-            raise NotApproved(
-                Text("Nobody has said yes to exactly this, or that yes was already used."),
-                known=Text("Nothing was sent."),
-                hint=Text("Look and decide again: optout file {r}", r=message.reference),
-            )
+    def _messages_of(self, tries: Iterable[_Try]) -> Mapping[MessageId, Message]:
+        wanted = {each.message_id for each in tries}
+        found = self._messages.get_many(wanted)
+        if found.keys() != wanted:
+            raise not_here()
+        return found
+
+    def _check_approved(self, tries: Sequence[_Try], messages: Mapping[MessageId, Message]) -> None:
+        sql = f"SELECT id, message_id, digest FROM approval WHERE spent_at IS NULL AND id {AMONG}"  # noqa: S608 - ours
+        rows = self._db.rows(sql, ids_of(each.given.approval_id for each in tries))
+        yeses = {(row["id"], row["message_id"], row["digest"]) for row in rows}
+        for each in tries:
+            message, payload = messages[each.message_id], each.payload
+            yes = (each.given.approval_id, message.id, payload_digest(payload))
+            same = (payload.message_id, payload.subject_id) == (message.id, message.subject_id)
+            if not same or yes not in yeses:
+                raise NotApproved(
+                    Text("Nobody has said yes to exactly this, or that yes was already used."),
+                    known=Text("Nothing was sent."),
+                    hint=Text("Look and decide again: optout file {r}", r=message.reference),
+                )
 
     def before_submit(self, attempt_id: AttemptId, message_id: MessageId) -> None:
         """Commit B: from here on a crash means that we do not know."""
@@ -583,7 +568,7 @@ class Outbox:
         for path in self._locks.glob("*.lock"):
             lock = FileLock(path)
             if len(path.stem) == len(new_id()) and path.stem not in running and lock.take():
-                _drop(lock)
+                lock.drop()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -699,14 +684,20 @@ class RunningAttempt:
                 self.ready_again(_STOPPED, seen=True)
         finally:
             # Even where the outcome could not be written: rule R settles it at the next start.
-            _drop(self._lock)
+            self._lock.drop()
 
 
-def _drop(lock: FileLock) -> None:
-    """Give a lock back; its file goes first, so that nobody waits for a name that is used up."""
-    with suppress(OSError):  # Windows keeps an open file
-        lock.path.unlink()
-    lock.release()
+def _attempt_row(each: _Try, delivery: Delivery, at: str) -> Row:
+    return {
+        "id": each.attempt_id,
+        "message_id": each.message_id,
+        "approval_id": each.given.approval_id,
+        "delivery": delivery,
+        "payload_sha256": values_sha256(each.payload),
+        "definition_sha256": each.payload.definition_sha256,
+        "letter_sha256": each.payload.letter_sha256,
+        "began_at": at,
+    }
 
 
 def _attempt(row: Row) -> Attempt:

@@ -93,9 +93,10 @@ class Requests:
         limit: int = -1,
     ) -> tuple[Request, ...]:
         """Return requests in the order in which they were added, from the one after `after`."""
+        # The plus keeps SQLite from reading everybody's requests to a company for one person's.
         wanted = [
             "subject_id = :subject_id" if subject_id else "",
-            "broker = :broker" if broker else "",
+            f"{'+' if subject_id else ''}broker = :broker" if broker else "",
             f"status IN ({_places(statuses)})" if statuses else "",
             "rowid > (SELECT rowid FROM request WHERE id = :after)" if after else "",
         ]

@@ -18,6 +18,12 @@ _TABLES: Final = (
         residences TEXT NOT NULL,
         reply_to TEXT NOT NULL
     ) STRICT""",
+    # About a person who is not kept yet: there is no row of theirs to hang it on.
+    """CREATE TABLE first_answer (
+        place INTEGER PRIMARY KEY,
+        question TEXT NOT NULL,
+        answer TEXT NOT NULL
+    ) STRICT""",
     """CREATE TABLE identifier (
         id TEXT PRIMARY KEY,
         subject_id TEXT NOT NULL REFERENCES subject ON DELETE CASCADE,
@@ -45,13 +51,25 @@ _TABLES: Final = (
         kind TEXT NOT NULL,
         reference TEXT NOT NULL,
         agent TEXT NOT NULL,
-        rights TEXT NOT NULL,
-        brokers TEXT NOT NULL,
-        fields TEXT NOT NULL,
+        agent_lines TEXT NOT NULL DEFAULT '[]',
+        scope TEXT NOT NULL,
         written_on TEXT NOT NULL,
         signed_on TEXT,
         expires_on TEXT NOT NULL,
         revoked_on TEXT,
+        evidence_id TEXT NOT NULL DEFAULT '',
+        document_sha256 TEXT NOT NULL DEFAULT ''
+    ) STRICT""",
+    # Printed for one client and to be signed, besides what they allow (authorization).
+    """CREATE TABLE paper (
+        id TEXT PRIMARY KEY,
+        subject_id TEXT NOT NULL REFERENCES subject ON DELETE CASCADE,
+        kind TEXT NOT NULL,
+        reference TEXT NOT NULL UNIQUE,
+        language TEXT NOT NULL,
+        draft INTEGER NOT NULL,
+        written_on TEXT NOT NULL,
+        signed_on TEXT,
         evidence_id TEXT NOT NULL DEFAULT '',
         document_sha256 TEXT NOT NULL DEFAULT ''
     ) STRICT""",
@@ -85,8 +103,38 @@ _TABLES: Final = (
         state TEXT NOT NULL,
         verdict TEXT NOT NULL,
         decided_by TEXT NOT NULL,
+        key TEXT NOT NULL DEFAULT '',
+        searched_as TEXT NOT NULL DEFAULT '',
+        why TEXT NOT NULL DEFAULT '[]',
+        first_on TEXT,
         seen_on TEXT,
-        absent_on TEXT
+        looked_on TEXT,
+        absent_on TEXT,
+        gone_on TEXT,
+        back_on TEXT
+    ) STRICT""",
+    # One search for one person at one company. It has no message: nothing is asked of anybody.
+    """CREATE TABLE search (
+        id TEXT PRIMARY KEY,
+        subject_id TEXT NOT NULL REFERENCES subject ON DELETE CASCADE,
+        broker TEXT NOT NULL,
+        searched_as TEXT NOT NULL,
+        digest TEXT NOT NULL,
+        approved_by TEXT NOT NULL,
+        definition_sha256 TEXT NOT NULL,
+        ended TEXT NOT NULL CHECK (ended IN ('looking', 'found', 'nothing', 'not-understood',
+            'stopped', 'not-reached')),
+        rows INTEGER NOT NULL DEFAULT 0,
+        evidence_id TEXT NOT NULL DEFAULT '',
+        began_at TEXT NOT NULL,
+        ended_at TEXT
+    ) STRICT""",
+    """CREATE TABLE sighting (
+        listing_id TEXT NOT NULL REFERENCES listing ON DELETE CASCADE,
+        search_id TEXT NOT NULL REFERENCES search ON DELETE CASCADE,
+        on_day TEXT NOT NULL,
+        seen INTEGER NOT NULL,
+        PRIMARY KEY (listing_id, search_id)
     ) STRICT""",
     """CREATE TABLE request (
         id TEXT PRIMARY KEY,
@@ -122,6 +170,7 @@ _TABLES: Final = (
         broker_reference TEXT NOT NULL,
         not_after TEXT,
         said TEXT NOT NULL DEFAULT '',
+        as_agent INTEGER NOT NULL DEFAULT 0,
         created_at TEXT NOT NULL
     ) STRICT""",
     """CREATE TABLE message_request (
@@ -153,14 +202,16 @@ _TABLES: Final = (
     ) STRICT""",
     """CREATE TABLE disclosure (
         id INTEGER PRIMARY KEY,
-        attempt_id TEXT NOT NULL REFERENCES attempt ON DELETE CASCADE,
+        attempt_id TEXT REFERENCES attempt ON DELETE CASCADE,
+        search_id TEXT REFERENCES search ON DELETE CASCADE,
         subject_id TEXT NOT NULL REFERENCES subject ON DELETE CASCADE,
         recipient TEXT NOT NULL,
         company TEXT NOT NULL,
         broker TEXT NOT NULL,
         field TEXT NOT NULL,
         new_to_them INTEGER NOT NULL,
-        at TEXT NOT NULL
+        at TEXT NOT NULL,
+        CHECK ((attempt_id IS NULL) <> (search_id IS NULL))
     ) STRICT""",
     """CREATE TABLE task (
         id TEXT PRIMARY KEY,
@@ -263,10 +314,19 @@ _INDEXES: Final = (
     "CREATE INDEX identifier_subject ON identifier (subject_id)",
     "CREATE INDEX matter_subject ON matter (subject_id)",
     "CREATE INDEX authorization_subject ON authorization (subject_id)",
+    "CREATE INDEX paper_subject ON paper (subject_id)",
     "CREATE INDEX party_subject ON party (subject_id)",
     "CREATE INDEX conflict_check_subject ON conflict_check (subject_id)",
     "CREATE INDEX imported_subject ON imported (subject_id)",
     "CREATE INDEX listing_subject ON listing (subject_id)",
+    """CREATE UNIQUE INDEX listing_kept_once ON listing (subject_id, broker, key)
+        WHERE key <> ''""",
+    "CREATE INDEX listing_to_review ON listing (subject_id) WHERE verdict = 'unsure'",
+    "CREATE INDEX listing_own ON listing (subject_id) WHERE verdict = 'same'",
+    "CREATE INDEX search_subject ON search (subject_id)",
+    "CREATE INDEX search_running ON search (id) WHERE ended = 'looking'",
+    "CREATE INDEX sighting_search ON sighting (search_id)",
+    "CREATE INDEX disclosure_search ON disclosure (search_id)",
     # SQLite takes two NULLs for different, so a missing listing is '' and never NULL.
     """CREATE UNIQUE INDEX request_asked_once ON request (subject_id, broker, "right", listing_id)
         WHERE status IN ('open', 'in_progress')""",
@@ -343,9 +403,42 @@ _TRIGGERS: Final = (
         WHEN (SELECT message_id FROM approval WHERE id = new.approval_id) IS NOT new.message_id
         BEGIN SELECT raise(ABORT, 'another message''s approval'); END""",
     """CREATE TRIGGER disclosure_same_subject BEFORE INSERT ON disclosure
-        WHEN (SELECT subject_id FROM message WHERE id =
+        WHEN new.attempt_id IS NOT NULL AND (SELECT subject_id FROM message WHERE id =
             (SELECT message_id FROM attempt WHERE id = new.attempt_id)) IS NOT new.subject_id
         BEGIN SELECT raise(ABORT, 'another person''s attempt'); END""",
+    _same_subject("disclosure", "search_id", "search"),
+    """CREATE TRIGGER search_evidence_same_subject BEFORE UPDATE OF evidence_id ON search
+        WHEN new.evidence_id <> '' AND NOT EXISTS (SELECT 1 FROM evidence
+            WHERE id = new.evidence_id AND subject_id = new.subject_id)
+        BEGIN SELECT raise(ABORT, 'another person''s evidence'); END""",
+    """CREATE TRIGGER sighting_same_subject BEFORE INSERT ON sighting
+        WHEN (SELECT subject_id || broker FROM listing WHERE id = new.listing_id)
+            IS NOT (SELECT subject_id || broker FROM search WHERE id = new.search_id)
+        BEGIN SELECT raise(ABORT, 'another person''s listing'); END""",
+    # A page that nobody understood says nothing about anybody, least of all that they are gone.
+    """CREATE TRIGGER sighting_needs_its_control BEFORE INSERT ON sighting
+        WHEN (SELECT ended FROM search WHERE id = new.search_id) NOT IN ('found', 'nothing')
+        BEGIN SELECT raise(ABORT, 'this page proves nothing'); END""",
+    """CREATE TRIGGER listing_begins BEFORE INSERT ON listing
+        WHEN new.state NOT IN ('not-seen', 'seen')
+        BEGIN SELECT raise(ABORT, 'a listing begins with being seen'); END""",
+    """CREATE TRIGGER listing_life BEFORE UPDATE OF state ON listing
+        WHEN new.state IS NOT old.state AND (old.state || '>' || new.state) NOT IN (
+            'not-seen>seen', 'seen>absent-once', 'absent-once>seen', 'absent-once>absent',
+            'absent>reappeared', 'reappeared>absent-once')
+        BEGIN SELECT raise(ABORT, 'that cannot follow from what was seen'); END""",
+    """CREATE TRIGGER listing_gone_after_two_looks BEFORE UPDATE OF state ON listing
+        WHEN new.state = 'absent' AND old.state IS NOT 'absent'
+            AND (julianday(new.gone_on) - julianday(old.absent_on) >= 3) IS NOT TRUE
+        BEGIN SELECT raise(ABORT, 'gone only after two looks, three days apart'); END""",
+    """CREATE TRIGGER listing_keeps_key BEFORE UPDATE OF key, broker ON listing
+        WHEN new.key IS NOT old.key OR new.broker IS NOT old.broker
+        BEGIN SELECT raise(ABORT, 'a listing never becomes another'); END""",
+    # What a person called a stranger's, or has not looked at, is never filed (T9).
+    """CREATE TRIGGER request_for_own_listing BEFORE INSERT ON request
+        WHEN new.listing_id <> '' AND NOT EXISTS (SELECT 1 FROM listing
+            WHERE id = new.listing_id AND verdict = 'same' AND broker = new.broker)
+        BEGIN SELECT raise(ABORT, 'nobody said that this listing is the person'); END""",
     """CREATE TRIGGER correspondence_same_subject BEFORE INSERT ON correspondence
         WHEN new.evidence_id <> ''
             AND (SELECT subject_id FROM evidence WHERE id = new.evidence_id)
@@ -354,16 +447,19 @@ _TRIGGERS: Final = (
     """CREATE TRIGGER request_keeps_listing BEFORE UPDATE OF listing_id ON request
         WHEN new.listing_id IS NOT old.listing_id
         BEGIN SELECT raise(ABORT, 'a request never changes its listing'); END""",
-    """CREATE TRIGGER authorization_same_subject BEFORE UPDATE OF evidence_id ON authorization
+    *(
+        f"""CREATE TRIGGER {table}_same_subject BEFORE UPDATE OF evidence_id ON {table}
         WHEN new.evidence_id <> '' AND NOT EXISTS (SELECT 1 FROM evidence
             WHERE id = new.evidence_id AND subject_id = new.subject_id)
-        BEGIN SELECT raise(ABORT, 'another person''s evidence'); END""",
+        BEGIN SELECT raise(ABORT, 'another person''s evidence'); END"""  # noqa: S608 - our own names
+        for table in ("authorization", "paper")
+    ),
     _same_subject("authorization", "evidence_id", "evidence"),
     *map(
         _keeps_subject,
         (
             *("request", "message", "listing", "matter", "evidence", "note"),
-            *("authorization", "party", "conflict_check"),
+            *("authorization", "paper", "party", "conflict_check", "search"),
         ),
     ),
     """CREATE TRIGGER event_stays BEFORE UPDATE ON event

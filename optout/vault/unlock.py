@@ -14,6 +14,7 @@ from optout.text import Text
 from optout.vault import keyring_slot
 from optout.vault.backup_file import copy_before_change
 from optout.vault.folder import LOCK, VaultFolder, busy, read_folder
+from optout.vault.kept_key import KeptKey, WayIn
 from optout.vault.locks import FileLock
 from optout.vault.migrations import STEPS, migrate, pending
 from optout.vault.open import Database, damaged, known_key, open_database
@@ -31,7 +32,6 @@ from optout.vault.vault import Vault
 from optout.vault.witness import read_witness, was_rolled_back
 
 AskPassphrase = Callable[[], Secret[str]]
-WayIn = tuple[str, Secret[bytes]]  # a slot's id, "" for the key store, and the data key
 
 _WAIT: Final = 5.0  # for another window's maintenance
 
@@ -43,10 +43,12 @@ def unlock(
     actor: str,
     passphrase: AskPassphrase | None,
     tries: int = 1,
+    kept: KeptKey | None = None,
 ) -> Vault:
     """Open a vault with the system's key store, else with a passphrase or the recovery code.
 
-    `passphrase` is asked again after a wrong answer, `tries` times in all.
+    `passphrase` is asked again after a wrong answer, `tries` times in all; not at all where the
+    key is `kept` from an earlier command, and otherwise it is kept there for the next.
 
     What a crash left is settled (`vault.recovered`); an older copy put in place is doubted
     (`vault.rolled_back`); a clock that jumped is told by `vault.clock_doubt()`.
@@ -55,10 +57,14 @@ def unlock(
     try:
         place = read_folder(folder)
         _check_place(place)
-        slot_id, key = find_way_in(place, passphrase, tries)
-        return unlock_with_key(place, key, clock=clock, actor=actor, slot_id=slot_id)
+        way_in = kept.way_in(place) if kept else None
+        slot_id, key = way_in or find_way_in(place, passphrase, tries)
+        vault = unlock_with_key(place, key, clock=clock, actor=actor, slot_id=slot_id)
     except OSError as error:
         raise cannot_be_used(error) from None
+    if kept:
+        kept.keep(place, (slot_id, key))
+    return vault
 
 
 def find_key(place: VaultFolder, passphrase: AskPassphrase | None, tries: int = 1) -> Secret[bytes]:
@@ -68,7 +74,7 @@ def find_key(place: VaultFolder, passphrase: AskPassphrase | None, tries: int = 
 
 def find_way_in(place: VaultFolder, passphrase: AskPassphrase | None, tries: int = 1) -> WayIn:
     """Return the data key with the slot that gave it, or raise as `find_key` does."""
-    for key in keyring_slot.kept_keys(place.vault_id) if _uses_keyring(place) else ():
+    for key in keyring_slot.kept_keys(place.vault_id) if uses_keyring(place) else ():
         if opens(place, key):
             return "", key
     if not any(slot_ids(place.slots, kind) for kind in (SlotKind.PASSPHRASE, SlotKind.RECOVERY)):
@@ -136,8 +142,14 @@ def unlock_with_key(
         try:
             _bring_up_to_date(place, db, key, is_alone=is_alone)
             _check_id(place, db)
-            who = _whose(db, slot_id) or actor
-            vault = Vault(place, db, key, clock=clock, actor=who, lock=lock)
+            whose = _whose(db, slot_id)
+            vault = Vault(
+                *(place, db, key),
+                clock=clock,
+                actor=whose or actor,
+                is_somebodys=bool(whose) or not slot_id,  # just made: whoever made it
+                lock=lock,
+            )
             _settle(vault, is_alone=is_alone)
             _let_others_in(place, lock)
         except BaseException:
@@ -205,6 +217,7 @@ def _settle(vault: Vault, *, is_alone: bool) -> None:
         vault.rolled_back = True
         vault.outbox.unsettle()
     vault.recovered = vault.outbox.recover()
+    vault.cut_off = vault.searches.recover()
     if is_alone:
         vault.evidence.sweep()
         _sweep_generations(place)
@@ -217,7 +230,7 @@ def _sweep_generations(place: VaultFolder) -> None:
             delete_tree(path)
 
 
-def _uses_keyring(place: VaultFolder) -> bool:
+def uses_keyring(place: VaultFolder) -> bool:
     """Ask the key store only where a slot says so: looking can prompt, and takes time."""
     return bool(slot_ids(place.slots, SlotKind.KEYRING))
 

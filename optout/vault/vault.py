@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from optout.errors import OptoutError
+from optout.model.listing import Search
 from optout.model.ports import Clock
 from optout.model.secret import Secret
 from optout.text import Text
@@ -25,7 +26,8 @@ from optout.vault.events import History
 from optout.vault.evidence import EvidenceFiles
 from optout.vault.exports import Exports
 from optout.vault.figures import Figures
-from optout.vault.folder import VaultFolder, busy, read_folder
+from optout.vault.first_answers import FirstAnswers
+from optout.vault.folder import VaultFolder, busy, note_hold, read_folder
 from optout.vault.keys import Keys, Rotated
 from optout.vault.listings import Listings
 from optout.vault.locks import FileLock
@@ -35,8 +37,10 @@ from optout.vault.messages import Messages
 from optout.vault.notes import Notes
 from optout.vault.open import Database, damaged
 from optout.vault.outbox import Outbox, Recovered
+from optout.vault.papers import Papers
 from optout.vault.rekey import rotate
 from optout.vault.requests import Requests
+from optout.vault.searches import Searches
 from optout.vault.settings import Settings
 from optout.vault.subjects import Subjects
 from optout.vault.tasks import Tasks
@@ -61,6 +65,7 @@ class Vault:
         *,
         clock: Clock,
         actor: str,
+        is_somebodys: bool = True,
         lock: FileLock,
     ) -> None:
         """Use `unlock` or `create_vault`."""
@@ -68,7 +73,9 @@ class Vault:
         self.db: Final = db
         self.key: Final = key
         self.actor: Final = actor
+        self.is_somebodys: Final = is_somebodys  # the passphrase has a name; else it was typed
         self.recovered: tuple[Recovered, ...] = ()
+        self.cut_off: tuple[Search, ...] = ()  # searches whose process was gone
         self.rolled_back = False
         self._lock = lock
         self._is_open = True
@@ -78,8 +85,9 @@ class Vault:
         self.events.trusts_clock = self._doubt is None
         both = (db, self.events)
         self.evidence: Final = EvidenceFiles(*both, folder.evidence)
-        eraser = Eraser(*both, self.evidence, folder.evidence, self.alone)
+        eraser = Eraser(*both, self.evidence, folder, self.alone)
         self.subjects: Final = Subjects(*both, eraser.erase)
+        self.first_answers: Final = FirstAnswers(db)
         self.requests: Final = Requests(*both)
         self.messages: Final = Messages(*both)
         self.approvals: Final = Approvals(*both)
@@ -94,8 +102,10 @@ class Vault:
         self.notes: Final = Notes(*both)
         self.matters: Final = Matters(*both)
         self.authorizations: Final = Authorizations(*both)
+        self.papers: Final = Papers(*both)
         self.settings: Final = Settings(*both)
         self.figures: Final = Figures(db)
+        self.searches: Final = Searches(*both, locks=folder.locks, witness=self._note_newest)
         self.keys: Final = Keys(*both, folder, key, self._rotate)
         self.outbox: Final = Outbox(
             *both,
@@ -119,6 +129,10 @@ class Vault:
     def together(self) -> AbstractContextManager[None]:
         """Write several things in one commit, or none of them."""
         return self.db.transaction()
+
+    def changed_elsewhere(self) -> int:
+        """Return a number that differs once another window has written something here."""
+        return self.db.changed_elsewhere()
 
     def clock_doubt(self) -> Text | None:
         """Return what is odd about today's date, until somebody confirms it."""
@@ -170,6 +184,7 @@ class Vault:
         try:
             with suppress(OptoutError):  # a damaged file was reported where it was met
                 self._note_newest(in_keyring=True)
+                note_hold(self.place, held=self.matters.any_held())
             self.evidence.close()
         finally:
             self.db.close()

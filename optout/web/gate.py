@@ -25,7 +25,9 @@ from optout.web.neighbour import is_of_another_user
 
 HOST: Final = "127.0.0.1"
 OPENING: Final = "/open"
-MOST_BYTES: Final = 12 * 2**20  # an answer that is dropped here: a few scanned pages
+MOST_BYTES: Final = 26 * 2**20  # an answer that is dropped there, and the form around it
+_DROPPED: Final = "/answer/"
+_MOST_TYPED: Final = 2 * 2**20
 
 _POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -86,7 +88,7 @@ class Gate:
         answer = self._answer(scope)
         closed = _with_headers(send)
         if answer is None:
-            await self._app(scope, _at_most(receive, MOST_BYTES), closed)
+            await self._app(scope, _at_most(receive, _most(scope)), closed)
         else:
             await answer(scope, receive, closed)
 
@@ -99,7 +101,7 @@ class Gate:
             return self._open(headers, QueryParams(scope["query_string"]).get("token", ""))
         if not self._key.is_carried(headers):
             return _no("This page is open in another browser. To open it here, start it again.")
-        if int(headers.get("content-length", "0") or 0) > MOST_BYTES:
+        if int(headers.get("content-length", "0") or 0) > _most(scope):
             return _no("That is too large.", 413)
         return None
 
@@ -135,6 +137,11 @@ class Gate:
         if method != "POST":
             return False
         return origin == self._origin and site in {None, "same-origin"}
+
+
+def _most(scope: Scope) -> int:
+    """Return how large a request may be: only where a paper is dropped is it more than words."""
+    return MOST_BYTES if scope["path"].startswith(_DROPPED) else _MOST_TYPED
 
 
 def _no(why: str, code: int = 403) -> Response:

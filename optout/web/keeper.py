@@ -11,21 +11,26 @@ import contextvars
 import math
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from email.message import EmailMessage
+from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
 from optout.errors import NeedsPerson, OptoutError, VaultLocked
 from optout.i18n import in_language, language
+from optout.model.broker import Broker, Slug
 from optout.model.ports import Clock, Person
 from optout.model.secret import Secret
+from optout.rules.outside import is_outside
 from optout.text import Text
-from optout.vault.folder import is_vault, read_folder
-from optout.vault.unlock import unlock, unlock_with_key
+from optout.vault.folder import is_vault, last_locked, read_folder
+from optout.vault.unlock import unlock, unlock_with_key, uses_keyring
 from optout.vault.vault import Vault
+from optout.web.linked import in_plain_words
 from optout.web.talk import Kind, Talk
 from optout.workflows.desk import Desk
 
@@ -48,6 +53,10 @@ class Place:
     set_out: SetOut
     actor: str = "person"
     idle_seconds: float = IDLE_SECONDS
+    practice: Callable[[], str] | None = None  # begins a practice page and returns its address
+    mails: Callable[[], Sequence[EmailMessage]] | None = None  # in practice: what companies wrote
+    later: Callable[[], None] | None = None  # in practice: lets days pass
+    made_up_passphrase: str = ""  # this is the practice page: nothing in it is secret
 
 
 class Busy(NeedsPerson):
@@ -75,7 +84,9 @@ class Keeper:
         self._key: Secret[bytes] | None = None
         self._thread: threading.Thread | None = None
         self._guard = threading.RLock()
-        self._touched = time.monotonic()
+        self._described: dict[str, Broker] = {}
+        self._touched = self._instant()
+        self._last_locked = b""  # by hand, in another window, as it was when this was opened
         self._over = threading.Event()
         threading.Thread(target=self._watch, daemon=True).start()
 
@@ -84,6 +95,13 @@ class Keeper:
     def is_there(self) -> bool:
         """Say whether there is a locked folder yet."""
         return is_vault(self.place.folder)
+
+    def computer_keeps_key(self) -> bool:
+        """Say whether the system's key store is one way to open it."""
+        try:
+            return uses_keyring(read_folder(self.place.folder))
+        except OptoutError:  # whoever opens it is told
+            return False
 
     def is_open(self) -> bool:
         """Say whether it is open now."""
@@ -94,6 +112,7 @@ class Keeper:
         with self._guard:
             if self.is_open():
                 return
+            last = last_locked(self.place.folder)
             reading = ThreadPoolExecutor(1, thread_name_prefix="reading")
             try:
                 self._vault = reading.submit(self._unlocked, Secret(passphrase)).result()
@@ -101,7 +120,8 @@ class Keeper:
                 reading.shutdown()
                 raise
             self._reading, self._key = reading, self._vault.key
-            self._touched = time.monotonic()
+            self._touched, self._last_locked = self._instant(), last
+        threading.Thread(target=self._read_ahead, daemon=True).start()
 
     def _unlocked(self, passphrase: Secret[str]) -> Vault:
         typed = (lambda: passphrase) if passphrase.reveal() else None
@@ -115,11 +135,19 @@ class Keeper:
         brought to its end and written down, in a folder of its own, while this one is locked.
         """
         with self._guard:
-            self.was_locked = True
-            reading, vault, self._vault, self._key = self._reading, self._vault, None, None
-            self._reading = None
-            if self.talk:
-                self.talk.close()
+            let_go = self._let_go()
+        self._close(*let_go)
+
+    def _let_go(self) -> tuple[ThreadPoolExecutor | None, Vault | None]:
+        """Forget the key, and return what is still to be closed."""
+        self.was_locked = True
+        reading, vault, self._vault, self._key = self._reading, self._vault, None, None
+        self._reading = None
+        if self.talk:
+            self.talk.close()
+        return reading, vault
+
+    def _close(self, reading: ThreadPoolExecutor | None, vault: Vault | None) -> None:
         try:
             if reading and vault:
                 reading.submit(vault.close).result()
@@ -137,14 +165,40 @@ class Keeper:
 
     def touch(self) -> None:
         """Remember that somebody is here."""
-        self._touched = time.monotonic()
+        self._touched = self._instant()
+
+    def let_days_pass(self, put_forward: Callable[[], None]) -> None:
+        """Put the practice clock forward: whoever presses that did not go away meanwhile."""
+        with self._guard:
+            put_forward()
+            self.touch()
+
+    def lock_if_left(self) -> None:
+        """Lock where nobody was here for longer than it stays open, or it was locked elsewhere."""
+        with self._guard:  # whoever opens it just now is here: it is asked after that
+            if self._quiet_seconds() <= self._patience() and not self._is_locked_elsewhere():
+                return
+            let_go = self._let_go()
+        self._close(*let_go)
+
+    def _is_locked_elsewhere(self) -> bool:
+        return self.is_open() and last_locked(self.place.folder) != self._last_locked
+
+    def _instant(self) -> tuple[float, float]:
+        return time.monotonic(), self.place.clock().timestamp()
+
+    def _quiet_seconds(self) -> float:
+        """Return how long nobody was here: by the longer of two clocks.
+
+        The one that no one can set stands still while a computer sleeps; the other goes on.
+        """
+        return max(now - then for now, then in zip(self._instant(), self._touched, strict=True))
 
     def _watch(self) -> None:
         """Lock once nobody was here for a while; what is being sent is brought to its end first."""
         while not self._over.wait(min(_LOOK_EVERY, self.place.idle_seconds / 4)):
-            if time.monotonic() - self._touched > self._patience():
-                with suppress(Exception):  # whatever it was: look again, and lock then
-                    self.lock()
+            with suppress(Exception):  # whatever it was: look again, and lock then
+                self.lock_if_left()
 
     def _patience(self) -> float:
         """Return how long nobody may be here: longer while a person works in another window."""
@@ -166,6 +220,7 @@ class Keeper:
             raise _locked()
         here = contextvars.copy_context()
         desk = self._desk(vault, Talk(title=Text("")))
+        desk = replace(desk, find_broker=self._reading_once(desk.find_broker))
         try:
             waiting = thread.submit(here.run, reading, desk)
         except RuntimeError:  # it was locked just now
@@ -173,21 +228,46 @@ class Keeper:
         return waiting.result()
 
     def _desk(self, vault: Vault, person: Person) -> Desk:
-        return self.place.set_out(vault, person, self.place.clock, self.place.papers)
+        place = self.place
+        desk = place.set_out(vault, person, place.clock, place.papers)
+        return replace(desk, said=in_plain_words)
+
+    def _reading_once(self, find: Callable[[str], Broker]) -> Callable[[str], Broker]:
+        """Return what finds a company for a screen, reading its definition once in this run.
+
+        A screen names many companies, and their files are two thirds of its time. What is sent
+        goes by the file as it is then. What a person wrote down here can change, and is not kept.
+        """
+
+        def found(slug: str) -> Broker:
+            if is_outside(slug):
+                return find(slug)
+            if slug not in self._described:
+                self._described[slug] = find(slug)
+            return self._described[slug]
+
+        return found
+
+    def _read_ahead(self) -> None:
+        """Read the definitions that the screens will need, while the first one is looked at."""
+        with suppress(OptoutError):  # locked again
+            for slug in self.read(_asked):  # each by itself: a screen does not wait for all
+                self.read(partial(_read_definition, slug=slug))
 
     # ---- talking ----
 
     def begin(self, title: Text, workflow: Callable[[Desk], None]) -> Talk:
         """Begin a workflow on the open folder; raise `Busy` while another waits."""
         with self._guard:
-            key = self._key
-            if key is None:
+            key, open_vault = self._key, self._vault
+            if key is None or open_vault is None:
                 raise _locked()
+            who = open_vault.actor  # whose passphrase opened the page did what is done on it
 
             def with_desk(talk: Talk) -> None:
                 place = self.place
                 folder = read_folder(place.folder)
-                with unlock_with_key(folder, key, clock=place.clock, actor=place.actor) as vault:
+                with unlock_with_key(folder, key, clock=place.clock, actor=who) as vault:
                     desk = replace(self._desk(vault, talk), still_wanted=talk.check_open)
                     workflow(desk)
 
@@ -232,6 +312,15 @@ class Keeper:
         with self._guard:
             if self.talk is talk and not thread.is_alive():
                 self.talk = None
+
+
+def _asked(desk: Desk) -> set[Slug]:
+    return {each.broker for each in desk.vault.requests.list()}
+
+
+def _read_definition(desk: Desk, slug: Slug) -> None:
+    with suppress(OptoutError):  # a company that is gone stops nothing
+        desk.find_broker(slug)
 
 
 def _locked() -> VaultLocked:

@@ -24,14 +24,20 @@ def is_of_another_user(client: tuple[str, int], port: int) -> bool:
     if not _TABLES[0].is_file():
         return False
     wanted = (_written(*client), _written("127.0.0.1", port))
-    users = {row[_USER] for row in _rows() if (_short(row[_LOCAL]), _short(row[_REMOTE])) == wanted}
+    users = {
+        row[_USER]
+        for row in _rows(wanted[0])
+        if (_short(row[_LOCAL]), _short(row[_REMOTE])) == wanted
+    }
     return users != {str(os.getuid())}
 
 
-def _rows() -> Iterator[list[str]]:
+def _rows(address: str) -> Iterator[list[str]]:
+    """Yield the rows that name an address: a busy computer has thousands of others."""
     for table in _TABLES:
         if table.is_file():
-            yield from (line.split() for line in table.read_text("ascii").splitlines()[1:])
+            lines = table.read_text("ascii").splitlines()[1:]
+            yield from (line.split() for line in lines if address in line)
 
 
 def _written(host: str, port: int) -> str:

@@ -36,7 +36,7 @@ def accept_plan(desk: Desk, subject: Subject, lines: Sequence[PlanLine]) -> tupl
     """
     wanted = [line for line in lines if line.kind is LineKind.REQUEST and line.channel]
     asked = asked_before(desk, subject)
-    new = [line for line in wanted if (line.broker, line.right) not in asked]
+    new = [line for line in wanted if line.listing or (line.broker, line.right) not in asked]
     new = [line for line in new if _is_wanted_although_used_up(desk, subject, line)]
     return tuple(_store(desk, subject, group) for group in together(new, wanted))
 
@@ -136,7 +136,8 @@ def _carried_together(line: PlanLine) -> tuple[object, ...]:
     assert line.channel  # requests have one
     contact = line.channel.post if line.by is By.POST else line.channel.email
     if line.by not in {By.POST, By.EMAIL} or contact is None:
-        return (line.broker, line.by, line.right, line.channel.key)
+        about = line.listing.id if line.listing else ""
+        return (line.broker, line.by, line.right, line.channel.key, about)
     return (line.broker, line.by, contact, line.channel.key, line.channel.addressee)
 
 
@@ -168,6 +169,7 @@ def _request(subject: Subject, line: PlanLine, now: datetime) -> Request:
         subject_id=subject.id,
         broker=line.broker,
         right=line.right,
+        listing_id=line.listing.id if line.listing else "",
         law=line.law.law.id,
         law_sha256=line.law.law.sha256,
         presence=line.presence,

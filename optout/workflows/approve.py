@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from optout.drafting.letter import Letter
+from optout.drafting.reading_copy import LetterGiven, ReadingCopy, drafted, reading_copy
 from optout.errors import NeedsPerson, Refused, WrongUsage
+from optout.i18n import SOURCE, language
 from optout.model.broker import Channel
 from optout.model.fields import Field
 from optout.model.flow import Leg
 from optout.model.law import Law
 from optout.model.payload import ApprovalSheet, Newness, Payload, Recipient, ShownValue
-from optout.model.plan import BlockedWhy
+from optout.model.plan import Blocked, BlockedWhy
 from optout.model.request import (
     FOLLOW_UPS,
     Approval,
@@ -24,34 +26,45 @@ from optout.model.request import (
     Request,
 )
 from optout.model.secret import Secret
-from optout.model.subject import Acting
+from optout.model.subject import Acting, Subject
 from optout.model.words import By
 from optout.rules.closed import closed_for
 from optout.rules.conflicts import doubts
 from optout.rules.countries import UNITED_STATES
 from optout.rules.days import written
 from optout.rules.digest import payload_digest
-from optout.rules.disclosure import check_may_give, newness_of_each, values_for
+from optout.rules.disclosure import (
+    Seen,
+    blocked,
+    facts_of,
+    newness_in,
+    values_for,
+    values_in,
+)
 from optout.rules.flows import fields_shown, needed_in
 from optout.rules.hosts import host_of
+from optout.rules.listing_row import row_of
 from optout.rules.minors import check_not_minor
 from optout.rules.public_records import GATE
 from optout.rules.residence import country_on
 from optout.rules.trials import how_checked
 from optout.rules.used_fields import fields_needed
 from optout.rules.ways import to_check
-from optout.text import Text
+from optout.text import Text, as_written
 from optout.vault.ids import new_id
 from optout.words import word
+from optout.workflows.about_listing import about_listing
 from optout.workflows.authorizations import (
+    agents_paper,
     ask_client_to_attest,
     check_signed_scope,
     is_allowed_by_signature,
 )
 from optout.workflows.conflict import check_conflict_checked
 from optout.workflows.desk import Desk, Errand, instant
-from optout.workflows.draft import draft_for
+from optout.workflows.draft import letter_given
 from optout.workflows.evidence import evidence_of
+from optout.workflows.four_eyes import check_is_somebody, check_second_person
 from optout.workflows.given import given_to
 from optout.workflows.leave_request import was_left
 
@@ -59,6 +72,11 @@ GOVERNMENT = Text(
     "This would put your name and address into government files, and agencies may share them. "
     "Talk to a lawyer or an accredited representative first. No plan does it. What can be asked, "
     "and first by an organization that names nobody: optout records list"
+)
+
+NO_COPY = Text(
+    "The copy of this letter in your language is not up to date, so it is not shown. Read the "
+    "English with somebody you trust first."
 )
 
 
@@ -72,6 +90,7 @@ class Prepared:
     newness: Mapping[Field, Newness]
     letter: Letter | None
     leg: Leg | None
+    copy: ReadingCopy | None = None  # of the letter, where the person reads no English
 
     @property
     def digest(self) -> str:
@@ -90,15 +109,22 @@ def prepare(desk: Desk, errand: Errand, *, for_signing: bool = False) -> Prepare
     fields = _fields(errand, leg, today)
     if not for_signing:
         check_signed_scope(desk, errand, fields)
-    presence = _presence(desk, errand)
-    earlier = given_to(desk, errand.subject.id, errand.broker)
-    listing_url = desk.vault.listings.url_of(errand.requests[0].listing_id)
-    _check_may_give(errand, fields, presence=presence, earlier=earlier, on=today, url=listing_url)
-    values = values_for(errand.subject, fields, on=today, listing_url=listing_url)
-    newness = newness_of_each(
-        errand.subject, errand.broker, values, presence=presence, earlier=earlier, on=today
+        errand = replace(errand, paper=agents_paper(desk, errand, fields))
+    seen = Seen(
+        broker=errand.broker,
+        presence=presence_of(desk, errand),
+        earlier=_given_earlier(desk, errand),
+        on=today,
     )
-    letter = draft_for(desk, errand, values) if _has_letter(errand) else None
+    listing = about_listing(desk, errand)
+    listing_url = listing.url.reveal() if listing else ""
+    facts = facts_of(errand.subject, today, listing_url=listing_url)
+    _check_may_give(blocked(facts, fields, seen, by=errand.message.by))
+    values = values_in(facts, fields)
+    newness = newness_in(facts, values, seen)
+    is_written = _has_letter(errand) and not (for_signing and _by_agent(errand))
+    given = letter_given(desk, errand, values) if is_written else None
+    letter, copy = drafted(given) if given else None, _to_read(given)
     payload = Payload(
         message_id=errand.message.id,
         subject_id=errand.subject.id,
@@ -106,6 +132,7 @@ def prepare(desk: Desk, errand: Errand, *, for_signing: bool = False) -> Prepare
         values=values,
         recognize=values_for(errand.subject, fields_shown(leg) if leg else (), on=today),
         body=Secret(letter.text) if letter else None,
+        row=Secret(row_of(listing)) if listing else None,
         definition_sha256=errand.broker.sha256,
         letter_sha256=letter.sha256 if letter else "",
     )
@@ -116,12 +143,32 @@ def prepare(desk: Desk, errand: Errand, *, for_signing: bool = False) -> Prepare
             ShownValue(field=field, value=value, newness=newness[field])
             for field, value in values.items()
         ),
-        warnings=_warnings(desk, errand, presence),
+        warnings=(
+            *_warnings(desk, errand, seen.presence),
+            *([NO_COPY] if lacks_copy(letter, copy) else []),
+        ),
         digest=payload_digest(payload),
+        reading_copy=Secret(copy.text) if copy else None,
     )
     return Prepared(
-        errand=errand, payload=payload, sheet=sheet, newness=newness, letter=letter, leg=leg
+        errand=errand,
+        payload=payload,
+        sheet=sheet,
+        newness=newness,
+        letter=letter,
+        leg=leg,
+        copy=copy,
     )
+
+
+def _to_read(given: LetterGiven | None) -> ReadingCopy | None:
+    """Return the copy for somebody who reads another language than the company's."""
+    return reading_copy(given, language()) if given and language() != SOURCE else None
+
+
+def lacks_copy(letter: Letter | None, copy: ReadingCopy | None) -> bool:
+    """Say whether there is a letter that they may not be able to read."""
+    return letter is not None and copy is None and language() != SOURCE
 
 
 def _title(errand: Errand) -> Text:
@@ -132,6 +179,10 @@ def _title(errand: Errand) -> Text:
             "{company}: {purpose} ({rights})", company=company, purpose=word(purpose), rights=rights
         )
     return Text("{company}: {rights}", company=company, rights=rights)
+
+
+def _by_agent(errand: Errand) -> bool:
+    return errand.subject.acting is Acting.AGENT
 
 
 def _has_letter(errand: Errand) -> bool:
@@ -159,6 +210,8 @@ def approve(desk: Desk, prepared: Prepared, *, digest: str = "") -> Approval:
             known=Text("Nothing was sent."),
             hint=Text("Look again with: optout file {reference}", reference=message.reference),
         )
+    if known is None:
+        check_second_person(desk, message)
     confirm_contact(desk, prepared.errand)
     ask_client_to_attest(desk, prepared.errand)
     if not (known and message.delivery is Delivery.HANDED_OVER):
@@ -173,6 +226,7 @@ def keep_yes(desk: Desk, message: Message, digest: str, known: Approval | None =
     with desk.vault.together():
         _check_unchanged(desk, message)
         if known is None:
+            check_is_somebody(desk)
             known = Approval(
                 id=new_id(),
                 message_id=message.id,
@@ -273,8 +327,8 @@ def _unsure_place(channel: Channel, by: By) -> tuple[str, Text | None]:
 def check_gates(desk: Desk, errand: Errand) -> None:
     """Refuse what the plan would refuse: facts about the person may have changed since."""
     today = desk.today(errand.subject)
-    desk.vault.matters.check_open(errand.subject.id)
-    check_conflict_checked(desk.vault, errand.subject)
+    if errand.read_once is None:  # else it was checked when that was read
+        check_file(desk, errand.subject)
     check_not_minor(errand.subject, today)
     if errand.broker.government and errand.message.purpose is not Purpose.COMPLAINT:
         raise Refused(GOVERNMENT, known=Text("Nothing was written or sent."))
@@ -286,6 +340,12 @@ def check_gates(desk: Desk, errand: Errand) -> None:
             raise Refused(
                 why, known=Text("Nothing was sent."), hint=Text("See other ways: optout plan")
             )
+
+
+def check_file(desk: Desk, subject: Subject) -> None:
+    """Refuse what nobody may do for this person at all, whatever it is and whoever gets it."""
+    desk.vault.matters.check_open(subject.id)
+    check_conflict_checked(desk.vault, subject)
 
 
 def _asked_on(desk: Desk, errand: Errand, request: Request) -> date | None:
@@ -314,47 +374,37 @@ def _fields(errand: Errand, leg: Leg | None, today: date) -> tuple[Field, ...]:
             errand.message.by,
             return_address=has_address,
             abroad=abroad,
+            by_agent=_by_agent(errand),
         )
         for channel in errand.channels
     )
     return tuple(dict.fromkeys(field for fields in needed for field in fields))
 
 
-def _check_may_give(
-    errand: Errand,
-    fields: tuple[Field, ...],
-    *,
-    presence: Presence,
-    earlier: Mapping[Field, date],
-    on: date,
-    url: str,
-) -> None:
+def _check_may_give(against: Sequence[Blocked]) -> None:
     """Refuse with the first reason; a value that does not exist is asked for, never invented."""
-    blocked = check_may_give(
-        errand.subject,
-        errand.broker,
-        fields,
-        presence=presence,
-        earlier=earlier,
-        on=on,
-        by=errand.message.by,
-        listing_url=url,
-    )
-    if not blocked:
+    if not against:
         return
-    kind = NeedsPerson if blocked[0].reason is BlockedWhy.MISSING else Refused
+    kind = NeedsPerson if against[0].reason is BlockedWhy.MISSING else Refused
     raise kind(
-        blocked[0].why,
+        against[0].why,
         known=Text("Nothing was sent."),
         hint=Text("See other ways: optout plan. Change what may be given: optout person edit"),
     )
 
 
-def _presence(desk: Desk, errand: Errand) -> Presence:
+def _given_earlier(desk: Desk, errand: Errand) -> Mapping[Field, date]:
+    if errand.read_once is not None and not errand.read_once.was_given:
+        return {}
+    return given_to(desk, errand.subject.id, errand.broker)
+
+
+def presence_of(desk: Desk, errand: Errand) -> Presence:
     """Return the weakest sign among the joined requests, or what has come to light since."""
     if errand.message.purpose is Purpose.COMPLAINT:
         return Presence.UNLIKELY  # an office: whatever it gets is new to it
-    if evidence_of(desk, errand.subject.id, at=errand.broker.slug):
+    slug, read_once = errand.broker.slug, errand.read_once
+    if slug in (read_once.shown if read_once else evidence_of(desk, errand.subject.id, at=slug)):
         return Presence.EVIDENCE
     order = (Presence.UNLIKELY, Presence.LIKELY, Presence.EVIDENCE)
     return min((request.presence for request in errand.requests), key=order.index)
@@ -403,6 +453,12 @@ def _message_warnings(errand: Errand, presence: Presence) -> Iterator[Text]:
                 "page for you says where it takes complaints."
             )
         return
+    if errand.paper is not None:
+        yield Text(
+            "It goes in the name of {agent}, as agent. The company learns that you help this "
+            "client.",
+            agent=errand.paper.agent,
+        )
     yield how_checked(broker, errand.message.by)
     if broker.local:
         yield Text("This definition is your own (local); nobody else has checked it.")
@@ -414,7 +470,11 @@ def _message_warnings(errand: Errand, presence: Presence) -> Iterator[Text]:
 
 def _channel_warnings(errand: Errand, channel: Channel, law: Law) -> Iterator[Text]:
     for words in channel.attests:
-        yield Text("They ask you to agree to this, and only you may: {words}", words=words)
+        yield Text(
+            "They ask you to agree to this, and only you may: {words}", words=as_written(words)
+        )
+    if errand.message.by is By.WEB:  # what a form allows: how many records, how long a link lives
+        yield from map(as_written, channel.pitfalls)
     for harder in channel.harder_afterwards:
-        yield Text("{harder}", harder=harder)
+        yield as_written(harder)
     yield from doubts(channel, errand.message.by, errand.subject, law)

@@ -1,13 +1,14 @@
 """Look through the letters of many clients and say yes to all: each yes names exactly one letter.
 
-A batch takes letters by post that go to companies. What a page makes only the person attest, what
-goes to an office, a definition that nobody else has checked, and what a helper files for an adult
-is looked at one by one. With four eyes, whoever put a letter on the list cannot approve it.
+A batch takes letters, mails and forms that go to companies. What a page makes only the person
+attest or prove, what goes to an office, a definition that nobody else has checked, and what a
+helper files for an adult without a signature is looked at one by one. With four eyes, whoever put
+it on the list cannot approve it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -15,12 +16,14 @@ from typing import Final
 
 from optout.drafting.plan_table import TableRow, table_csv, table_html
 from optout.errors import NeedsPerson, OptoutError
+from optout.model.broker import Broker, Channel
 from optout.model.payload import Newness
-from optout.model.request import Approval, Delivery, Message, MessageId, Purpose
+from optout.model.request import Approval, Delivery, Message, Purpose
 from optout.model.subject import Acting
 from optout.model.words import By
 from optout.rules.outside import is_outside
-from optout.text import Text
+from optout.rules.used_fields import wants_proof
+from optout.text import Counted, Text
 from optout.words import word
 from optout.workflows.approve import (
     Prepared,
@@ -31,18 +34,20 @@ from optout.workflows.approve import (
 )
 from optout.workflows.arrived_after_all import check_not_asked_again
 from optout.workflows.authorizations import check_signed_scope, is_allowed_by_signature
-from optout.workflows.clients import Client, LeftOut, has_four_eyes, types_count
+from optout.workflows.clients import Client, LeftOut, types_count
+from optout.workflows.clinic import clinic_of
 from optout.workflows.desk import Desk, Errand, errand_for
 from optout.workflows.failed_address import check_looked_up
 from optout.workflows.follow_up import check_still_due
+from optout.workflows.four_eyes import FourEyes
 from optout.workflows.leave_request import check_not_left
 from optout.workflows.plan_many import write_both
 from optout.workflows.send_paper import desk_then
 
 LASTS: Final = timedelta(days=14)  # a letter bears the day of its yes: an old one is looked at anew
-NOBODY: Final = "person"  # who acts where nobody said a name
 _IN_A_BATCH: Final = frozenset({Purpose.REQUEST, Purpose.REMINDER, Purpose.APPEAL})
 _WAITS: Final = (Delivery.DRAFT, Delivery.READY, Delivery.FAILED)
+WAYS: Final = frozenset({By.POST, By.EMAIL, By.WEB})
 _TOGETHER: Final = 200  # yeses in one commit
 
 
@@ -71,10 +76,10 @@ class Looked:
         return sum(each.is_new for each in self.shown)
 
 
-def look_through(desk: Desk, clients: Sequence[Client]) -> Looked:
-    """Prepare every letter of these clients that waits for a yes; what cannot go is named."""
+def look_through(desk: Desk, clients: Sequence[Client], ways: Collection[By] = WAYS) -> Looked:
+    """Prepare every letter, mail and form of these clients that waits; what cannot go is named."""
     found = Looked()
-    waiting = waiting_letters(desk, clients)
+    waiting = waiting_messages(desk, clients, ways)
     yeses = desk.vault.approvals.unused(message.id for _client, message in waiting)
     eyes = FourEyes.of(desk)
     refused: dict[object, OptoutError] = {}
@@ -91,14 +96,16 @@ def look_through(desk: Desk, clients: Sequence[Client]) -> Looked:
     return found
 
 
-def waiting_letters(desk: Desk, clients: Collection[Client]) -> tuple[tuple[Client, Message], ...]:
-    """Return the unsent letters by post of these clients, client by client."""
+def waiting_messages(
+    desk: Desk, clients: Collection[Client], ways: Collection[By]
+) -> tuple[tuple[Client, Message], ...]:
+    """Return what of these clients is unsent and goes by one of these ways, client by client."""
     wanted = {client.subject.id: client for client in clients}
     unsent = desk.vault.messages.list(deliveries=_WAITS)
     mine = [
         (wanted[message.subject_id], message)
         for message in unsent
-        if message.by is By.POST
+        if message.by in ways
         and message.purpose in _IN_A_BATCH
         and message.subject_id in wanted
         and message.request_ids
@@ -130,10 +137,11 @@ def write_approval_table(desk: Desk, looked: Looked) -> tuple[Path, Path]:
     rows = [each.row for each in looked.shown]
     page = table_html(
         rows,
-        title=Text("Letters to approve"),
+        title=Text("To approve"),
         lead=(
             Text(
-                "Letters: {count}. They tell a company something NEW in {new} of them.",
+                "Letters, mails and forms: {count}. They tell a company something NEW in {new} of "
+                "them.",
                 count=len(rows),
                 new=looked.with_new,
             ),
@@ -145,19 +153,33 @@ def write_approval_table(desk: Desk, looked: Looked) -> tuple[Path, Path]:
 
 def says_yes_to_letters(desk: Desk, looked: Looked) -> bool:
     """Ask for the count of letters; where something is NEW to a company, for that count too."""
-    first = Text(
-        "{count} letters are in the table. To say yes to every one of them, type their number.",
-        count=len(looked.shown),
-    )
+    ways = {each.message.by for each in looked.shown}
+    first = _counted(len(looked.shown), only_letters=ways == {By.POST})
     if not types_count(desk, first, len(looked.shown)):
         return False
     if not looked.with_new:
         return True
-    second = Text(
+    second = Counted(
+        "1 of them tells a company something NEW. If that is right, type 1.",
         "{count} of them tell a company something NEW. If that is right, type this number.",
         count=looked.with_new,
     )
     return types_count(desk, second, looked.with_new)
+
+
+def _counted(count: int, *, only_letters: bool) -> Text:
+    if only_letters:
+        return Counted(
+            "1 letter is in the table. To say yes to it, type 1.",
+            "{count} letters are in the table. To say yes to every one of them, type their number.",
+            count=count,
+        )
+    return Counted(
+        "1 mail or form is in the table. To say yes to it, type 1.",
+        "{count} letters, mails and forms are in the table. To say yes to every one of them, type "
+        "their number.",
+        count=count,
+    )
 
 
 def approve_all(desk: Desk, looked: Looked) -> tuple[int, list[LeftOut]]:
@@ -173,54 +195,6 @@ def approve_all(desk: Desk, looked: Looked) -> tuple[int, list[LeftOut]]:
                 else:
                     count += 1
     return count, left
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FourEyes:
-    """Who put each letter on the list, where whoever did may not approve it."""
-
-    preparers: Mapping[str, str] | None  # None: one person may do both
-
-    @classmethod
-    def of(cls, desk: Desk) -> FourEyes:
-        """Read it from the history, where the office wants four eyes."""
-        if not has_four_eyes(desk):
-            return cls(preparers=None)
-        return cls(preparers=dict(_preparers(desk)))
-
-    def check(self, message_id: MessageId, approver: str) -> None:
-        """Raise where the same person prepared it and says yes, or where nobody knows who."""
-        if self.preparers is None:
-            return
-        preparer = self.preparers.get(message_id, NOBODY)
-        if approver == NOBODY:
-            raise NeedsPerson(
-                Text("Four eyes: say who says yes."),
-                known=_UNCHANGED,
-                hint=Text("optout clinic approve --as NAME"),
-            )
-        if preparer == NOBODY:
-            raise NeedsPerson(
-                Text("Four eyes: nobody wrote down who put this on the list."),
-                known=_UNCHANGED,
-                hint=Text("Take it off and plan it again: optout clinic plan --as NAME"),
-            )
-        if preparer.casefold() == approver.casefold():
-            raise NeedsPerson(
-                Text("Four eyes: {name} put this on the list, so another says yes.", name=preparer),
-                known=_UNCHANGED,
-            )
-
-
-_UNCHANGED: Final = Text("Nothing was approved.")
-
-
-def _preparers(desk: Desk) -> Iterator[tuple[str, str]]:
-    """Yield each letter with who last decided what it asks."""
-    events = (*desk.vault.events.with_code("message.added"),)
-    events += desk.vault.events.with_code("message.rewritten")
-    for event in sorted(events, key=lambda each: each.seq):
-        yield event.ids[0], event.actor
 
 
 def _still_approved(desk: Desk, errand: Errand, approval: Approval | None) -> bool:
@@ -247,7 +221,7 @@ def _shown(desk: Desk, client: Client, errand: Errand, refused: dict[object, Opt
             client=client.subject.label.reveal(),
             company=errand.broker.called(),
             rights=tuple(word(request.right) for request in errand.requests),
-            by=word(errand.message.by),
+            by=_by(errand),
             laws=tuple(
                 Text("{law}", law=desk.law(request.law).name) for request in errand.requests
             ),
@@ -256,6 +230,13 @@ def _shown(desk: Desk, client: Client, errand: Errand, refused: dict[object, Opt
             reference=errand.reference,
         ),
     )
+
+
+def _by(errand: Errand) -> Text:
+    way = word(errand.message.by)
+    if errand.message.as_agent:
+        return Text("{by}, in the office's name", by=way)
+    return way
 
 
 def check_may_go(desk: Desk, errand: Errand) -> None:
@@ -272,13 +253,29 @@ def check_may_go(desk: Desk, errand: Errand) -> None:
         )
 
 
+_EACH_BY_ITSELF: Final = Text(
+    "You help this adult, who says yes to each request: look at it by itself."
+)
+_NOT_SIGNED: Final = Text(
+    "The client has signed nothing for it, so they say yes to each request: look at it by itself, "
+    "or first: optout clinic authorize"
+)
+
+
 def _why_alone(desk: Desk, errand: Errand) -> Text | None:
     if errand.subject.acting is Acting.HELPER and not is_allowed_by_signature(desk, errand):
-        return Text("You help this adult, who says yes to each request: look at it by itself.")
+        return _EACH_BY_ITSELF if clinic_of(desk.vault) is None else _NOT_SIGNED
     if errand.broker.local or is_outside(errand.broker.slug):
         return Text("Nobody else has checked this definition: look at it by itself.")
-    if any(channel.attests for channel in errand.channels):
+    return what_only_they_do(errand.broker, errand.channels, errand.message.by)
+
+
+def what_only_they_do(broker: Broker, channels: Sequence[Channel], by: By) -> Text | None:
+    """Return why nobody else can ask this way for a person, if it is so."""
+    if any(channel.attests for channel in channels):
         return Text("It makes the person swear or agree to something: look at it by itself.")
+    if any(wants_proof(broker, each, by) for each in channels):
+        return Text("It makes the person show who they are: look at it by itself.")
     return None
 
 

@@ -82,7 +82,11 @@ def asks_again(
 
 def check_not_asked_again(desk: Desk, errand: Errand) -> None:
     """Refuse what stands in the place of a letter that arrived after all."""
-    carried = desk.vault.messages.for_requests(errand.message.request_ids)
+    carried = (
+        errand.read_once.carried
+        if errand.read_once
+        else desk.vault.messages.for_requests(errand.message.request_ids)
+    )
     if asks_again(errand.message, errand.requests, carried):
         raise Refused(
             Text("They have this already: the letter before it arrived after all."),

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from optout.i18n import language
+from optout.model.fields import IdentifierKind
 from optout.model.ports import Option, Person
 from optout.rules.countries import UNITED_STATES, jurisdiction_of
 from optout.rules.days import in_words
 from optout.rules.states import state_code
 from optout.text import Text
 from optout.workflows import facts
+from optout.workflows.ask_once import Asks, AsksOnce, answered_before
 from optout.workflows.keep_person import today_of
+
+if TYPE_CHECKING:
+    from optout.vault.first_answers import FirstAnswers
 
 SKIP = Text("Enter leaves it out.")
 
@@ -20,6 +26,9 @@ SHARE_OPTIONS = (
     Option(key="known", text=Text("only to a company that already has it")),
     Option(key="ask", text=Text("to a company I say yes to, each time")),
     Option(key="never", text=Text("to nobody")),
+)
+SHARE_IS_ASKED = frozenset(
+    {IdentifierKind.ADDRESS, IdentifierKind.BIRTH_DATE, IdentifierKind.PHONE}
 )
 ACTING_OPTIONS = (
     Option(key="self", text=Text("Myself")),
@@ -35,8 +44,21 @@ REPLY_OPTIONS = (
 )
 
 
-def interview(person: Person, *, now: datetime) -> dict[str, Any]:
-    """Ask who the requests are about, and to whom each thing may go."""
+def interview(person: Person, *, now: datetime, kept: FirstAnswers | None = None) -> dict[str, Any]:
+    """Ask who the requests are about, and to whom each thing may go. The person is not kept yet.
+
+    With `kept`, each answer is kept as it is given: after a stop it goes on with what is missing.
+    """
+    if kept is None:
+        return person.with_way_back(lambda: _interviewed(person, now))
+    before = answered_before(person, kept)
+    person.tell(Text("Each answer is kept as you give it. Stop when you like, and go on later."))
+    return person.with_way_back(
+        lambda: _interviewed(AsksOnce(person, kept, before), now), is_kept=True
+    )
+
+
+def _interviewed(person: Asks, now: datetime) -> dict[str, Any]:
     person.tell(
         Text(
             "You decide what is written here, and who may get each thing. Never write a Social "
@@ -49,19 +71,22 @@ def interview(person: Person, *, now: datetime) -> dict[str, Any]:
     card["name"] = _ask_name(person)
     country = _ask_home(person, card)
     today = today_of(card, now)
-    card["born"] = _optional(
-        person, Text("Birth date, year-month-day."), lambda text: facts.day(text, today=today)
+    born = _optional(
+        person, Text("Birth date, year-month-day."), lambda text: facts.typed_day(text, today=today)
     )
-    if card["born"]:
-        _say_back(person, Text("Birth date"), facts.day(card["born"], today=today))
+    card["born"] = ""
+    if born:
+        day = facts.typed_day(born, today=today)
+        card["born"] = day.isoformat()
+        _say_back(person, Text("Birth date"), day)
         card["born_share"] = _ask_share(person, Text("Who may get the birth date?"), "known")
-    card["addresses"] = _ask_address(person, today, country)
+    card["addresses"] = _ask_address(person, today, country, card["state"])
     card["phones"] = _ask_phone(person, today, country)
     card["reply_to"] = _ask_replies(person, card["addresses"], country)
     return card
 
 
-def _ask_home(person: Person, card: dict[str, Any]) -> str:
+def _ask_home(person: Asks, card: dict[str, Any]) -> str:
     """Ask where the person lives, which decides the law; return the country."""
     typed = person.ask(
         Text("In which state do you live? (Outside the United States: write the country.)"),
@@ -74,9 +99,9 @@ def _ask_home(person: Person, card: dict[str, Any]) -> str:
     return country
 
 
-def _say_where(person: Person, country: str) -> None:
+def _say_where(person: Asks, country: str) -> None:
     """Say how we understood it, and what follows: a wrong country is a wrong law."""
-    person.tell(Text("You live in: {country}.", country=facts.country_name(country)))
+    person.tell(Text("You live in: {country}.", country=facts.country_name(country, language())))
     if not jurisdiction_of(country):
         person.tell(
             Text(
@@ -86,12 +111,12 @@ def _say_where(person: Person, country: str) -> None:
         )
 
 
-def _say_back(person: Person, what: Text, day: date) -> None:
+def _say_back(person: Asks, what: Text, day: date) -> None:
     """Show a typed date in words: a slip of the finger is seen, and so is how we read it."""
     person.tell(Text("{what}: {day}.", what=what, day=in_words(day)))
 
 
-def _ask_name(person: Person) -> dict[str, Any]:
+def _ask_name(person: Asks) -> dict[str, Any]:
     return {
         "given": person.ask(Text("First name (or your only name)"), check=facts.not_empty),
         "middle": person.ask(Text("Middle name. {skip}", skip=SKIP)),
@@ -100,8 +125,8 @@ def _ask_name(person: Person) -> dict[str, Any]:
     }
 
 
-def _ask_address(person: Person, today: date, country: str) -> list[dict[str, Any]]:
-    """Ask for a home address; having none, or giving none, is a valid life."""
+def _ask_address(person: Asks, today: date, country: str, state: str) -> list[dict[str, Any]]:
+    """Ask for a home address, in the state they live in; having or giving none is a valid life."""
     street = person.ask(
         Text("Street and number where you live. {skip} Many requests work without it.", skip=SKIP)
     )
@@ -112,25 +137,25 @@ def _ask_address(person: Person, today: date, country: str) -> list[dict[str, An
             "street": street,
             "unit": person.ask(Text("Apartment or unit. {skip}", skip=SKIP)),
             "city": person.ask(Text("City"), check=facts.not_empty),
-            **_ask_end(person, country, Text("State of this address")),
+            **_ask_end(person, country, state),
             "since": _ask_since(person, Text("Since when do you live there?"), today),
             "share": _ask_share(person, Text("Who may get your home address?"), "known"),
         }
     ]
 
 
-def _ask_end(person: Person, country: str, state: Text) -> dict[str, Any]:
+def _ask_end(person: Asks, country: str, state: str = "") -> dict[str, Any]:
     """Ask for what stands below the city: a state and a ZIP code, or a postal code."""
     if country == UNITED_STATES:
         return {
-            "state": person.ask(state, check=state_code),
-            "zip": person.ask(Text("ZIP code"), check=facts.zip_code),
+            "state": state or person.ask(Text("State"), check=state_code),
+            "zip": person.ask(Text("ZIP code of this address"), check=facts.zip_code),
         }
     code = person.ask(Text("Postal code"), check=facts.postal_code)
     return {"state": "", "zip": code, "country": country}
 
 
-def _ask_phone(person: Person, today: date, country: str) -> list[dict[str, Any]]:
+def _ask_phone(person: Asks, today: date, country: str) -> list[dict[str, Any]]:
     phone = _optional(person, Text("Phone number."), lambda text: facts.phone(text, country))
     if not phone:
         return []
@@ -138,28 +163,28 @@ def _ask_phone(person: Person, today: date, country: str) -> list[dict[str, Any]
         {
             "phone": phone,
             "since": _ask_since(person, Text("Since when do you have it?"), today),
-            "share": _ask_share(person, Text("Who may get it?"), "known"),
+            "share": _ask_share(person, Text("Who may get your phone number?"), "known"),
         }
     ]
 
 
-def _ask_since(person: Person, question: Text, today: date) -> str:
+def _ask_since(person: Asks, question: Text, today: date) -> str:
     """Ask since when: without it nobody can say which company has it already."""
     person.tell(
         Text(
             "The year is enough. Without it we count it as new to every company, and it stays here."
         )
     )
-    since = _optional(person, question, lambda text: facts.since(text, today=today))
+    since = _optional(person, question, lambda text: facts.since(text, today=today, is_typed=True))
     if not since:
         return ""
-    day = facts.since(since, today=today)
+    day = facts.since(since, today=today, is_typed=True)
     if not since.isdecimal():  # of a year alone there is nothing to misread
         _say_back(person, Text("Since"), day)
     return day.isoformat()
 
 
-def _ask_replies(person: Person, homes: list[dict[str, Any]], country: str) -> list[dict[str, Any]]:
+def _ask_replies(person: Asks, homes: list[dict[str, Any]], country: str) -> list[dict[str, Any]]:
     """Ask where answers come; without one, only ways that need no answer are planned.
 
     Whoever shares the home address with nobody is not offered it here: every letter would show it.
@@ -200,16 +225,16 @@ def _mailing_part(home: dict[str, Any]) -> dict[str, Any]:
     return {key: home[key] for key in keys if key in home}
 
 
-def _ask_mailing_address(person: Person, country: str) -> dict[str, Any]:
+def _ask_mailing_address(person: Asks, country: str) -> dict[str, Any]:
     return {
         "care_of": person.ask(Text("Care of whom? {skip}", skip=SKIP)),
         "street": person.ask(Text("Street or box"), check=facts.not_empty),
         "city": person.ask(Text("City"), check=facts.not_empty),
-        **_ask_end(person, country, Text("State")),
+        **_ask_end(person, country),
     }
 
 
-def _optional(person: Person, question: Text, check: Callable[[str], object]) -> str:
+def _optional(person: Asks, question: Text, check: Callable[[str], object]) -> str:
     """Ask for something that may be left out; check it only if it is given."""
     return person.ask(
         Text("{question} {skip}", question=question, skip=SKIP),
@@ -217,5 +242,5 @@ def _optional(person: Person, question: Text, check: Callable[[str], object]) ->
     ).strip()
 
 
-def _ask_share(person: Person, question: Text, default: str) -> str:
+def _ask_share(person: Asks, question: Text, default: str) -> str:
     return person.choose(question, SHARE_OPTIONS, default=default)

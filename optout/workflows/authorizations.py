@@ -3,49 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Final
 
-from optout.errors import NeedsPerson, Refused, WrongUsage
-from optout.model.clinic import Authorization, AuthorizationKind, AuthorizationState
+from optout.errors import NeedsPerson, OptoutError, Refused, WrongUsage
+from optout.model.broker import Broker
+from optout.model.clinic import Allowed, Authorization, AuthorizationKind, AuthorizationState
 from optout.model.fields import Field
 from optout.model.record import EvidenceKind
-from optout.model.request import Delivery
+from optout.model.request import Delivery, Message, Purpose
 from optout.model.subject import Acting, Subject
-from optout.model.words import By, Right
-from optout.rules.authorized import Wanted, is_soon_over, why_not_allowed
+from optout.model.words import By
+from optout.rules.authorized import (
+    NotCovered,
+    Wanted,
+    is_soon_over,
+    newest_that_allows,
+    why_not_allowed,
+)
+from optout.rules.days import in_words
 from optout.text import Text
 from optout.vault.ids import new_id, new_reference
+from optout.words import word, words
 from optout.workflows.authorize import Agent, authorize, check_until
 from optout.workflows.clinic import NOTHING, clinic_of, the_clinic
-from optout.workflows.desk import Desk, Errand, as_reference
-from optout.workflows.printed_draft import check_not_a_draft
+from optout.workflows.conflict import check_conflict_checked
+from optout.workflows.desk import Desk, Errand, as_reference, errand_for
+from optout.workflows.printed_draft import check_not_a_draft, was_printed
 from optout.workflows.records import Papers
+from optout.workflows.scans import ask_about_same_scan, read_scan
 
 _SENT_NOTHING: Final = Text("Nothing was written or sent.")
-_LARGEST_SCAN: Final = 20 * 1024 * 1024
-_SCANS: Final = {
-    b"%PDF": "application/pdf",
-    b"\xff\xd8\xff": "image/jpeg",
-    b"\x89PNG": "image/png",
-    b"II*\0": "image/tiff",
-    b"MM\0*": "image/tiff",
-}
-_WAITING: Final = (Delivery.DRAFT, Delivery.READY, Delivery.FAILED)
-_FOR_OTHERS: Final = frozenset({Acting.AGENT, Acting.LAWYER})
+FOR_OTHERS: Final = frozenset({Acting.AGENT, Acting.LAWYER})
+"""Who stands in a client's place, and does nothing without a paper for it."""
 _AT_A_SCREEN: Final = frozenset({By.WEB, By.PORTAL, By.PHONE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """What a client allows: which requests, to which companies, telling what, until when."""
+    """What a client allows, line by line, until when; and what waits and cannot be told yet."""
 
-    rights: tuple[Right, ...]
-    brokers: tuple[str, ...]
+    lines: tuple[Allowed, ...]
     until: date
-    fields: tuple[Field, ...] = ()
+    left: tuple[Text, ...] = field(default=(), compare=False)
+
+    @property
+    def brokers(self) -> tuple[str, ...]:
+        """Return the companies in it."""
+        return tuple(dict.fromkeys(each.broker for each in self.lines))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,30 +66,13 @@ class OnBoard:
     soon_over: bool
 
 
-def scope_of_waiting(desk: Desk, subject: Subject, until: date) -> Scope:
-    """Return the scope that a client's waiting messages need: every company and right of them."""
-    messages = desk.vault.messages.list(subject_id=subject.id, deliveries=_WAITING)
-    requests = desk.vault.requests.get_many({one for each in messages for one in each.request_ids})
-    if not requests:
-        raise WrongUsage(
-            Text("Nothing waits to be sent for this client, so say what they allow."),
-            known=NOTHING,
-            hint=Text("Name it: --company COMPANY --right RIGHT, or first: optout plan"),
-        )
-    return Scope(
-        rights=tuple(dict.fromkeys(each.right for each in requests.values())),
-        brokers=tuple(dict.fromkeys(str(each.broker) for each in requests.values())),
-        until=until,
-    )
-
-
 def write_in_own_name(desk: Desk, subject: Subject, scope: Scope) -> Authorization:
     """Write down what a client shall sign so that the office may send in the client's own name.
 
     A paper that says the same and is not signed yet is not written twice.
     """
     the_clinic(desk.vault)
-    if not scope.rights or not scope.brokers:
+    if not scope.lines:
         raise WrongUsage(
             Text("Say what may be asked for, and of which company."),
             known=NOTHING,
@@ -105,9 +95,7 @@ def _is_open(paper: Authorization) -> bool:
 
 
 def _scope_of(paper: Authorization) -> Scope:
-    return Scope(
-        rights=paper.rights, brokers=paper.brokers, until=paper.expires_on, fields=paper.fields
-    )
+    return Scope(lines=paper.scope, until=paper.expires_on)
 
 
 def write_for_agent(
@@ -118,32 +106,40 @@ def write_for_agent(
     What the law lets no agent file is not in the letter, and not in the scope either.
     """
     the_clinic(desk.vault)
+    desk.vault.matters.check_open(subject.id)
+    check_conflict_checked(desk.vault, subject)  # the letter tells a company whom you help
+    if not agent.lines:
+        raise WrongUsage(
+            Text("Say where companies answer the agent: its address stands on the letters."),
+            known=NOTHING,
+            hint=Text('Each line by itself: --agent-address "P.O. Box 100" --agent-address …'),
+        )
     papers = authorize(
         desk,
         subject,
         agent,
-        rights=scope.rights,
+        rights=tuple(dict.fromkeys(each.right for each in scope.lines)),
         companies=scope.brokers,
         until=scope.until,
         large_print=large_print,
     )
-    allowed = Scope(rights=papers.rights, brokers=scope.brokers, until=scope.until)
-    kept = _add(desk, subject, allowed, papers.reference, agent=agent.name)
+    lines = tuple(each for each in scope.lines if each.right in papers.rights)
+    allowed = Scope(lines=lines, until=scope.until)
+    kept = _add(desk, subject, allowed, papers.reference, agent=agent)
     return papers, kept
 
 
 def _add(
-    desk: Desk, subject: Subject, scope: Scope, reference: str, *, agent: str = ""
+    desk: Desk, subject: Subject, scope: Scope, reference: str, *, agent: Agent | None = None
 ) -> Authorization:
     paper = Authorization(
         id=new_id(),
         subject_id=subject.id,
         kind=AuthorizationKind.AGENT if agent else AuthorizationKind.OWN_NAME,
         reference=reference,
-        agent=agent,
-        rights=scope.rights,
-        brokers=tuple(str(desk.find_broker(slug).slug) for slug in scope.brokers),
-        fields=scope.fields,
+        agent=agent.name if agent else "",
+        agent_lines=agent.lines if agent else (),
+        scope=scope.lines,
         written_on=desk.today(subject),
         expires_on=scope.until,
     )
@@ -172,24 +168,57 @@ def record_signature(
     subject = desk.vault.subjects.get(paper.subject_id)
     today = desk.today(subject)
     on = on or today
-    _check_may_be_signed(paper, on, today)
+    from_here = paper.kind is AuthorizationKind.AGENT or was_printed(desk.vault, paper.reference)
+    _check_may_be_signed(paper, on, today, from_here=from_here)
     check_not_a_draft(desk.vault, paper.reference)
-    content = _scan(scan)
-    evidence = desk.vault.evidence.store(
-        subject.id, EvidenceKind.SIGNED, _media_type(content), content
-    )
+    media_type, content = read_scan(scan)
+    ask_about_same_scan(desk, subject.id, content)
+    if not from_here:
+        _ask_for_own_form(desk, paper)
+    evidence = desk.vault.evidence.store(subject.id, EvidenceKind.SIGNED, media_type, content)
     desk.vault.authorizations.sign(paper.id, on=on, scan=evidence)
     return desk.vault.authorizations.get(paper.id)
 
 
-def _check_may_be_signed(paper: Authorization, on: date, today: date) -> None:
+def _ask_for_own_form(desk: Desk, paper: Authorization) -> None:
+    """Ask what was signed where this paper was never printed: only what it lists is allowed."""
+    question = Text(
+        "No consent with the number {r} was printed here. Does another paper say the same, line "
+        "by line, and did the client sign that one? {lines}. Last day: {until}",
+        r=paper.reference,
+        lines=tuple(said_line(desk, each) for each in paper.scope),
+        until=in_words(paper.expires_on),
+    )
+    if not desk.person.confirm(question):
+        raise Refused(
+            Text("This consent was never printed, so nobody can have signed it."),
+            known=Text("No signature was written down."),
+            hint=Text("Print it first: optout clinic papers write consent --person NUMBER"),
+        )
+
+
+def said_line(desk: Desk, line: Allowed) -> Text:
+    """Return one line of a paper as people read it: kinds of facts, never a fact."""
+    try:
+        company = desk.find_broker(line.broker).called()
+    except OptoutError:  # it is gone from the list of companies; what was signed stays readable
+        company = line.broker
+    return Text(
+        "{company}: {right} ({facts})",
+        company=company,
+        right=word(line.right),
+        facts=words(line.fields),
+    )
+
+
+def _check_may_be_signed(paper: Authorization, on: date, today: date, *, from_here: bool) -> None:
     if paper.signed_on is not None or paper.revoked_on is not None:
         raise Refused(
             Text("This paper is signed already, or was taken back."),
             known=NOTHING,
             hint=Text("For something new write a new paper: optout clinic authorize NUMBER"),
         )
-    written = paper.written_on if paper.kind is AuthorizationKind.AGENT else date.min
+    written = paper.written_on if from_here else date.min
     if not written <= on <= today:
         raise WrongUsage(
             Text("The signature is not from that day: it was written later, or it has not come."),
@@ -200,32 +229,6 @@ def _check_may_be_signed(paper: Authorization, on: date, today: date) -> None:
         raise Refused(Text("This paper had run out by then."), known=NOTHING)
 
 
-def _scan(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            content = file.read(_LARGEST_SCAN + 1)
-    except OSError as error:
-        raise WrongUsage(
-            Text("The scan cannot be read: {why}", why=error.strerror or "unknown reason"),
-            known=NOTHING,
-            hint=Text("Check its name and place."),
-        ) from None
-    if len(content) > _LARGEST_SCAN:
-        raise WrongUsage(Text("The scan is too large: at most 20 MB."), known=NOTHING)
-    return content
-
-
-def _media_type(content: bytes) -> str:
-    for beginning, media_type in _SCANS.items():
-        if content.startswith(beginning):
-            return media_type
-    raise WrongUsage(
-        Text("This is not a scan that we know."),
-        known=NOTHING,
-        hint=Text("Give a PDF, JPEG, PNG or TIFF file."),
-    )
-
-
 def take_back(desk: Desk, typed: str, *, on: date | None = None) -> Authorization:
     """Keep that a client took a paper back: from that day nothing more rests on it."""
     paper = find_paper(desk, typed)
@@ -234,6 +237,22 @@ def take_back(desk: Desk, typed: str, *, on: date | None = None) -> Authorizatio
         raise WrongUsage(Text("That day has not come yet."), known=NOTHING)
     desk.vault.authorizations.revoke(paper.id, on=on or today)
     return desk.vault.authorizations.get(paper.id)
+
+
+def in_hand_without_paper(desk: Desk, paper: Authorization) -> tuple[Message, ...]:
+    """Return what is printed or written for this client, not sent, and not signed for any more."""
+    mine = desk.vault.messages.list(subject_id=paper.subject_id, deliveries=(Delivery.HANDED_OVER,))
+    return tuple(each for each in mine if not _is_still_signed_for(desk, each))
+
+
+def _is_still_signed_for(desk: Desk, message: Message) -> bool:
+    try:
+        errand = errand_for(desk, message)
+        given = desk.vault.disclosures.for_message(message.id)
+        check_signed_scope(desk, errand, {each.field for each in given})
+    except OptoutError:
+        return False
+    return True
 
 
 def board(desk: Desk) -> tuple[OnBoard, ...]:
@@ -277,8 +296,8 @@ def is_allowed_by_signature(desk: Desk, errand: Errand, fields: Collection[Field
 
     Without any paper a client who is helped is asked, each time; an agent may do nothing.
     """
-    if clinic_of(desk.vault) is None:
-        return False
+    if clinic_of(desk.vault) is None or errand.message.purpose is Purpose.COMPLAINT:
+        return False  # what goes to a public body the client says yes to by itself
     wanted = _wanted(desk, errand, fields)
     papers = [
         each
@@ -290,15 +309,31 @@ def is_allowed_by_signature(desk: Desk, errand: Errand, fields: Collection[Field
     why = why_not_allowed(papers, wanted)
     if why is None:
         return True
-    raise Refused(
-        why,
-        known=_SENT_NOTHING,
-        hint=Text("See what is signed: optout clinic authorizations"),
+    raise _not_covered(errand, why)
+
+
+def _not_covered(errand: Errand, why: NotCovered) -> Refused:
+    """Return the error that names what is not covered, and what would help."""
+    hint = (
+        Text("They sign a new paper for it: optout clinic authorize NUMBER --until DATE")
+        if why.needs_new_paper
+        else Text("See what is signed: optout clinic authorizations")
+    )
+    return Refused(said_not_covered(errand.broker, why), known=_SENT_NOTHING, hint=hint)
+
+
+def said_not_covered(broker: Broker, why: NotCovered) -> Text:
+    """Return why a paper does not allow it: kinds of facts, never a fact."""
+    return Text(
+        why.text.template,
+        company=broker.called(),
+        rights=words(why.rights),
+        facts=words(why.fields),
     )
 
 
 def _wanted(desk: Desk, errand: Errand, fields: Collection[Field]) -> Wanted:
-    acts_for = errand.subject.acting in _FOR_OTHERS
+    acts_for = errand.subject.acting in FOR_OTHERS
     return Wanted(
         subject_id=errand.subject.id,
         kind=AuthorizationKind.AGENT if acts_for else AuthorizationKind.OWN_NAME,
@@ -315,6 +350,35 @@ def check_signed_scope(desk: Desk, errand: Errand, fields: Collection[Field]) ->
         is_allowed_by_signature(desk, errand, fields)
 
 
+def agents_paper(
+    desk: Desk, errand: Errand, fields: Collection[Field] = ()
+) -> Authorization | None:
+    """Return the signed paper that an agent's letter rests on, or None where nobody is an agent.
+
+    The letter bears the name on the paper: it must be this office's, with its address.
+    """
+    if errand.subject.acting is not Acting.AGENT or errand.message.by is not By.POST:
+        return None
+    clinic = clinic_of(desk.vault)
+    if clinic is None:
+        raise Refused(
+            Text("An agent's letter rests on a signed paper, and only an office keeps those."),
+            known=_SENT_NOTHING,
+            hint=Text("Set the folder up for an office: optout clinic start"),
+        )
+    is_allowed_by_signature(desk, errand, fields)
+    papers = desk.vault.authorizations.for_subject(errand.subject.id)
+    ours = [each for each in papers if each.agent.casefold() == clinic.office.casefold()]
+    paper = newest_that_allows(ours, _wanted(desk, errand, fields))
+    if paper is None or not paper.agent_lines:
+        raise Refused(
+            Text("The signed paper names another agent than your office, or no address of yours."),
+            known=_SENT_NOTHING,
+            hint=Text("Write a new one, as `optout clinic start` names the office."),
+        )
+    return paper
+
+
 def ask_client_to_attest(desk: Desk, errand: Errand) -> None:
     """Let the client alone say what only they may say: staff swear to nothing for anybody."""
     words = _attested(errand) if clinic_of(desk.vault) is not None else ()
@@ -325,7 +389,7 @@ def ask_client_to_attest(desk: Desk, errand: Errand) -> None:
         client=errand.subject.label.reveal(),
         words=words,
     )
-    if errand.subject.acting in _FOR_OTHERS or not desk.person.confirm(question):
+    if errand.subject.acting in FOR_OTHERS or not desk.person.confirm(question):
         raise NeedsPerson(
             Text("Only the client may say what this page asks."),
             known=Text("Nothing was sent."),

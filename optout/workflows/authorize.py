@@ -42,7 +42,7 @@ from optout.rules.disclosure import check_may_give, values_for
 from optout.rules.minors import is_minor
 from optout.rules.never_written_to import check_may_be_written_to
 from optout.rules.residence import country_on, residence_on, state_on
-from optout.text import Text
+from optout.text import Text, as_written
 from optout.vault.ids import new_reference
 from optout.words import word
 from optout.workflows.desk import Desk
@@ -107,7 +107,7 @@ def authorize(
     )
     letter = draft_authorization(given)
     _ask_for_the_adult(desk, subject, agent)
-    _show(desk, letter, allowed)
+    _show(desk, letter, allowed, brokers)
     if not desk.person.confirm(Text("Write exactly this? It counts only once you sign it.")):
         raise Refused(Text("You said no."), known=NOTHING)
     sheet = AuthorizationSheet(
@@ -226,7 +226,11 @@ def _why_nothing(law: Law | None, asked: Sequence[Right]) -> Text:
     if not asked:
         return Text("Say what the agent may ask for.")
     if law and law.agent:
-        return Text("An agent can file none of this. {law}: {rule}", law=law.name, rule=law.agent)
+        return Text(
+            "An agent can file none of this. {law}: {rule}",
+            law=law.name,
+            rule=as_written(law.agent),
+        )
     return Text("We know of no rule that lets an agent file this for you.")
 
 
@@ -260,11 +264,12 @@ def _ask_for_the_adult(desk: Desk, subject: Subject, agent: Agent) -> None:
         raise Refused(Text("You said no."), known=NOTHING)
 
 
-def _show(desk: Desk, letter: Letter, allowed: _Allowed) -> None:
-    """Show the whole letter, and what is not in it though it was asked for."""
+def _show(desk: Desk, letter: Letter, allowed: _Allowed, brokers: Sequence[Broker]) -> None:
+    """Show the whole letter, what is not in it though it was asked for, and who may not take it."""
     desk.person.tell_at_length(
         (
             *_only_you(allowed),
+            *(_not_known_to_take(each) for each in brokers if not _taken(allowed, each)),
             Text("The agent and the companies get your name and where you live (no address)."),
             Text(""),
             *(Text("{line}", line=line) for line in letter.text.splitlines()),
@@ -298,18 +303,18 @@ def _law_says(law: Law | None) -> Iterator[Text]:
             "The letter claims no right: a company may say no."
         )
         return
-    yield Text("{law}: {rule}", law=law.name, rule=law.agent)
+    yield Text("{law}: {rule}", law=law.name, rule=as_written(law.agent))
     if law.agent_proof:
-        yield Text("What they may want as proof: {proof}", proof=law.agent_proof)
+        yield Text("What they may want as proof: {proof}", proof=as_written(law.agent_proof))
     if law.verification and "verification" not in law.not_sure:
-        yield Text("What they may check about you: {check}", check=law.verification)
+        yield Text("What they may check about you: {check}", check=as_written(law.verification))
     if law.reviewed_by is None:
         yield Text("Not yet reviewed by a lawyer.")
 
 
 def _who_takes(allowed: _Allowed, brokers: Sequence[Broker]) -> Iterator[Text]:
     for broker in brokers:
-        taken = takes_agents_for(broker, allowed.rights)
+        taken = _taken(allowed, broker)
         if taken:
             for right in taken:
                 yield Text(
@@ -318,16 +323,24 @@ def _who_takes(allowed: _Allowed, brokers: Sequence[Broker]) -> Iterator[Text]:
                     right=word(right),
                 )
         else:
-            yield Text(
-                "{company}: we do not know that it takes agents. Let the agent ask first.",
-                company=broker.called(),
-            )
+            yield _not_known_to_take(broker)
     yield _LEXISNEXIS
     if len(brokers) > 1:
         yield Text(
             "Each company that gets this letter reads the names of the others. To keep them "
             "apart, make one letter for each company."
         )
+
+
+def _taken(allowed: _Allowed, broker: Broker) -> tuple[Right, ...]:
+    return takes_agents_for(broker, allowed.rights)
+
+
+def _not_known_to_take(broker: Broker) -> Text:
+    return Text(
+        "{company}: we do not know that it takes agents. Let the agent ask first.",
+        company=broker.called(),
+    )
 
 
 _OWN_NAME: Final = Text("To ask in your own name needs no agent and no authorization.")

@@ -8,7 +8,7 @@ from typing import Final
 from optout.model.ports import Acted, HandOver, Remaining
 from optout.model.request import FOLLOW_UPS, Delivery
 from optout.model.words import By, Right
-from optout.text import Text
+from optout.text import Text, as_written
 from optout.workflows.approve import Prepared, approve, prepare
 from optout.workflows.desk import Desk, Errand
 from optout.workflows.filed import Filed
@@ -99,7 +99,7 @@ def _call_page(errand: Errand) -> Text:
     assert phone is not None  # lint: whoever is called has a number
     steps = () if By.PORTAL in channel.by else _steps(errand)  # those are about the page
     return _lines(
-        Text("Call {number} ({hours})", number=phone.number, hours=phone.hours)
+        Text("Call {number} ({hours})", number=phone.number, hours=as_written(phone.hours))
         if phone.hours
         else Text("Call {number}", number=phone.number),
         Text("You can say: I need an interpreter."),
@@ -117,7 +117,7 @@ def _portal_page(errand: Errand) -> Text:
 
 def _steps(errand: Errand) -> Iterator[Text]:
     for number, step in enumerate(errand.channel.guide, start=1):
-        yield Text("{number}. {step}", number=number, step=step)
+        yield Text("{number}. {step}", number=number, step=as_written(step))
 
 
 def _lines(*texts: Text) -> Text:

@@ -12,11 +12,12 @@ from optout.errors import WrongUsage
 from optout.i18n import say
 from optout.rules.presence import QUESTIONS
 from optout.rules.spreadsheet import from_cell, safe_cell
-from optout.text import Text
+from optout.text import Counted, Text
 from optout.vault.ids import new_reference
 from optout.workflows.clients import NOTHING_DONE, Client
 from optout.workflows.desk import Desk
 from optout.workflows.exports import write_export
+from optout.workflows.read_sheet import delimiter_of
 
 NUMBER: Final = "number"
 CLIENT: Final = "client"
@@ -27,12 +28,17 @@ _UNKNOWN: Final = frozenset({"", "?", "unknown", "desconocido", "no sé", "no se
 _MOST_BYTES: Final = 10 * 1024 * 1024
 
 Answers = Mapping[str, bool]
+Row = Mapping[str, str | None]
 
 
 def ask_for_all(desk: Desk, clients: Sequence[Client]) -> Answers:
     """Ask the five questions once: a yes must be true of every one of these clients."""
     desk.person.tell(
-        Text(
+        Counted(
+            "Five questions about this client. Say yes only where you know that it "
+            "is true of them. Not sure counts as no, which is the careful answer: "
+            "a company that may not know somebody is left alone. Your answers are "
+            "not kept.",
             "Five questions about these {count} clients together. Say yes only where you know that "
             "it is true of every one of them. Not sure counts as no, which is the careful answer: "
             "a company that may not know somebody is left alone. Your answers are not kept.",
@@ -60,11 +66,9 @@ def read_answers(path: Path, clients: Sequence[Client]) -> Mapping[int, Answers]
 
     Every wrong cell is told with its line and column before anything is used.
     """
-    rows = csv.DictReader(io.StringIO(text_of(path), newline=""))
+    columns, rows = table_of(path)
     known = {client.number: client for client in clients}
-    columns = [" ".join((name or "").split()).casefold() for name in rows.fieldnames or ()]
     _check_columns(columns)
-    rows.fieldnames = columns
     found: dict[int, Answers] = {}
     problems: list[Text] = []
     for line, row in enumerate(rows, start=2):
@@ -87,8 +91,28 @@ def questions_in_words() -> tuple[str, ...]:
     return tuple(f"{question.key}: {say(question.text)}" for question in QUESTIONS)
 
 
-def text_of(path: Path) -> str:
-    """Return the text of a table that a spreadsheet program wrote, or say that it is none."""
+def table_of(path: Path, *, between: str = " ") -> tuple[list[str], list[Row]]:
+    """Return the columns and rows of a table from a spreadsheet program, or say what is wrong.
+
+    Headings are in small letters, with `between` where there were spaces.
+    """
+    text = _text_of(path)
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter_of(text))
+    try:
+        columns = [
+            between.join((name or "").split()).casefold() for name in reader.fieldnames or ()
+        ]
+        reader.fieldnames = columns
+        return columns, list(reader)
+    except csv.Error:
+        raise WrongUsage(
+            Text("{file} breaks at line {line}.", file=path.name, line=reader.line_num + 1),
+            known=NOTHING_DONE,
+            hint=Text("A quotation mark that is opened must be closed."),
+        ) from None
+
+
+def _text_of(path: Path) -> str:
     try:
         content = path.expanduser().read_bytes()
     except OSError as error:
@@ -119,16 +143,14 @@ def _check_columns(columns: Sequence[str]) -> None:
         )
 
 
-def _not_this_client(client: Client, row: Mapping[str, str | None], line: int) -> Iterator[Text]:
+def _not_this_client(client: Client, row: Row, line: int) -> Iterator[Text]:
     """Yield a problem where the name in a line is not that of the number: lists get sorted."""
     named = " ".join(from_cell(row.get(CLIENT) or "").split()).casefold()
     if named and named != " ".join(client.subject.label.reveal().split()).casefold():
         yield Text("line {line}: the name is not that of this number", line=line)
 
 
-def _answers(
-    row: Mapping[str, str | None], line: int, problems: list[Text]
-) -> Iterator[tuple[str, bool]]:
+def _answers(row: Row, line: int, problems: list[Text]) -> Iterator[tuple[str, bool]]:
     for question in QUESTIONS:
         typed = from_cell(row.get(question.key) or "").casefold()
         if typed not in _YES | _NO | _UNKNOWN:

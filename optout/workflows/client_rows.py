@@ -62,13 +62,15 @@ class Problem:
     row: int
     heading: Heading | None
     what: Text
+    mend: Text | None = None  # what to do, where `what` does not say it
 
     def text(self) -> Text:
-        """Return it with its place."""
+        """Return it with its place, and what to do."""
+        what = Text("{what} {mend}", what=self.what, mend=self.mend) if self.mend else self.what
         if self.heading is None:
-            return Text("Row {row}: {what}", row=self.row, what=self.what)
+            return Text("Row {row}: {what}", row=self.row, what=what)
         return Text(
-            "Row {row}, {place}: {what}", row=self.row, place=self.heading.place(), what=self.what
+            "Row {row}, {place}: {what}", row=self.row, place=self.heading.place(), what=what
         )
 
 
@@ -102,8 +104,8 @@ class ReadClients:
 
     clients: tuple[Client, ...]
     problems: tuple[Problem, ...]
-    without_street: int  # a city, and no street: no address is kept
-    minors: int
+    without_street: tuple[int, ...]  # rows with a city, and no street: no address is kept
+    minors: tuple[int, ...]  # rows
 
 
 def read_clients(sheet: Sheet, reading: Reading) -> ReadClients:
@@ -111,14 +113,14 @@ def read_clients(sheet: Sheet, reading: Reading) -> ReadClients:
     problems: list[Problem] = []
     clients: list[Client] = []
     seen: dict[str, int] = {}
-    without_street = 0
+    without_street: list[int] = []
     rows = [row for row in sheet.rows if row.number > reading.mapped.row]
     merged = _rows_merged(sheet.merged, rows)
     for row in rows:
         one = _Row(row, reading, merged.get(row.number, ()))
         client = one.client()
         problems += one.problems
-        without_street += one.lacks_street
+        without_street += [row.number] if one.lacks_street else []
         if client is not None:
             count = seen[client.fingerprint] = seen.get(client.fingerprint, 0) + 1
             clients.append(_told_apart(client, count))
@@ -126,8 +128,8 @@ def read_clients(sheet: Sheet, reading: Reading) -> ReadClients:
     return ReadClients(
         clients=tuple(clients),
         problems=tuple(problems),
-        without_street=without_street,
-        minors=sum(is_minor(client.subject, today) for client in clients),
+        without_street=tuple(without_street),
+        minors=tuple(client.row for client in clients if is_minor(client.subject, today)),
     )
 
 
@@ -192,7 +194,7 @@ class _Row:
         try:
             subject = subject_from_card(card, today=today_of(card, self._reading.now))
         except WrongUsage as error:
-            self._wrong(None, error.what)
+            self._wrong(None, error.what, error.hint)
             return None
         return replace(
             subject,
@@ -225,7 +227,10 @@ class _Row:
             heading = self._reading.mapped.read["name"][0]
             return self._split(self._one("name") or "", heading)
         if not given:
-            self._wrong(self._heading("given"), Text("The name is missing."))
+            self._wrong(
+                self._heading("given"),
+                Text("The name is missing. Fill it in, or take the row out."),
+            )
         parts = {name: self._one(name) or "" for name in ("middle", "family", "suffix")}
         return {"given": given, **{name: part for name, part in parts.items() if part}}
 
@@ -240,7 +245,7 @@ class _Row:
             at,
             Text("Write the last name first, with a comma: Sample, Jordan.")
             if text
-            else Text("The name is missing."),
+            else Text("The name is missing. Fill it in, or take the row out."),
         )
         return {}
 
@@ -250,7 +255,9 @@ class _Row:
             return {"country": self._country, "state_since": since}
         state = self._one("state", state_code) or ""
         if not state and not self._has_problem("state"):
-            self._wrong(self._heading("state"), Text("A state is needed here: it decides the law."))
+            at = self._heading("state")
+            add = None if at else Text("Add a column “state”, or say which it is with --column.")
+            self._wrong(at, Text("A state is needed here: it decides the law."), add)
         return {"state": state, "state_since": since}
 
     def _address(self) -> list[dict[str, str]]:
@@ -263,8 +270,14 @@ class _Row:
         address = {
             "street": street,
             "unit": self._one("unit") or "",
-            "city": city or self._missing("city", Text("The city is missing.")),
-            "zip": code or self._missing("zip", Text("The ZIP code is missing.")),
+            "city": city
+            or self._missing(
+                "city", Text("The city is missing. Without one, empty the street, too.")
+            ),
+            "zip": code
+            or self._missing(
+                "zip", Text("The ZIP code is missing. Without one, empty the street, too.")
+            ),
             "since": self._since("address_since"),
         }
         if self._country == UNITED_STATES:
@@ -305,7 +318,10 @@ class _Row:
         yield {"kind": kind, "address": self._mail_address(street, care_of or "")}
 
     def _no_home(self) -> tuple[dict[str, str], ...]:
-        self._wrong(self._heading("mail_kind"), Text("There is no home address to use."))
+        self._wrong(
+            self._heading("mail_kind"),
+            Text("There is no home address to use. Fill it in, or empty this cell."),
+        )
         return ()
 
     def _plain_kind(self, street: str) -> str:
@@ -384,7 +400,7 @@ class _Row:
         try:
             return check(text)
         except WrongUsage as error:
-            self._wrong(heading, error.what)
+            self._wrong(heading, error.what, error.hint)
             return None
 
     def _day(self, name: str) -> str:
@@ -410,7 +426,7 @@ class _Row:
             try:
                 return read(cell.isoformat() if isinstance(cell, date) else cell, heading)
             except WrongUsage as error:
-                self._wrong(heading, error.what)
+                self._wrong(heading, error.what, error.hint)
         return ""
 
     def _cells(self, name: str) -> Iterator[tuple[Heading, Cell]]:
@@ -446,9 +462,9 @@ class _Row:
         headings = self._reading.mapped.read.get(name, ())
         return any(problem.heading in headings for problem in self.problems)
 
-    def _wrong(self, heading: Heading | None, what: Text) -> None:
+    def _wrong(self, heading: Heading | None, what: Text, mend: Text | None = None) -> None:
         """Keep a problem; a cell that was found wrong once is not told again."""
-        problem = Problem(row=self._row.number, heading=heading, what=what)
+        problem = Problem(row=self._row.number, heading=heading, what=what, mend=mend)
         if problem not in self.problems and not (
             heading and any(each.heading == heading for each in self.problems)
         ):
@@ -458,13 +474,16 @@ class _Row:
 def _never_in_a_cell(text: str) -> Iterator[Text]:
     odd = FORBIDDEN_IN_VALUE.search(text.translate(dict.fromkeys(map(ord, _JOINERS))))
     if odd:
-        yield Text("It holds a sign that cannot be seen: {sign}.", sign=name_of(odd[0]))
+        yield Text(
+            "It holds a sign that cannot be seen: {sign}. Type the cell anew.",
+            sign=name_of(odd[0]),
+        )
     if len(text) > LONGEST_CELL:
-        yield Text("It is longer than {most} letters.", most=LONGEST_CELL)
+        yield Text("It is longer than {most} letters. Shorten it.", most=LONGEST_CELL)
     if looks_never_stored(text):
         yield Text("It looks like a Social Security or immigration number. Take it out.")
     if text.startswith(_FORMULA) and not text[1:2].isdigit():
-        yield Text("It begins like a formula.")
+        yield Text("It begins like a formula. Take the sign in front away.")
 
 
 def _sha256(said: object) -> str:

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Final
 
 from optout.errors import WrongUsage
+from optout.model.secret import Secret
 from optout.model.subject import Subject
 from optout.rules.picking import picked
 from optout.text import Text
@@ -16,6 +17,7 @@ from optout.workflows.desk import Desk
 
 _ALL: Final = frozenset({"", "a", "all", "todos", "todas"})
 CLOSED: Final = Text("This client's file is closed.")
+_WHO_HAS_WHICH: Final = Text("See their numbers with: optout person list")
 NOTHING_DONE: Final = Text("Nothing was changed, and nothing was sent.")
 
 
@@ -29,7 +31,12 @@ class Client:
     @property
     def name(self) -> str:
         """Return what the office's list calls them; it is shown to the office alone."""
-        return f"{self.number}. {self.subject.label.reveal()}"
+        return listed(self.number, self.subject.label)
+
+
+def listed(number: int, label: Secret[str]) -> str:
+    """Return what the office's list calls a client."""
+    return f"{number}. {label.reveal()}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +46,10 @@ class LeftOut:
     client: Client
     why: Text
     what: str = ""  # the reference and the company; empty where it is all of theirs
+
+    def who(self) -> str:
+        """Return whose it is, and what."""
+        return f"{self.client.name}, {self.what}" if self.what else self.client.name
 
     def said(self) -> Text:
         """Say who or what it is, and why."""
@@ -82,10 +93,18 @@ def chosen_clients(desk: Desk, typed: Sequence[str]) -> tuple[Client, ...]:
     return tuple(client for client in everybody if client.number in numbers)
 
 
+def one_client(desk: Desk, typed: str, *, hint: Text = _WHO_HAS_WHICH) -> Client:
+    """Return the one client that was named, by number or by name; several are refused."""
+    clients = chosen_clients(desk, [typed])
+    if len(clients) > 1:
+        raise WrongUsage(Text("Name one client at a time."), known=NOTHING_DONE, hint=hint)
+    return clients[0]
+
+
 def _named(typed: str, everybody: Sequence[Client]) -> Iterator[Client]:
     wanted = " ".join(typed.split()).casefold()
     if wanted[:1].isdecimal():
-        yield from (everybody[number - 1] for number in picked(wanted, len(everybody)))
+        yield from (everybody[number - 1] for number in _numbers(wanted, len(everybody)))
         return
     same = [
         client
@@ -104,9 +123,24 @@ def _named(typed: str, everybody: Sequence[Client]) -> Iterator[Client]:
         raise WrongUsage(
             Text("No client here is called that."),
             known=NOTHING_DONE,
-            hint=Text("See their numbers with: optout person list"),
+            hint=_WHO_HAS_WHICH,
         )
     yield same[0]
+
+
+def _numbers(typed: str, last: int) -> tuple[int, ...]:
+    try:
+        return picked(typed, last)
+    except WrongUsage:
+        raise WrongUsage(
+            Text(
+                "{typed} names no clients here: their numbers go from 1 to {last}.",
+                typed=typed,
+                last=last,
+            ),
+            known=NOTHING_DONE,
+            hint=Text("As in: 3, or 1-20,25. See who has which: optout person list"),
+        ) from None
 
 
 def check_actor(desk: Desk, typed: str) -> None:

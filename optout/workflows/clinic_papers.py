@@ -24,7 +24,6 @@ from optout.drafting.papers import (
     Asked,
     Done,
     DraftedPaper,
-    Given,
     PaperInput,
     Shelf,
     draft_paper,
@@ -36,13 +35,12 @@ from optout.drafting.papers import (
 )
 from optout.drafting.stack import Paper as Stacked
 from optout.drafting.stack import stacked
-from optout.errors import NeedsPerson, OptoutError, Refused, WrongUsage
+from optout.errors import NeedsPerson, Refused, WrongUsage
 from optout.model.clinic import Authorization, AuthorizationKind, AuthorizationState
 from optout.model.fields import Field, IdentifierKind
 from optout.model.paper import SOURCE_LANGUAGE, Paper, Wording
-from optout.model.payload import Newness
-from optout.model.record import Deadline
-from optout.model.request import Delivery, Message, Purpose, Request, RequestId, StatusReason
+from optout.model.record import Deadline, DeadlineKind, StoredDeadline
+from optout.model.request import Delivery, Message, Request, RequestId, StatusReason
 from optout.model.secret import Personal, Secret
 from optout.model.subject import PersonName, PostalAddress, ReplyKind, Share, Subject
 from optout.rules.deadlines import may_be_missed
@@ -51,16 +49,16 @@ from optout.rules.minors import check_not_minor
 from optout.rules.paper_signing import why_not_signed
 from optout.text import Text
 from optout.vault.ids import new_reference
-from optout.workflows.approve import prepare
 from optout.workflows.clients import Client, LeftOut, desk_for_many
 from optout.workflows.clinic import clinic_of
-from optout.workflows.desk import Desk, errand_for
+from optout.workflows.desk import Desk, requesting
 from optout.workflows.exports import check_place, write_export, write_new
 from optout.workflows.printed_draft import remember_print
+from optout.workflows.signed_papers import note_closing_letter, remember_paper
+from optout.workflows.signed_scope import listed, waiting_asks
 from optout.workflows.standing import standings
 
 OFFICE: Final = "clinic.toml"
-WAITING: Final = frozenset({Delivery.DRAFT, Delivery.READY, Delivery.FAILED})
 NOTHING: Final = Text("Nothing was written.")
 _ABOUT_THE_OFFICE: Final = {"name": "", "address": "", "phone": "", "lawyer": "", "keeps_years": 0}
 
@@ -269,10 +267,19 @@ def paper_for(
         raise WrongUsage(Text("This last day has passed."), known=NOTHING)
     ours = office_of(shelf)
     clinic = clinic_of(desk.vault)
-    if clinic and not ours.name:
-        ours = replace(ours, name=clinic.office)
+    if clinic:
+        ours = replace(
+            ours,
+            name=ours.name or clinic.office,
+            keeps_years=clinic.keeps_years or ours.keeps_years,
+        )
     to_sign = _to_sign(desk, subject, today) if paper is Paper.CONSENT else None
-    asks, left_out = _asks(desk, subject, to_sign) if paper in _TELLS_REQUESTS else ((), ())
+    asks: tuple[Asked, ...] = ()
+    left_out: tuple[Text, ...] = ()
+    if paper is Paper.CONSENT:
+        asks, left_out = _consented(desk, subject, to_sign)
+    elif paper is Paper.EXPLANATION:
+        asks, left_out = waiting_asks(desk, subject)
     given = _input(paper, language, ours)
     given = replace(
         given,
@@ -290,7 +297,6 @@ def paper_for(
 
 
 _TELLS_ANSWERS: Final = frozenset({Paper.ANSWER, Paper.CLOSING})
-_TELLS_REQUESTS: Final = frozenset({Paper.CONSENT, Paper.EXPLANATION})
 
 
 def _input(paper: Paper, language: str, about: Office) -> PaperInput:
@@ -371,88 +377,58 @@ def _addresses(subject: Subject, on: date) -> Iterator[str]:
 
 
 def _to_sign(desk: Desk, subject: Subject, on: date) -> Authorization | None:
-    """Return what this client shall sign in their own name: the newest that waits for it."""
-    waiting = [
+    """Return what this client signs in their own name: what waits for it, else what they signed."""
+    ours = [
         each
         for each in desk.vault.authorizations.for_subject(subject.id)
         if each.kind is AuthorizationKind.OWN_NAME
-        and each.state(on) is AuthorizationState.UNSIGNED
+        and each.state(on) in {AuthorizationState.UNSIGNED, AuthorizationState.SIGNED}
         and each.expires_on >= on
     ]
-    return waiting[-1] if waiting else None
+    return max(reversed(ours), key=lambda paper: paper.signed_on is None, default=None)
 
 
-def _asks(
+def _consented(
     desk: Desk, subject: Subject, to_sign: Authorization | None
 ) -> tuple[tuple[Asked, ...], tuple[Text, ...]]:
-    """Return what waits for a yes of this person, as the yes itself would show it.
-
-    A paper that is to be signed holds no more than what was written down to be signed.
-    """
-    asked, left_out = [], []
-    for message in desk.vault.messages.list(subject_id=subject.id, deliveries=WAITING):
-        if message.purpose is not Purpose.REQUEST:
-            continue
-        try:
-            found = _asked(desk, message)
-            _check_scope(message, found, to_sign)
-        except OptoutError as error:
-            left_out.append(
-                Text(
-                    "Not on this paper: {reference}. {why}",
-                    reference=message.reference,
-                    why=error.what,
-                )
-            )
-        else:
-            asked.append(found)
-    if not asked and not left_out:
-        left_out.append(
-            Text("Nothing is on the list yet, so its lines are blank. First: optout plan")
-        )
-    return tuple(asked), tuple(left_out)
-
-
-def _check_scope(message: Message, asked: Asked, to_sign: Authorization | None) -> None:
-    if to_sign is None:
-        return
-    told = {each.field for each in asked.given}
-    if (
-        message.broker not in to_sign.brokers
-        or not set(asked.rights) <= set(to_sign.rights)
-        or (to_sign.fields and not told <= set(to_sign.fields))
-    ):
+    """Return the lines of the consent. In an office they are the ones that were written down."""
+    if to_sign is not None:
+        return listed(desk, subject, to_sign)
+    if clinic_of(desk.vault) is not None:
         raise Refused(
-            Text("It is more than what was written down to be signed: {r}.", r=to_sign.reference)
+            Text("Nothing is written down for this client to sign, so a consent has no last day."),
+            known=NOTHING,
+            hint=Text("First: optout clinic authorize NUMBER --until DATE"),
         )
-
-
-def _asked(desk: Desk, message: Message) -> Asked:
-    prepared = prepare(desk, errand_for(desk, message), for_signing=True)
-    return Asked(
-        company=prepared.errand.broker.called(),
-        rights=tuple(request.right for request in prepared.errand.requests),
-        by=message.by,
-        given=tuple(
-            Given(field=each.field, value=each.value.reveal(), new=each.newness is Newness.NEW)
-            for each in prepared.sheet.values
-        ),
-    )
+    return waiting_asks(desk, subject)
 
 
 def _done(desk: Desk, subject: Subject, about: Collection[RequestId]) -> tuple[Done, ...]:
     """Return every request, or some: when it left, what came back, what is still due."""
+    told = [each for each in standings(desk, subject) if not about or each.request.id in about]
+    dates = desk.vault.deadlines.for_requests([each.request.id for each in told])
+    carried = desk.vault.messages.for_requests([each.request.id for each in told])
     return tuple(
         Done(
             company=each.company,
             right=each.request.right,
-            sent_on=each.message.posted_on if each.message.delivery is Delivery.SENT else None,
+            sent_on=_sent_on(carried[each.request.id]),
             answer=_answer(each.request),
             due_on=_still_due(each.next_date),
+            last_day=_last_day(dates.get(each.request.id, ())),
         )
-        for each in standings(desk, subject)
-        if not about or each.request.id in about
+        for each in told
     )
+
+
+def _sent_on(carried: Sequence[Message]) -> date | None:
+    """Return the day on which it last went out; what takes the place of a return may wait still."""
+    sent = (each.posted_on for each in reversed(requesting(carried)) if _is_sent(each))
+    return next(sent, None)
+
+
+def _is_sent(message: Message) -> bool:
+    return message.delivery is Delivery.SENT
 
 
 def _answer(request: Request) -> str:
@@ -463,6 +439,16 @@ def _answer(request: Request) -> str:
         StatusReason.NEED_USER_VERIFICATION: "waits",
     }
     return special.get(request.reason, request.status.value) if request.reason else request.status
+
+
+def _last_day(entries: Iterable[StoredDeadline]) -> date | None:
+    """Return the day until which the client can act against a no, while it is still open."""
+    days = (
+        each.deadline.due_on
+        for each in entries
+        if each.deadline.kind is DeadlineKind.APPEAL_BY and not (each.met or each.withdrawn)
+    )
+    return min(days, default=None)
 
 
 def _still_due(next_date: Deadline | None) -> date | None:
@@ -533,18 +519,23 @@ def write_listed(desk: Desk, made: Sequence[ClientsPapers]) -> tuple[Path, ...]:
     every = [(each.client.subject.id, paper) for each in made for paper in each.papers]
     _remember(desk, made)
     check_place(desk, sum(len(paper.pdf) for _whose, paper in every))
-    return tuple(
+    paths = tuple(
         write_export(desk, paper.name, "paper", paper.pdf, place_is_checked=True, about=whose)
         for whose, paper in every
     )
+    _note_closing_letters(desk, made)
+    return paths
 
 
 def _remember(desk: Desk, made: Sequence[ClientsPapers]) -> None:
-    """Keep which of the papers to sign are drafts: `optout clinic signed` refuses those."""
-    for paper in (paper for each in made for paper in each.papers):
-        wording = paper.drafted.wording
-        if wording.paper is Paper.CONSENT:
-            remember_print(desk.vault, paper.reference, draft=wording.is_draft)
+    """Keep whose the papers to sign are, and which are drafts: `signed` refuses those."""
+    for each in made:
+        for paper in each.papers:
+            wording = paper.drafted.wording
+            if wording.paper is Paper.CONSENT:
+                remember_print(desk.vault, paper.reference, draft=wording.is_draft)
+            else:
+                remember_paper(desk, each.client.subject.id, paper.reference, wording)
 
 
 def joined(papers: Iterable[MadePaper], *, two_sided: bool = True) -> tuple[str, bytes]:
@@ -568,4 +559,13 @@ def write_together(desk: Desk, made: Sequence[ClientsPapers], *, two_sided: bool
     _remember(desk, made)
     check_place(desk, len(stack))
     about = whose.pop() if len(whose) == 1 else None
-    return write_export(desk, name, "paper", stack, place_is_checked=True, about=about)
+    path = write_export(desk, name, "paper", stack, place_is_checked=True, about=about)
+    _note_closing_letters(desk, made)
+    return path
+
+
+def _note_closing_letters(desk: Desk, made: Sequence[ClientsPapers]) -> None:
+    """Keep for whom a closing letter is on the disk now: an erasure can hang on it."""
+    for each in made:
+        for paper in each.papers:
+            note_closing_letter(desk, each.client.subject.id, paper.drafted.wording)

@@ -22,19 +22,20 @@ from optout.errors import NeedsPerson, Refused, WrongUsage
 from optout.i18n import _, language, say
 from optout.model.request import Delivery, Message, Purpose, Request, RequestId
 from optout.model.subject import Subject
+from optout.rules.calendar import add_months
 from optout.rules.days import written
 from optout.text import Text
 from optout.vault.ids import new_reference
 from optout.workflows.clients import NOTHING_DONE, Client
 from optout.workflows.clinic import the_clinic
 from optout.workflows.desk import Desk
-from optout.workflows.exports import write_export
+from optout.workflows.exports import CLIENT_FILE, write_export
 from optout.workflows.leave_request import leave_request, was_left
 from optout.workflows.make_report import report_parts
-from optout.workflows.standing import standings
 from optout.workflows.truth import TRUTH
+from optout.workflows.what_runs import UNSENT, open_dates
 
-WHAT: Final = "client file"  # in the list of exports
+_MONTHS: Final = 12
 _IN_THE_AIR: Final = {
     Delivery.FILLING: Text("is being sent right now"),
     Delivery.SENDING: Text("is being sent right now"),
@@ -43,7 +44,6 @@ _IN_THE_AIR: Final = {
         "is printed or written. Say what became of it: optout clinic posted {r}"
     ),
 }
-_UNSENT: Final = (Delivery.DRAFT, Delivery.READY, Delivery.FAILED)
 _LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)  # the same file twice is the same to the last byte
 _SUFFIX: Final = {"message/rfc822": ".eml", "image/jpeg": ".jpg", "text/plain": ".txt"}
 
@@ -66,6 +66,7 @@ class Closed:
     tasks: int
     proofs: int
     again: bool  # it was closed before; only the file was written anew
+    keep_until: date | None
 
 
 def look_at_ending(desk: Desk, client: Client) -> Ending:
@@ -85,38 +86,50 @@ def look_at_ending(desk: Desk, client: Client) -> Ending:
                 hint=Text("When that is settled: optout clinic close {n}", n=client.number),
             )
     requests = {each.id: each for each in desk.vault.requests.list(subject_id=subject.id)}
-    dates = {
-        (each.next_date.due_on, each.company, each.reference)
-        for each in standings(desk, subject)
-        if each.next_date
-    }
     return Ending(
         client=client,
         unsent=tuple(each for each in messages if _can_be_left(each, requests)),
-        dates=tuple(sorted(dates)),
+        dates=open_dates(desk, subject),
     )
 
 
 def _can_be_left(message: Message, requests: dict[RequestId, Request]) -> bool:
-    if message.delivery not in _UNSENT or message.purpose is Purpose.CONFIRMATION:
+    if message.delivery not in UNSENT or message.purpose is Purpose.CONFIRMATION:
         return False
     return not was_left(message, [requests[each] for each in message.request_ids])
 
 
 def close_file(desk: Desk, ending: Ending, *, keep_until: date | None = None) -> Closed:
-    """End the work, close the file and write it out; a closed one is only written out again."""
+    """End the work, close the file and write it out; a closed one is only written out again.
+
+    Until when it is kept is what the office set for all, where nothing else is said.
+    """
     subject = ending.client.subject
     before = desk.vault.matters.get(subject.id).closed_on is not None
     if keep_until is not None and keep_until < desk.today(subject):
         raise WrongUsage(Text("That day has passed already."), known=NOTHING_DONE)
+    keep_until = keep_until or usual_end(desk, subject)
     with desk.vault.together():  # a file that cannot be written closes nobody
         left = sum(_leave(desk, message) for message in ending.unsent)
         tasks = desk.vault.tasks.settle_for(subject.id)
         desk.vault.matters.close(subject.id, keep_until=keep_until)
         content, proofs = client_file(desk, subject)
         name = f"file-{new_reference()}.zip"
-        path = write_export(desk, name, WHAT, content, about=subject.id)
-    return Closed(path=path, left=left, tasks=tasks, proofs=proofs, again=before)
+        path = write_export(desk, name, CLIENT_FILE, content, about=subject.id)
+    return Closed(
+        path=path,
+        left=left,
+        tasks=tasks,
+        proofs=proofs,
+        again=before,
+        keep_until=desk.vault.matters.get(subject.id).keep_until,
+    )
+
+
+def usual_end(desk: Desk, subject: Subject) -> date | None:
+    """Return the last day on which a file closed today is kept, if the office decided it."""
+    years = the_clinic(desk.vault).keeps_years
+    return add_months(desk.today(subject), _MONTHS * years) if years else None
 
 
 def _leave(desk: Desk, message: Message) -> bool:
@@ -185,7 +198,10 @@ def _report(desk: Desk, subject: Subject) -> bytes:
 
 def _as_json(desk: Desk, subject: Subject) -> bytes:
     requests = desk.vault.requests.list(subject_id=subject.id)
-    told = {"requests": list(_requests(desk, requests)), "signed": list(_signed(desk, subject))}
+    told = {
+        "requests": list(_requests(desk, requests)),
+        "signed": [*_signed(desk, subject), *_signed_papers(desk, subject)],
+    }
     return json.dumps(told, indent=2, ensure_ascii=False).encode()
 
 
@@ -253,10 +269,24 @@ def _signed(desk: Desk, subject: Subject) -> Iterator[dict[str, object]]:
         yield {
             "kind": paper.kind,
             "reference": paper.reference,
-            "rights": paper.rights,
-            "companies": paper.brokers,
+            "allows": [
+                {"company": each.broker, "right": each.right, "tells": each.fields}
+                for each in paper.scope
+            ],
             "signed_on": paper.signed_on.isoformat() if paper.signed_on else None,
             "expires_on": paper.expires_on.isoformat(),
             "revoked_on": paper.revoked_on.isoformat() if paper.revoked_on else None,
             "scan_sha256": paper.document_sha256,
         }
+
+
+def _signed_papers(desk: Desk, subject: Subject) -> Iterator[dict[str, object]]:
+    for paper in desk.vault.papers.for_subject(subject.id):
+        if paper.signed_on is not None:
+            yield {
+                "kind": paper.paper,
+                "reference": paper.reference,
+                "language": paper.language,
+                "signed_on": paper.signed_on.isoformat(),
+                "scan_sha256": paper.document_sha256,
+            }

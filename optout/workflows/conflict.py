@@ -15,7 +15,14 @@ from optout.errors import NeedsPerson, Refused, WrongUsage
 from optout.model.clinic import CheckResult, ConflictCheck, Party, PartyRole
 from optout.model.secret import Personal, Secret
 from optout.model.subject import Subject, SubjectId
-from optout.rules.conflict_search import Hit, Named, OfficeNames, Standing, client_names
+from optout.rules.conflict_search import (
+    Hit,
+    Named,
+    OfficeNames,
+    Standing,
+    client_named,
+    client_names,
+)
 from optout.text import Text
 from optout.vault.ids import new_id
 from optout.workflows.clinic import NOTHING, check_responsible, clinic_of, the_clinic
@@ -44,7 +51,7 @@ def check_conflict_checked(vault: Vault, subject: Subject) -> None:
     checks = vault.matters.checks(subject.id)
     why = _why_not(checks[-1] if checks else None, _names(vault, subject))
     if why is not None:
-        number = [each.id for each in vault.subjects.list()].index(subject.id) + 1
+        number = list(vault.subjects.zones()).index(subject.id) + 1
         raise Refused(
             why,
             known=_SENT_NOTHING,
@@ -92,8 +99,8 @@ def _named(party: Party) -> Named:
 
 
 def _all_names(vault: Vault) -> Iterator[Named]:
-    for subject in vault.subjects.list():
-        yield from client_names(subject)
+    for subject_id, name in vault.subjects.names():
+        yield client_named(subject_id, name)
     yield from map(_named, vault.matters.parties())
 
 

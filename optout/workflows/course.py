@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 
 from optout.model.broker import Broker, Slug
 from optout.model.record import Correspondence
@@ -27,6 +26,7 @@ from optout.rules.residence import state_on
 from optout.text import Text
 from optout.words import word
 from optout.workflows.desk import Desk, reference_of
+from optout.workflows.read_rows import Rows
 
 Find = Callable[[Slug], Broker | None]
 
@@ -75,11 +75,13 @@ class NextStep:
         return word(self.rung.purpose) if self.rung.purpose else None
 
 
-def next_steps(desk: Desk, requests: Sequence[Request], find: Find) -> Mapping[RequestId, NextStep]:
+def next_steps(
+    desk: Desk, requests: Sequence[Request], find: Find, rows: Rows | None = None
+) -> Mapping[RequestId, NextStep]:
     """Return the step of each request, with a handful of questions for all of them."""
-    ids = [request.id for request in requests]
-    carried = desk.vault.messages.for_requests(ids)
-    courses = _courses(desk, requests, carried, find)
+    rows = rows or Rows(desk.vault)
+    carried = rows.carried(request.id for request in requests)
+    courses = _courses(desk, requests, rows, find)
     found = {}
     for request in requests:
         if request.id not in courses:  # its law has no file any more: it stands, without a step
@@ -109,23 +111,25 @@ def appeal_of(desk: Desk, request: Request) -> Followed | None:
 
 
 def _courses(
-    desk: Desk,
-    requests: Sequence[Request],
-    carried: Mapping[RequestId, Sequence[Message]],
-    find: Find,
+    desk: Desk, requests: Sequence[Request], rows: Rows, find: Find
 ) -> Mapping[RequestId, tuple[Course, Subject]]:
     ids = [request.id for request in requests]
+    carried = rows.carried(ids)
+    subjects = rows.subjects(request.subject_id for request in requests)
     dates, came = (
         desk.vault.deadlines.for_requests(ids),
         desk.vault.correspondence.for_requests(ids),
     )
-    arrived, lost = desk.vault.deadlines.received_for(ids), _lost(desk, carried.values())
-    subject_of, laws = cache(desk.vault.subjects.get), desk.laws()
+    arrived, lost = (
+        desk.vault.deadlines.received_for(ids),
+        _lost(desk, (carried[each] for each in ids)),
+    )
+    laws = desk.laws()
     found = {}
     for request in requests:
         if request.law not in laws:
             continue
-        subject, broker = subject_of(request.subject_id), find(request.broker)
+        subject, broker = subjects[request.subject_id], find(request.broker)
         left = [each for each in carried[request.id] if each.id not in lost]
         course = Course(
             law=laws[request.law],

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from optout.errors import WrongUsage
-from optout.model.broker import Broker, Channel
+from optout.i18n import say
+from optout.model.broker import Broker, Channel, Slug
+from optout.model.clinic import Authorization
 from optout.model.law import Law, LawId
 from optout.model.ports import Clock, Person
 from optout.model.request import (
@@ -19,11 +21,13 @@ from optout.model.request import (
     Purpose,
     Reference,
     Request,
+    RequestId,
 )
-from optout.model.subject import Subject
+from optout.model.subject import Acting, Subject
 from optout.rules.after_request import find_place, office_of
 from optout.rules.days import day_in
-from optout.text import Text
+from optout.text import Counted, Text
+from optout.workflows.clinic import clinic_of
 
 if TYPE_CHECKING:  # both are heavy; only the workflows that use them import them
     from optout.browser.fence import Fence
@@ -45,6 +49,7 @@ class Desk:
     rehearsal_for: Callable[[Broker], Fence]
     window: Callable[[], Window]  # where the browser of a filing shows itself
     out_folder: Path  # where papers go that leave the vault
+    said: Callable[[Text], str] = say  # how a sentence with a command stands on paper
     still_wanted: Callable[[], None] = lambda: None  # raises, just before a last button, where not
 
     def today(self, subject: Subject) -> date:
@@ -71,6 +76,17 @@ class Desk:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReadOnce:
+    """What several messages of one person have in common, as it was just before the first."""
+
+    subject: Subject
+    requests: Mapping[RequestId, Request]
+    carried: Mapping[RequestId, Sequence[Message]]  # all messages that carry each request
+    shown: Collection[Slug]  # companies of which something shows that they have the person
+    was_given: bool  # anybody was ever given anything about the person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Errand:
     """One message with everything it concerns, read together."""
 
@@ -81,6 +97,8 @@ class Errand:
     channel: Channel
     channels: tuple[Channel, ...]  # one for each request: a letter may carry several rights
     reference: Reference  # what the person and the company know it by
+    paper: Authorization | None = None  # what an agent's letter rests on, once it is prepared
+    read_once: ReadOnce | None = None  # where it is one of many, and need not be read for each
 
 
 def day_among(people: Iterable[Subject], instant: datetime) -> date:
@@ -149,9 +167,12 @@ def open_errand(desk: Desk, reference: str) -> Errand:
     return errand_for(desk, find_message(desk, reference))
 
 
-def errand_for(desk: Desk, message: Message) -> Errand:
+def errand_for(desk: Desk, message: Message, read_once: ReadOnce | None = None) -> Errand:
     """Complete a message to an errand."""
-    requests = tuple(desk.vault.requests.get(request_id) for request_id in message.request_ids)
+    read = read_once.requests if read_once else {}
+    requests = tuple(
+        read.get(each) or desk.vault.requests.get(each) for each in message.request_ids
+    )
     broker, channel = _to_whom(desk, message, requests)
     if channel is None:
         raise WrongUsage(
@@ -171,11 +192,29 @@ def errand_for(desk: Desk, message: Message) -> Errand:
             or channel
             for each in requests
         ),
-        subject=desk.vault.subjects.get(message.subject_id),
+        subject=_asking(desk, message, read_once),
         broker=broker,
         channel=channel,
         reference=known_as(desk.vault, message),
+        read_once=read_once,
     )
+
+
+def _asking(desk: Desk, message: Message, read_once: ReadOnce | None) -> Subject:
+    """Return whose request it is, and who acts: an office helps, but in this may be the agent."""
+    subject = (
+        read_once.subject
+        if read_once
+        else as_here(desk, desk.vault.subjects.get(message.subject_id))
+    )
+    return replace(subject, acting=Acting.AGENT) if message.as_agent else subject
+
+
+def as_here(desk: Desk, subject: Subject) -> Subject:
+    """Return a person as this folder's owner asks for them: an office is never the person."""
+    if subject.acting is Acting.SELF and clinic_of(desk.vault) is not None:
+        return replace(subject, acting=Acting.HELPER)
+    return subject
 
 
 def _to_whom(
@@ -201,7 +240,7 @@ def the_subject(desk: Desk, name: str = "") -> Subject:
     """
     subjects = desk.vault.subjects.list()
     if name.isdecimal() and 0 < int(name) <= len(subjects):
-        return subjects[int(name) - 1]
+        return as_here(desk, subjects[int(name) - 1])
     if not subjects:
         raise WrongUsage(
             Text("Nobody is in this folder yet."),
@@ -210,11 +249,13 @@ def the_subject(desk: Desk, name: str = "") -> Subject:
     if name:
         subjects = tuple(s for s in subjects if s.label.reveal().casefold() == name.casefold())
     if len(subjects) == 1:
-        return subjects[0]
+        return as_here(desk, subjects[0])
     raise WrongUsage(
         Text("Which person do you mean?") if not name else Text("Nobody here is called that."),
-        known=Text(
-            "There are {count} people in this folder.", count=len(desk.vault.subjects.list())
+        known=Counted(
+            "There is one person in this folder.",
+            "There are {count} people in this folder.",
+            count=len(desk.vault.subjects.list()),
         ),
         hint=Text("See them with: optout person list, then add --person NUMBER"),
     )

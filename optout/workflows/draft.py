@@ -1,4 +1,4 @@
-"""Turn one errand into its letter: the same text for paper and for mail."""
+"""Turn one errand into what its letter is made from: the same text for paper and for mail."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from collections.abc import Mapping
 
 from optout.drafting.letter import (
     Ask,
-    Letter,
     LetterInput,
     NotInThisLaw,
     check_lives_there,
-    draft_letter,
 )
+from optout.drafting.reading_copy import LetterGiven
 from optout.model.fields import Field
 from optout.model.request import FOLLOW_UPS
 from optout.model.secret import Secret
@@ -22,16 +21,16 @@ from optout.rules.products import products_to_search
 from optout.rules.residence import country_on, state_on
 from optout.text import Text
 from optout.workflows.desk import Desk, Errand
-from optout.workflows.draft_after import draft_after
+from optout.workflows.draft_after import by_agent, follow_up_given
 
 
-def draft_for(desk: Desk, errand: Errand, values: Mapping[Field, Secret[str]]) -> Letter:
-    """Return the letter for one message: every right it carries, each on its own law.
+def letter_given(desk: Desk, errand: Errand, values: Mapping[Field, Secret[str]]) -> LetterGiven:
+    """Return what one message says: every right it carries, each on its own law.
 
     Nothing but `values` reaches the letter: what the person does not approve is not in it.
     """
     if errand.message.purpose in FOLLOW_UPS:
-        return draft_after(desk, errand, values)
+        return follow_up_given(desk, errand, values)
     today = desk.today(errand.subject)
     country = country_on(errand.subject, today)
     given = {field: value.reveal() for field, value in values.items()}
@@ -39,27 +38,26 @@ def draft_for(desk: Desk, errand: Errand, values: Mapping[Field, Secret[str]]) -
     state = state_on(errand.subject, today)
     _check_lives_there(desk, errand, state, country)
     reply = given.pop(Field.REPLY_ADDRESS, "")  # lines of its own, not one of the details
-    return draft_letter(
-        LetterInput(
-            asks=tuple(
-                Ask(right=request.right, law=desk.law(request.law)) for request in errand.requests
-            ),
-            broker_name=errand.broker.addressed(errand.channel),
-            broker_lines=posted_from(country, errand.channel.envelope()) if by_post else (),
-            full_name=given.get(Field.FULL_NAME, ""),
-            state=state,
-            country=country,
-            values=given,
-            reference=errand.message.reference,
-            date=today,
-            reply_email=given.get(Field.EMAIL, ""),
-            reply_lines=tuple(reply.split("\n")) if reply else (),
-            listing_url=given.get(Field.LISTING_URL, ""),
-            products=products_to_search(errand.channels),
-            blank_ssn_line=by_post and any(each.blank_ssn_line for each in errand.channels),
-            nationwide_bureau=is_nationwide_bureau(errand.broker.cra),
-            yearly_copy_owed=owes_yearly_copy(errand.broker.cra),
-        )
+    return LetterInput(
+        asks=tuple(
+            Ask(right=request.right, law=desk.law(request.law)) for request in errand.requests
+        ),
+        broker_name=errand.broker.addressed(errand.channel),
+        broker_lines=posted_from(country, errand.channel.envelope()) if by_post else (),
+        full_name=given.get(Field.FULL_NAME, ""),
+        state=state,
+        country=country,
+        values=given,
+        reference=errand.message.reference,
+        date=today,
+        reply_email=given.get(Field.EMAIL, ""),
+        reply_lines=tuple(reply.split("\n")) if reply else (),
+        listing_url=given.get(Field.LISTING_URL, ""),
+        products=products_to_search(errand.channels),
+        blank_ssn_line=by_post and any(each.blank_ssn_line for each in errand.channels),
+        nationwide_bureau=is_nationwide_bureau(errand.broker.cra),
+        yearly_copy_owed=owes_yearly_copy(errand.broker.cra),
+        agent=by_agent(errand),
     )
 
 

@@ -1,4 +1,4 @@
-"""Turn a reminder, an appeal or a complaint into its letter: what is written down, and no more."""
+"""What a reminder, an appeal or a complaint is made from: what is written down, and no more."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ from optout.drafting.follow_up import (
     Event,
     FollowUpInput,
     Office,
-    draft_follow_up,
 )
-from optout.drafting.letter import Ask, Letter
+from optout.drafting.letter import Ask, ByAgent
 from optout.drafting.never import never_in
 from optout.errors import Refused
 from optout.model.broker import Broker, Channel
@@ -22,7 +21,7 @@ from optout.model.fields import Field
 from optout.model.record import Answer, Correspondence, Evidence, EvidenceKind
 from optout.model.request import Delivery, Message, Purpose
 from optout.model.secret import Secret
-from optout.model.subject import Subject
+from optout.model.subject import Acting, Subject
 from optout.model.words import By
 from optout.rules.agencies import is_nationwide_bureau
 from optout.rules.countries import posted_from
@@ -53,8 +52,10 @@ _PAPERS = frozenset({EvidenceKind.LETTER, EvidenceKind.MAIL})
 _PAGES = frozenset({EvidenceKind.CONFIRMATION})
 
 
-def draft_after(desk: Desk, errand: Errand, values: Mapping[Field, Secret[str]]) -> Letter:
-    """Return the letter for one message that follows a request up.
+def follow_up_given(
+    desk: Desk, errand: Errand, values: Mapping[Field, Secret[str]]
+) -> FollowUpInput:
+    """Return what one message says that follows a request up.
 
     It tells what was so on the day of writing: an answer that came later is not in it.
     """
@@ -87,6 +88,7 @@ def draft_after(desk: Desk, errand: Errand, values: Mapping[Field, Secret[str]])
         reply_email=given.get(Field.EMAIL, ""),
         reply_lines=tuple(reply.split("\n")) if reply else (),
         nationwide_bureau=is_nationwide_bureau(company.cra),
+        agent=by_agent(errand),
     )
     if purpose is Purpose.COMPLAINT:
         letter = replace(
@@ -95,7 +97,25 @@ def draft_after(desk: Desk, errand: Errand, values: Mapping[Field, Secret[str]])
             events=tuple(_events(courses, asked, sent, today)),
             copies=tuple(_copies(desk, errand)),
         )
-    return draft_follow_up(letter)
+    return letter
+
+
+def by_agent(errand: Errand) -> ByAgent | None:
+    """Return the agent that a signed paper names; None: the person writes for themselves."""
+    paper = errand.paper
+    if paper is None or paper.signed_on is None:
+        if errand.subject.acting is Acting.AGENT:  # it would say “I write for myself”
+            raise Refused(
+                Text("No signed paper of this client allows it."),
+                known=Text("Nothing was written or sent."),
+            )
+        return None
+    return ByAgent(
+        name=paper.agent,
+        lines=paper.agent_lines,
+        reference=paper.reference,
+        signed_on=paper.signed_on,
+    )
 
 
 def _home_on(subject: Subject, on: date) -> tuple[str, str]:

@@ -22,7 +22,9 @@ from optout.vault.ids import new_reference
 from optout.workflows.clients import Client, all_clients
 from optout.workflows.clinic import clinic_of, the_clinic
 from optout.workflows.desk import Desk
-from optout.workflows.exports import write_export
+from optout.workflows.exports import CLIENT_FILE, write_export
+from optout.workflows.signed_papers import has_closing_letter
+from optout.workflows.what_runs import still_runs
 
 NOTHING_ERASED: Final = Text("Nothing was erased.")
 _DECIDED: Final = "erasure.decided"
@@ -71,7 +73,10 @@ class Receipt:
 
 
 def check_may_erase(desk: Desk, client: Client, ground: ErasureGround, lawyer: str) -> str:
-    """Return the lawyer's name as it is kept; refuse without one, under a hold, or too early."""
+    """Return the lawyer's name as it is kept; refuse without one, under a hold, or too early.
+
+    Too early is while the file is open, except where the client asked for it: that may not wait.
+    """
     the_clinic(desk.vault)
     matter = desk.vault.matters.get(client.subject.id)
     name = " ".join(lawyer.split())
@@ -85,11 +90,46 @@ def check_may_erase(desk: Desk, client: Client, ground: ErasureGround, lawyer: s
         raise Refused(
             Text("A lawyer said that nothing of this client may be erased."),
             known=NOTHING_ERASED,
-            hint=Text("When the hold is over: optout clinic hold {n} --no-hold", n=client.number),
+            hint=Text("When the hold is over: optout clinic hold {n} --release", n=client.number),
+        )
+    if ground is ErasureGround.CLIENT_ASKED:
+        return name
+    if matter.closed_on is None:
+        raise NeedsPerson(
+            Text("The file of {client} is still open.", client=client.name),
+            known=NOTHING_ERASED,
+            hint=Text("First: optout clinic close {n}", n=client.number),
         )
     if ground is ErasureGround.PERIOD_OVER:
         _check_period(matter.keep_until, desk.today(client.subject), client)
+    elif ground is ErasureGround.FILE_DELIVERED:
+        _check_file_written(desk, client)
+    else:
+        _check_notice_written(desk, client)
     return name
+
+
+def _check_file_written(desk: Desk, client: Client) -> None:
+    """Refuse where no file was ever written that the client could have."""
+    if all(each.what != CLIENT_FILE for each in desk.vault.exports.about(client.subject.id)):
+        raise Refused(
+            Text("No file was ever written for this client."),
+            known=NOTHING_ERASED,
+            hint=Text("Write it, then give it to them: optout clinic close {n}", n=client.number),
+        )
+
+
+def _check_notice_written(desk: Desk, client: Client) -> None:
+    """Refuse where no closing letter was ever written; a draft is none."""
+    if not has_closing_letter(desk, client.subject.id):
+        raise Refused(
+            Text("No closing letter was ever written for this client."),
+            known=NOTHING_ERASED,
+            hint=Text(
+                "Write it, then give them time: optout clinic papers write closing --person {n}",
+                n=client.number,
+            ),
+        )
 
 
 def _check_period(keep_until: date | None, today: date, client: Client) -> None:
@@ -110,6 +150,8 @@ def erase_file(
 ) -> tuple[Receipt, Erased]:
     """Erase one client after the typed word; return the receipt, and what still holds them."""
     lawyer = check_may_erase(desk, client, ground, lawyer)
+    for line in still_runs(desk, client):
+        desk.person.tell(line)
     question = Text(
         "This erases {name}: facts, requests, letters, answers, papers, checks and proof. It "
         "cannot be undone.",
@@ -186,3 +228,17 @@ def held_clients(desk: Desk) -> tuple[Client, ...]:
     """Return the clients of whom nothing may be erased."""
     held = {each.subject_id for each in desk.vault.matters.list() if each.hold}
     return tuple(client for client in all_clients(desk) if client.subject.id in held)
+
+
+def clients_past_their_time(desk: Desk) -> tuple[tuple[Client, date], ...]:
+    """Return the closed clients whose promised time is over, and who are not held; with its day."""
+    ends = {
+        each.subject_id: each.keep_until
+        for each in desk.vault.matters.list()
+        if each.closed_on and each.keep_until and not each.hold
+    }
+    return tuple(
+        (client, until)
+        for client in all_clients(desk)
+        if (until := ends.get(client.subject.id)) and until < desk.today(client.subject)
+    )

@@ -18,13 +18,14 @@ from typing import Final
 from optout.errors import Refused
 from optout.i18n import say
 from optout.model.clinic import Matter
+from optout.model.fields import IdentifierKind
 from optout.model.note import Note
 from optout.model.request import Reference
 from optout.model.secret import Personal
-from optout.model.subject import PersonName, PostalAddress
+from optout.model.subject import PersonName, PostalAddress, Share
 from optout.rules.office_contact import OfficeContact, office_contact
 from optout.rules.spreadsheet import safe_cell
-from optout.text import Text
+from optout.text import Counted, Text
 from optout.vault.ids import new_reference
 from optout.workflows.clients import NOTHING_DONE, Client, LeftOut, types_count
 from optout.workflows.clinic import the_clinic
@@ -79,6 +80,7 @@ class ExportedCases:
     paths: tuple[Path, ...]
     clients: int
     held_back: int
+    without_home: int  # clients whose only address is for those who have it already
     left_out: tuple[LeftOut, ...]
 
 
@@ -91,7 +93,9 @@ def export_cases(
     """Write the tables after a typed count; each is listed as an export. No cell is a formula."""
     the_clinic(desk.vault)
     files, left = _files(desk, clients, known_too=known_too)
-    question = Text(
+    question = Counted(
+        "1 client would be written to files that are not locked. Whoever opens "
+        "them knows that this is a client of yours. To write them, type 1.",
         "{count} clients would be written to files that are not locked. Whoever opens them knows "
         "that they are clients of yours. To write them, type this number.",
         count=len(files),
@@ -110,7 +114,15 @@ def export_cases(
         paths=paths,
         clients=len(files),
         held_back=sum(each.contact.held_back for each in files),
+        without_home=0 if known_too else sum(map(_has_a_home_kept_back, files)),
         left_out=tuple(left),
+    )
+
+
+def _has_a_home_kept_back(each: CaseFile) -> bool:
+    return each.contact.address is None and any(
+        fact.kind is IdentifierKind.ADDRESS and fact.share is Share.KNOWN
+        for fact in each.client.subject.identifiers
     )
 
 

@@ -1,4 +1,4 @@
-"""Reading a page of results with a definition in DuckDuckGo's words: every row that it shows.
+"""Reading a page of results with a definition, ours or DuckDuckGo's: every row that it shows.
 
 A page is a file, which nothing can leave, or an address on one of the definition's own sites.
 """
@@ -7,25 +7,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from contextlib import nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from optout.browser.fence import Fence
-from optout.browser.find_rows import find_rows
+from optout.browser.find_rows import RowsOfPage, find_rows, rows_as_shown
 from optout.browser.read_form import LARGEST_PAGE
 from optout.browser.rehearsal import Rehearsal
 from optout.browser.window import Window
+from optout.catalog.brokers import DEFINITION, load_broker, typed_folder
 from optout.catalog.dialect import load_dialect
 from optout.catalog.examples import Answer
 from optout.catalog.files import read_plain
 from optout.catalog.findings import BadDefinition
 from optout.errors import WrongUsage
-from optout.model.dialect import Dialect
+from optout.model.flow import Open, Search
 from optout.model.row import Row
 from optout.rules.dialect import extract_of, first_page, hosts_of
 from optout.rules.hosts import BadAddress, host_allowed, host_of
 from optout.rules.read_row import read_row
 from optout.rules.row_words import Patterns
+from optout.rules.search_fields import rows_of
 from optout.text import Text
 from optout.workflows.fences import reading_fence
 
@@ -44,35 +48,70 @@ def extract_rows(
     open_fence: OpenFence = reading_fence,
 ) -> tuple[Row, ...]:
     """Return all rows of a page: a saved one, or one of the definition's own sites."""
-    read = load_dialect(definition.expanduser()).definition
-    how = extract_of(read)
-    if how is None:
-        raise WrongUsage(
-            Text("This definition does not say how rows are read."),
-            hint=Text("Name a definition with an “extract” step."),
-        )
+    how = _reading_of(definition)
     with nullcontext() if window.is_open else window:
         if _is_address(page):
             url, patience = page, LIVE_SECONDS
-            fence = open_fence(_hosts_for(read, page))
+            fence = open_fence(_hosts_for(how, page))
         else:
-            url, patience = first_page(read), FILE_SECONDS
+            url, patience = how.first_page, FILE_SECONDS
             fence = _saved(Path(page).expanduser(), url)
         with fence:
-            raw = find_rows(url, how, fence=fence, window=window, patience=patience)
+            raw = find_rows(url, how.rows, fence=fence, window=window, patience=patience)
     patterns = Patterns(monotonic)
-    return tuple(read_row(each, how.profile, patterns) for each in raw)
+    return tuple(read_row(each, how.rows.profile, patterns) for each in raw)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    """What a definition says about its pages of results."""
+
+    rows: RowsOfPage
+    hosts: tuple[str, ...]
+    first_page: str
+
+
+def _reading_of(definition: Path) -> _Reading:
+    path = definition.expanduser()
+    if not _is_ours(path):
+        theirs = load_dialect(path).definition
+        if found := extract_of(theirs):
+            rows = RowsOfPage(found.selector, found.profile, none=found.no_results_selector)
+            return _Reading(rows=rows, hosts=hosts_of(theirs), first_page=first_page(theirs))
+    else:
+        ours = load_broker(
+            path.resolve() if path.is_file() else typed_folder(str(path)) / DEFINITION
+        )
+        step = rows_of(ours.search) if ours.search else None
+        if ours.search and step:
+            return _Reading(
+                rows=rows_as_shown(step), hosts=ours.hosts, first_page=_first_page(ours.search)
+            )
+    raise WrongUsage(
+        Text("This definition does not say how rows are read."),
+        hint=Text("Name a definition with an “extract” step."),
+    )
+
+
+def _is_ours(path: Path) -> bool:
+    """Say whether this is a broker.toml, its folder or a short name; else it is their JSON."""
+    return path.suffix == ".toml" or path.is_dir() or not (path.suffix or path.is_file())
+
+
+def _first_page(search: Search) -> str:
+    """Return the site that a search of ours opens first, without anything personal."""
+    parts = next(urlsplit(step.url) for step in search.steps if isinstance(step, Open))
+    return f"https://{parts.netloc}/"
 
 
 def _is_address(page: str) -> bool:
     return "://" in page
 
 
-def _hosts_for(definition: Dialect, url: str) -> tuple[str, ...]:
-    hosts = hosts_of(definition)
-    if not host_allowed(host_of(url), hosts):
+def _hosts_for(how: _Reading, url: str) -> tuple[str, ...]:
+    if not host_allowed(host_of(url), how.hosts):
         raise BadAddress(Text("it is not on a site of this definition"))
-    return hosts
+    return how.hosts
 
 
 def _saved(file: Path, url: str) -> Rehearsal:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 from functools import cache
 
 import phonenumbers
 
 from optout.errors import WrongUsage
+from optout.i18n import language
 from optout.rules.countries import EUROPE, UNITED_KINGDOM, UNITED_STATES
-from optout.rules.days import read_day
+from optout.rules.days import is_two_ways, read_day
 from optout.rules.states import state_code
 from optout.text import Text
 
@@ -20,6 +22,9 @@ _ZIP = re.compile(r"\d{5}(-\d{4})?")
 _EMAIL = re.compile(r"[^@\s<>,;:\"()\[\]\\]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _AMERICAN_CODE = 1
 _YEAR = re.compile(r"\d{4}")
+_DAY_FIRST = re.compile(r"(1[3-9]|2\d|3[01])/(\d{1,2})/(\d{4})")
+_NO_YEAR = re.compile(r"\d{1,2}/\d{1,2}|\d{1,2}(?: de)? [^\W\d]+|[^\W\d]+ \d{1,2}")
+_MOST_YEARS_BETWEEN = 8  # February 29, around a year such as 2100
 OLDEST = date(1900, 1, 1)
 LONGEST_EMAIL = 254  # RFC 5321
 
@@ -96,13 +101,52 @@ def day(text: str, *, today: date) -> date:
     return found
 
 
-def since(text: str, *, today: date) -> date:
-    """Return since when something is true; of a year alone its last day, to be careful."""
+def typed_day(text: str, *, today: date) -> date:
+    """Return a date that a person types now, as `day` does.
+
+    Whoever reads Spanish most likely writes the day first: where both readings are days, the
+    month is asked for in words, so that no birthday is taken for another.
+    """
+    if _NO_YEAR.fullmatch(text.strip()):
+        raise WrongUsage(
+            Text("The year is missing."),
+            known=NOTHING_CHANGED,
+            hint=Text("Write the year too, for example April 12, 1990; or 1990-04-12."),
+        )
+    if language() != "es":
+        return day(text, today=today)
+    if is_two_ways(text):
+        raise WrongUsage(
+            Text("Which of the two numbers is the month?"),
+            known=NOTHING_CHANGED,
+            hint=Text("Write the month in words: 7 de agosto de 1968."),
+        )
+    if day_first := _DAY_FIRST.fullmatch(text.strip()):
+        text = f"{day_first[3]}-{day_first[2]}-{day_first[1]}"  # 16/07/1968: no month has 16
+    return day(text, today=today)
+
+
+def recent_day(text: str, *, today: date) -> date:
+    """Return a day on which something was sent or came; without its year, the last such day."""
+    if not _NO_YEAR.fullmatch(text.strip()):
+        return typed_day(text, today=today)
+    before_year = "/" if "/" in text else " "
+    for year in range(today.year, today.year - _MOST_YEARS_BETWEEN, -1):
+        with suppress(WrongUsage):  # no such day in that year, or it has not come yet
+            return typed_day(f"{text.strip()}{before_year}{year}", today=today)
+    return typed_day(f"{text.strip()}{before_year}{today.year}", today=today)  # says what is wrong
+
+
+def since(text: str, *, today: date, is_typed: bool = False) -> date:
+    """Return since when something is true; of a year alone its last day, to be careful.
+
+    What a person types now is read as `typed_day` does.
+    """
     if _YEAR.fullmatch(text.strip()):
         if int(text) > today.year:
             raise _impossible_day()
         return min(day(f"{text.strip()}-12-31", today=date.max), today)
-    return day(text, today=today)
+    return typed_day(text, today=today) if is_typed else day(text, today=today)
 
 
 def _impossible_day() -> WrongUsage:
@@ -171,13 +215,13 @@ def country_code(text: str) -> str:
     return found
 
 
-def country_name(code: str) -> str:
-    """Return a country's English name, as it stands on an envelope; "" for the United States."""
+def country_name(code: str, spoken: str = "en") -> str:
+    """Return a country's name, in English as it stands on an envelope; "" for the United States."""
     if code == UNITED_STATES:
         return ""
-    if code in EUROPE:
+    if spoken == "en" and code in EUROPE:
         return EUROPE[code].name.removeprefix("the ")
-    return _name_in(code, "en") or code
+    return _name_in(code, spoken) or _name_in(code, "en") or code
 
 
 _ALSO_CALLED = {
@@ -208,8 +252,8 @@ def _countries() -> Mapping[str, str]:
 
     found: dict[str, str] = {}
     for code in LOCALE_DATA:
-        for language in ("en", "es", "fr", "de", "pt", "it", "pl", "nl"):
-            found.setdefault(_name_in(code, language).casefold(), code)
+        for spoken in ("en", "es", "fr", "de", "pt", "it", "pl", "nl"):
+            found.setdefault(_name_in(code, spoken).casefold(), code)
     named = {name: code for code, names in _ALSO_CALLED.items() for name in names}
     return {name: code for name, code in (found | named).items() if name}
 

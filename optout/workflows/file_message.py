@@ -7,7 +7,7 @@ from itertools import islice
 from optout.errors import NeedsPerson, Refused
 from optout.model.request import Delivery, Purpose
 from optout.model.words import By
-from optout.text import Text
+from optout.text import Text, as_written
 from optout.workflows.arrived_after_all import asks_again, check_not_asked_again
 from optout.workflows.by_hand import guide_by_hand
 from optout.workflows.desk import Desk, open_errand
@@ -39,7 +39,7 @@ def file_message(desk: Desk, reference: str, *, digest: str = "") -> Filed:
         return guide_by_hand(desk, errand, digest=digest)
     raise Refused(
         Text("There is no way to ask {company} for this.", company=errand.broker.called()),
-        known=Text("{instead}", instead=errand.channel.instead),
+        known=as_written(errand.channel.instead),
     )
 
 

@@ -13,7 +13,7 @@ from optout.errors import OutcomeUnknown, Refused
 from optout.model.delivery import LegEnd, LegOutcome
 from optout.model.flow import ConfirmEmail, ReadCode
 from optout.model.record import Deadline, EvidenceKind, Task, TaskKind
-from optout.model.request import Delivery, RequestId, Status, StatusReason
+from optout.model.request import Delivery, Purpose, RequestId, Status, StatusReason
 from optout.model.secret import Secret
 from optout.model.words import Grade
 from optout.rules.flows import confirmation_of
@@ -24,13 +24,24 @@ from optout.workflows.approve import Prepared, approve, prepare
 from optout.workflows.clocks import deadlines_when_received
 from optout.workflows.desk import Desk, Errand, instant
 from optout.workflows.filed import Filed
+from optout.workflows.sessions import check_client_is_there
 
 
 def file_form(
-    desk: Desk, errand: Errand, *, digest: str = "", link: str = "", code: Secret[str] | None = None
+    desk: Desk,
+    errand: Errand,
+    *,
+    digest: str = "",
+    link: str = "",
+    code: Secret[str] | None = None,
+    with_somebody: bool = False,
 ) -> Filed:
-    """Approve and file one leg in the browser: sent, unknown or not sent, never twice."""
+    """Approve and file one leg in the browser: sent, unknown or not sent, never twice.
+
+    `with_somebody`: a person presses the last button, even where the form is known well.
+    """
     _check_can_begin(errand)
+    check_client_is_there(desk, errand, _next_mail(errand))
     window = desk.window()
     if window.executable is None:
         find_browser()  # without one, or without a fence, nobody needs to read and say yes first
@@ -64,7 +75,7 @@ def file_form(
                 rehearse=False,
                 link=link,
                 code=code,
-                assisted=errand.broker.grade is not Grade.TESTED,
+                assisted=with_somebody or errand.broker.grade is not Grade.TESTED,
             )
         except KeyboardInterrupt:
             if attempt.delivery is not Delivery.SENDING:
@@ -127,14 +138,18 @@ def _remember(
     evidence = _keep_picture(desk, errand, outcome)
     if outcome.end is LegEnd.CONFIRMED:
         confirm = _next_mail(errand)
+        waits = confirm is not None or answers_by_mail(errand)
         attempt.sent(
             reference=outcome.reference,
             deadlines={} if confirm else _deadlines(desk, errand),
-            tasks=_confirm_task(desk, errand, confirm) if confirm else (),
+            tasks=_confirm_task(desk, errand, confirm) if waits else (),
             status=(Status.IN_PROGRESS, StatusReason.NEED_USER_VERIFICATION)
-            if confirm
+            if waits
             else (Status.OPEN, None),
         )
+    elif outcome.refused and errand.message.purpose is Purpose.CONFIRMATION:
+        # A code typed wrong, a link that is dead: the request itself went before, and waits on.
+        attempt.failed("confirmation-refused", filled=outcome.filled)
     elif outcome.end is LegEnd.UNKNOWN:
         attempt.unknown("no-confirmation-seen")
     elif outcome.stopped:
@@ -143,7 +158,7 @@ def _remember(
         attempt.ready_again("person-did-not-send", seen=bool(outcome.filled), filled=outcome.filled)
     else:
         attempt.failed("stopped-before-submit", seen=bool(outcome.filled), filled=outcome.filled)
-    was_filed = outcome.end is LegEnd.CONFIRMED
+    was_filed, mail = outcome.end is LegEnd.CONFIRMED, _next_mail(errand)
     return Filed(
         message=desk.vault.messages.get(errand.message.id),
         errand=errand,
@@ -151,7 +166,9 @@ def _remember(
         step="" if was_filed else outcome.step,
         seen=() if was_filed else outcome.filled,
         evidence_ids=evidence,
-        mail_comes=_next_mail(errand) is not None,
+        mail_comes=mail is not None or answers_by_mail(errand),
+        mail_hours=mail.within_hours if mail else 0,
+        by_code=isinstance(_this_mail(errand), ReadCode),
         stopped=outcome.stopped,
     )
 
@@ -166,12 +183,23 @@ def _keep_picture(desk: Desk, errand: Errand, outcome: LegOutcome) -> tuple[str,
     return (evidence.id,)
 
 
+def _this_mail(errand: Errand) -> ConfirmEmail | ReadCode | None:
+    return confirmation_of(errand.broker.flow[errand.channel.flow], errand.message.leg)
+
+
 def _next_mail(errand: Errand) -> ConfirmEmail | ReadCode | None:
     flow = errand.broker.flow[errand.channel.flow]
     return confirmation_of(flow, errand.message.leg + 1)
 
 
-def _confirm_task(desk: Desk, errand: Errand, mail: ConfirmEmail | ReadCode) -> tuple[Task, ...]:
+def answers_by_mail(errand: Errand) -> bool:
+    """Say whether the company mails the person, and does nothing before they answer that mail."""
+    return errand.channel.confirmation == "email-reply" and _next_mail(errand) is None
+
+
+def _confirm_task(
+    desk: Desk, errand: Errand, mail: ConfirmEmail | ReadCode | None
+) -> tuple[Task, ...]:
     now = instant(desk.clock)
     return (
         Task(
@@ -180,7 +208,7 @@ def _confirm_task(desk: Desk, errand: Errand, mail: ConfirmEmail | ReadCode) -> 
             message_id=errand.message.id,
             request_id=errand.requests[0].id,
             minutes=3,
-            not_after=now + timedelta(hours=mail.within_hours),
+            not_after=now + timedelta(hours=mail.within_hours) if mail else None,
             created_at=now,
         ),
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from optout.model.fields import Field
 from optout.model.request import Delivery, Message, Purpose
 from optout.model.words import By
-from optout.text import Text
+from optout.text import Counted, Text
 from optout.workflows.desk import Errand
 
 _NEXT = {
@@ -27,11 +27,23 @@ _BY_YOU = {
 }
 _UNFILED = frozenset({Delivery.DRAFT, Delivery.READY, Delivery.FAILED})
 _PASTE_AGAIN = Text("Nothing was confirmed. Paste the link again: optout confirm {r}")
+_TYPE_AGAIN = Text(
+    "Nothing was confirmed. Look at the code in their mail, and type it again: optout confirm {r}"
+)
 _TO_AN_OFFICE = Text(
     "The page for you says where the office takes it. When you filed it: optout letter post {r}. "
     "If you leave it: optout letter post {r} --not-sent"
 )
-_MAIL_COMES = Text("Wait for their mail, copy its link, then: optout confirm {r}")
+_MAIL_COMES = Text("Wait for their mail, then do what it asks: optout confirm {r}")
+
+
+def _mail_dies(hours: int, reference: str) -> Text:
+    return Counted(
+        "Wait for their mail, then do what it asks within 1 hour: optout confirm {r}",
+        "Wait for their mail, then do what it asks within {count} hours: optout confirm {r}",
+        count=hours,
+        r=reference,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +58,11 @@ class Filed:
     evidence_ids: tuple[str, ...] = ()
     paper: str = ""  # path of the paper or mail that left the vault
     sheet: str = ""  # path of the page that stays with the person
+    copy: str = ""  # path of the copy of the letter that the person reads
+    enclosed: str = ""  # path of the signed paper whose copy goes along
     mail_comes: bool = False  # nothing happens at the company before the mailed link is opened
+    mail_hours: int = 0  # so long its link or code lives; 0: nobody says
+    by_code: bool = False  # it is confirmed with a code, not with a link
     stopped: bool = False  # by the person, with Ctrl-C: nothing else is begun
 
     @property
@@ -62,10 +78,12 @@ class Filed:
     def next_step(self) -> Text | None:
         """Return what the person does next, as a sentence."""
         sent = self.message.delivery is Delivery.SENT
+        if sent and self.mail_comes and self.mail_hours:
+            return _mail_dies(self.mail_hours, self.errand.reference)
         text = _MAIL_COMES if sent and self.mail_comes else _NEXT.get(self.message.delivery)
         if self.message.delivery is Delivery.HANDED_OVER:
             complains = self.message.purpose is Purpose.COMPLAINT
             text = _TO_AN_OFFICE if complains else _BY_YOU[self.message.by]
         if self.message.purpose is Purpose.CONFIRMATION and self.message.delivery in _UNFILED:
-            text = _PASTE_AGAIN
+            text = _TYPE_AGAIN if self.by_code else _PASTE_AGAIN
         return Text(text.template, r=self.errand.reference) if text else None

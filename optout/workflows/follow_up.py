@@ -16,6 +16,7 @@ from optout.drafting.never import never_in
 from optout.errors import NeedsPerson, OptoutError, Refused, WrongUsage
 from optout.model.broker import Broker, Channel, Slug
 from optout.model.law import LawId
+from optout.model.ports import Offer, Offered, OfferGroup
 from optout.model.request import (
     FOLLOW_UPS,
     Delivery,
@@ -26,7 +27,7 @@ from optout.model.request import (
     Said,
     Status,
 )
-from optout.model.subject import Subject
+from optout.model.subject import Acting, Subject
 from optout.model.words import By, Right
 from optout.rules.after_request import office_of, ways_after
 from optout.rules.closed import closed_for, may_write_for
@@ -243,11 +244,16 @@ def _asked_about(desk: Desk, steps: tuple[NextStep, ...], reasons: Sequence[Reas
     _offer_to_answer_first(desk, steps)
     subject = desk.vault.subjects.get(steps[0].request.subject_id)
     _check_may_be_written(desk, subject)
+    as_agent = _asked_as_agent(desk, steps, purpose)
+    if as_agent:
+        subject = replace(subject, acting=Acting.AGENT)
     if purpose is Purpose.COMPLAINT:
         _pass_gate(desk, steps[0])
         channel, by = None, By.POST
     else:
         channel, by = _way(desk, subject, steps[0])
+        if as_agent and by is not By.POST:
+            raise _no_way_for_an_agent()
     asks = purpose is Purpose.APPEAL and any(s.rung.ground is not Ground.SILENCE for s in steps)
     return new_message(
         desk,
@@ -259,6 +265,7 @@ def _asked_about(desk: Desk, steps: tuple[NextStep, ...], reasons: Sequence[Reas
         request_ids=(step.request.id for step in steps),
         purpose=purpose,
         said=_ask_why(desk, reasons) if asks else None,
+        as_agent=as_agent,
     )
 
 
@@ -286,6 +293,31 @@ def _check_may_be_written(desk: Desk, subject: Subject) -> None:
             known=Text("Nothing was drafted or sent."),
             hint=Text("See what is due, and until when: optout due"),
         )
+
+
+def _no_way_for_an_agent() -> Refused:
+    return Refused(
+        Text("An agent asks by post here, with a copy of what the client signed."),
+        known=Text("Nothing was drafted or sent."),
+        hint=Text("What is due, and until when: optout due"),
+    )
+
+
+def _asked_as_agent(desk: Desk, steps: Sequence[NextStep], purpose: Purpose) -> bool:
+    """Say whether an office asked this as agent, so that it reminds as agent; refuse the rest."""
+    carried = desk.vault.messages.for_requests(step.request.id for step in steps)
+    left = (each for several in carried.values() for each in several if each.delivery in _LEFT)
+    as_agent = any(each.as_agent and each.purpose is Purpose.REQUEST for each in left)
+    if as_agent and purpose is not Purpose.REMINDER:
+        raise Refused(
+            Text(
+                "Your office asked this as agent. An appeal or a complaint is the client's own, "
+                "and no letter of ours says so."
+            ),
+            known=Text("Nothing was drafted or sent."),
+            hint=Text("Write it with the client. What is due, and until when: optout due"),
+        )
+    return as_agent
 
 
 def _pass_gate(desk: Desk, step: NextStep) -> None:
@@ -340,7 +372,13 @@ def _is_open(
     if closed_for(subject, broker, channel, by, asked, law=desk.law(step.request.law)):
         return False
     has_address = any(reply.address for reply in subject.reply_to)
-    fields = fields_needed(broker, channel, by, return_address=has_address)
+    fields = fields_needed(
+        broker,
+        channel,
+        by,
+        return_address=has_address,
+        by_agent=subject.acting is Acting.AGENT,
+    )
     return not check_may_give(
         subject,
         broker,
@@ -357,14 +395,7 @@ def _ask_why(desk: Desk, reasons: Sequence[Reason]) -> Said:
     if reasons:
         return Said(reasons=tuple(dict.fromkeys(reasons)))
     offered = list(Reason)
-    desk.person.tell(Text("Why should they look at it again? Only what is true:"))
-    for number, reason in enumerate(offered, start=1):
-        desk.person.tell(Text("{n}. {reason}", n=number, reason=REASON_TEXT[reason]))
-    typed = desk.person.ask(
-        Text("Which of these? Some by number (such as 1,3), or none (n)"),
-        default="n",
-        check=lambda text: picked(text, len(offered)),
-    )
+    typed = desk.person.pick(_why_offer([REASON_TEXT[reason] for reason in offered]))
     own = desk.person.ask(
         Text(
             "One sentence of your own, if you want. Nothing about status, family, work or fear. "
@@ -374,6 +405,21 @@ def _ask_why(desk: Desk, reasons: Sequence[Reason]) -> Said:
     )
     chosen = tuple(offered[number - 1] for number in picked(typed, len(offered)))
     return Said(reasons=chosen, own=own.strip())
+
+
+def _why_offer(reasons: Sequence[Text]) -> Offer:
+    question = Text("Why should they look at it again? Only what is true:")
+    numbered = (
+        Text("{n}. {reason}", n=number, reason=reason)
+        for number, reason in enumerate(reasons, start=1)
+    )
+    return Offer(
+        question=question,
+        by_number=Text("Which of these? Some by number (such as 1,3), or none (n)"),
+        at_length=(question, *numbered),
+        groups=(OfferGroup(entries=tuple(Offered(text=reason) for reason in reasons)),),
+        has_all=False,
+    )
 
 
 def check_own(text: str) -> None:

@@ -11,11 +11,10 @@ from optout.model.subject import Subject
 from optout.text import Text
 from optout.vault.folder import is_vault
 from optout.words import word, words
-from optout.workflows.ask_person import interview
+from optout.workflows.add_person import add_person
 from optout.workflows.desk import Desk, find_message
 from optout.workflows.file_message import file_message, next_to_file
 from optout.workflows.filed import Filed
-from optout.workflows.keep_person import subject_from_card, today_of
 from optout.workflows.make_plan import plan_with_person
 from optout.workflows.make_vault import make_vault
 from optout.workflows.standing import to_do
@@ -47,8 +46,7 @@ def go_on(desk: Desk) -> None:
     """Take the person from where the folder stands to the next thing, as long as they like."""
     if not desk.vault.subjects.list():
         desk.person.tell(Text("Now: whom are the requests for?"))
-        card = interview(desk.person, now=desk.clock())
-        desk.vault.subjects.add(subject_from_card(card, today=today_of(card, desk.clock())))
+        add_person(desk)
     if not desk.vault.requests.tally():
         plan_with_person(desk, whom(desk))
     skipped: set[str] = set()
@@ -128,6 +126,8 @@ def tell_filed(person: Person, filed: Filed) -> None:
         person.tell(Text("Their number: {number}", number=filed.message.broker_reference))
     if filed.paper:
         person.tell(Text("The file is here: {path}", path=filed.paper))
+    if filed.copy:
+        person.tell(Text("This copy is for you to read, do not send it: {path}", path=filed.copy))
     if filed.sheet:
         person.tell(Text("This page is for you, do not send it: {path}", path=filed.sheet))
     if step := filed.next_step():

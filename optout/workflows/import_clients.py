@@ -25,7 +25,7 @@ from optout.rules.alike import NameKey, name_keys, why_alike
 from optout.rules.days import in_words
 from optout.rules.sameness import name_words
 from optout.rules.sheet_days import DayOrder, is_open, orders_shown, read_sheet_day
-from optout.text import Text
+from optout.text import Counted, Text
 from optout.vault.ids import new_id
 from optout.vault.vault import Vault
 from optout.workflows.client_columns import (
@@ -40,6 +40,7 @@ from optout.workflows.conflict import add_parties
 from optout.workflows.read_sheet import NOTHING, Sheet, read_sheets, refused
 
 _COLUMNS: Final = "clinic.columns"
+_MOST_ROWS_TOLD: Final = 20
 
 
 class Twin(StrEnum):
@@ -113,7 +114,7 @@ def import_clients(
     _tell_columns(person, mapped)
     reading = Reading(
         mapped=mapped,
-        orders=dict(_orders(sheet, mapped, person, wishes.order)),
+        orders=dict(_orders(sheet, mapped, person, wishes)),
         clinic=clinic,
         now=clock(),
     )
@@ -127,8 +128,7 @@ def import_clients(
     _tell_rows(person, found)
     unchanged = len(found.clients) - len(fresh)
     if not fresh or wishes.only_check:
-        for each in likely:
-            person.tell(each.text())
+        person.tell_at_length(tuple(_told(likely)))
         return Imported(added=0, unchanged=unchanged, same=0, extended=0, stored=False)
     twins = _ask_twins(person, likely, wishes.twins)
     plan = _Plan(fresh, likely, twins)
@@ -144,6 +144,16 @@ def import_clients(
         extended=plan.count(Twin.ADD),
         stored=True,
     )
+
+
+def _told(likely: Sequence[_Likely]) -> Iterator[Text]:
+    """Yield who looks like whom, and what to do about it."""
+    yield from (each.text() for each in likely)
+    if likely:
+        yield Text(
+            "You are asked who each of these is. Without a question: --same ROW, --add ROW, or "
+            "--another ROW"
+        )
 
 
 def saved_columns(vault: Vault) -> dict[str, str]:
@@ -198,23 +208,29 @@ def _tell_rows(person: Person, found: ReadClients) -> None:
     if found.without_street:
         person.tell(
             Text(
-                "Rows with a city and no street: {count}. Without a street no address is kept.",
-                count=found.without_street,
+                "A city and no street, so no address is kept: {rows}.",
+                rows=_rows(found.without_street),
             )
         )
     if found.minors:
         person.tell(
-            Text("Clients under 18: {count}. Nothing is planned for them.", count=found.minors)
+            Text("Under 18, so nothing is planned for them: {rows}.", rows=_rows(found.minors))
         )
+
+
+def _rows(numbers: Sequence[int]) -> Text:
+    """Name rows; of very many the first, and how many there are."""
+    shown = tuple(str(number) for number in numbers[:_MOST_ROWS_TOLD])
+    if len(shown) == len(numbers):
+        return Text("rows {rows}", rows=shown) if shown[1:] else Text("row {row}", row=shown[0])
+    return Text("rows {rows} and others, {count} in all", rows=shown, count=len(numbers))
 
 
 def _check_problems(person: Person, found: ReadClients, likely: Sequence[_Likely]) -> None:
     """Tell everything that must be mended, and what will be asked; then stop."""
     if not found.problems:
         return
-    person.tell_at_length(
-        [*(problem.text() for problem in found.problems), *(each.text() for each in likely)]
-    )
+    person.tell_at_length([*(problem.text() for problem in found.problems), *_told(likely)])
     raise Refused(
         Text("Problems in this file: {count}.", count=len(found.problems)),
         known=NOTHING,
@@ -223,11 +239,12 @@ def _check_problems(person: Person, found: ReadClients, likely: Sequence[_Likely
 
 
 def _orders(
-    sheet: Sheet, mapped: Mapped, person: Person, order: DayOrder | None
+    sheet: Sheet, mapped: Mapped, person: Person, wishes: Wishes
 ) -> Iterator[tuple[int, DayOrder | None]]:
     """Settle for each column of days what stands first; only where it matters, and never guessed.
 
-    A column that shows both orders is left open: then each doubtful day is a problem of its own.
+    It is left open where a column shows both orders, where the file is only looked at, and where
+    nobody answers: then each doubtful day is a problem of its own, beside all the others.
     """
     for heading in (each for name in DAYS for each in mapped.read.get(name, ())):
         cells = [
@@ -237,14 +254,15 @@ def _orders(
         ]
         doubtful = [(number, text) for number, text in cells if is_open(text)]
         mixed = len(orders_shown(text for _number, text in cells)) > 1
-        if doubtful and not mixed:
-            yield heading.index, order or _ask_order(person, heading, *doubtful[0], len(doubtful))
+        if not doubtful or mixed:
+            continue
+        if wishes.order is None:
+            _tell_doubt(person, heading, len(doubtful))
+        is_asked = wishes.order is None and not wishes.only_check
+        yield heading.index, _ask_order(person, *doubtful[0]) if is_asked else wishes.order
 
 
-def _ask_order(person: Person, heading: Heading, row: int, text: str, count: int) -> DayOrder:
-    options = tuple(
-        Option(key=order.value, text=in_words(read_sheet_day(text, order))) for order in DayOrder
-    )
+def _tell_doubt(person: Person, heading: Heading, count: int) -> None:
     person.tell(
         Text(
             "Dates in {place} that can be two days: {count}. Without a question: --dates {orders}",
@@ -253,8 +271,18 @@ def _ask_order(person: Person, heading: Heading, row: int, text: str, count: int
             orders=" | ".join(DayOrder),
         )
     )
+
+
+def _ask_order(person: Person, row: int, text: str) -> DayOrder | None:
+    """Return what a person says about one date; None: nobody says it."""
+    options = tuple(
+        Option(key=order.value, text=in_words(read_sheet_day(text, order))) for order in DayOrder
+    )
     question = Text("Which day is “{text}” in row {row}?", text=text, row=row)
-    return DayOrder(person.choose(question, options))
+    try:
+        return DayOrder(person.choose(question, options))
+    except NeedsPerson:
+        return None
 
 
 def _likely(fresh: Iterable[Client], here: Iterable[Subject]) -> Iterator[_Likely]:
@@ -281,7 +309,7 @@ def _ask_twins(
 ) -> dict[int, Twin]:
     """Ask about each row that looks like somebody, after telling all of them."""
     open_ = [each for each in likely if each.client.row not in said]
-    person.tell_at_length([each.text() for each in open_])
+    person.tell_at_length(tuple(_told(open_)))
     answered = {each.client.row: said[each.client.row] for each in likely if each not in open_}
     try:
         for each in open_:
@@ -315,6 +343,17 @@ def _ask_to_store(person: Person, mapped: Mapped, plan: _Plan, wishes: Wishes) -
     """Ask once, with the count; and for consent, where the file does not say it."""
     if wishes.yes:
         return
+    try:
+        _ask_consent_and_count(person, mapped, plan)
+    except NeedsPerson as error:
+        raise NeedsPerson(
+            error.what,
+            known=NOTHING,
+            hint=Text("Run it in a terminal; or, if all of them have agreed, with: --yes"),
+        ) from None
+
+
+def _ask_consent_and_count(person: Person, mapped: Mapped, plan: _Plan) -> None:
     if "agreed_on" not in mapped.read and not person.confirm(
         Text("The file does not say who agreed. Did each of them agree that the office keeps this?")
     ):
@@ -324,7 +363,13 @@ def _ask_to_store(person: Person, mapped: Mapped, plan: _Plan, wishes: Wishes) -
             hint=Text("Ask them first, or add the column “agreed_on” with the day."),
         )
     new = plan.count(None) + plan.count(Twin.ANOTHER)
-    if not person.confirm(Text("Keep {count} new clients in the locked folder?", count=new)):
+    if not person.confirm(
+        Counted(
+            "Keep 1 new client in the locked folder?",
+            "Keep {count} new clients in the locked folder?",
+            count=new,
+        )
+    ):
         raise Refused(Text("You said no."), known=NOTHING)
 
 

@@ -6,7 +6,7 @@ were ever imported are turned again together, for a parent clears daughters that
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -29,7 +29,8 @@ from optout.catalog.own_definitions import (
 )
 from optout.errors import Refused, WrongUsage
 from optout.model.broker import Broker, Slug
-from optout.rules.dialect import AT_PARENT, OPT_OUT, own_host, stage_of
+from optout.model.dialect import Dialect
+from optout.rules.dialect import AT_PARENT, OPT_OUT, is_sooner_than_ours, own_host, stage_of
 from optout.rules.hosts import BadAddress, host_allowed
 from optout.text import Text
 
@@ -45,6 +46,8 @@ class ImportedOne:
     name: str
     by: tuple[str, ...]  # how it can be asked; empty: not taken, or retired
     retired: bool
+    searched: bool  # it says how the site is searched for somebody
+    looks_sooner: bool = False  # their program looks there again more often than we do
     taken: bool
     changed: bool
     findings: tuple[Finding, ...]
@@ -76,7 +79,7 @@ def import_dialects(paths: Sequence[Path], *, folder: Path, on: date) -> Importe
         changed = _keep(folder, slug, read, result)
         results[slug] = (result, changed)
         wrote = wrote or changed
-    told = [_told(file.name, *results[slug]) for slug, (file, _read) in new.items()]
+    told = [_told(file.name, read.definition, *results[slug]) for slug, (file, read) in new.items()]
     return ImportedDialects(
         folder=folder,
         files=tuple(sorted([*told, *refused], key=lambda each: each.file)),
@@ -89,7 +92,7 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
     for path in paths:
         given = path.expanduser()
         if given.is_dir():
-            found = sorted(each for each in given.glob("*.json") if not each.is_symlink())
+            found = sorted(given.glob("*.json"))
             if not found:
                 raise WrongUsage(
                     Text("That folder holds no definitions in JSON."),
@@ -113,7 +116,7 @@ def _read_all(
             one = load_dialect(file)
             slug = slug_for(one.definition)
         except BadDefinition as bad:
-            refused.append(_refused(file, bad.findings))
+            refused.append(_refused(file, (_with_what_to_do(file, each) for each in bad.findings)))
         except BadAddress as bad:
             refused.append(_refused(file, [Finding("url", bad.what, check="urls")]))
         else:
@@ -136,10 +139,18 @@ def _why_not(
     return None
 
 
-def _refused(file: Path, findings: Sequence[Finding]) -> ImportedOne:
+def _with_what_to_do(file: Path, found: Finding) -> Finding:
+    if found.check != "file" or found.suggest is not None:
+        return found
+    if file.is_symlink():
+        return replace(found, suggest=Text("Put the file itself in its place."))
+    return replace(found, suggest=Text("Check its name and place."))
+
+
+def _refused(file: Path, findings: Iterable[Finding]) -> ImportedOne:
     return ImportedOne(
-        file=file.name, slug=None, name="", by=(), retired=False, taken=False, changed=False,
-        findings=tuple(findings),
+        file=file.name, slug=None, name="", by=(), retired=False, searched=False, taken=False,
+        changed=False, findings=tuple(findings),
     )  # fmt: skip
 
 
@@ -223,7 +234,16 @@ def _keep(folder: Path, slug: Slug, read: ReadDialect, result: Turned) -> bool:
         ) from error
 
 
-def _told(file: str, result: Turned, changed: bool) -> ImportedOne:  # noqa: FBT001 - one of a pair
+def _is_searched(result: Turned) -> bool:
+    return result.broker is not None and result.broker.search is not None
+
+
+def _told(
+    file: str,
+    read: Dialect,
+    result: Turned,
+    changed: bool,  # noqa: FBT001 - one of a pair
+) -> ImportedOne:
     ways = tuple(
         by.value for each in (result.broker.channel if result.broker else ()) for by in each.by
     )
@@ -233,6 +253,8 @@ def _told(file: str, result: Turned, changed: bool) -> ImportedOne:  # noqa: FBT
         name=result.name,
         by=ways,
         retired=result.retired is not None,
+        searched=_is_searched(result),
+        looks_sooner=_is_searched(result) and is_sooner_than_ours(read.scheduling_config),
         taken=not result.refused,
         changed=changed,
         findings=result.findings,

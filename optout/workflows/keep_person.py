@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from difflib import get_close_matches
@@ -74,6 +74,17 @@ DEFAULT_SHARE = {
     IdentifierKind.BIRTH_DATE: Share.KNOWN,
 }
 _KEYS: Final = frozenset(CARD_EXAMPLE) | {"country", "zone", "born_id", "minor_allowed_by_parent"}
+_OF_EACH: Final = frozenset({"id", "share", "since", "until", "country"})
+_NAME: Final = frozenset({"given", "middle", "family", "suffix"})
+_ADDRESS: Final = frozenset({"street", "unit", "city", "state", "zip", "care_of"})
+_KEYS_IN: Final = {
+    "name": _NAME,
+    "other_names": _NAME,
+    "addresses": _ADDRESS,
+    "emails": frozenset({"email"}),
+    "phones": frozenset({"phone"}),
+    "reply_to": frozenset({"kind", "email", "address"}),
+}
 SHORTEST_CARD: Final = '{"name": {"given": "Jordan"}, "state": "CO"}'
 
 T = TypeVar("T")
@@ -170,11 +181,23 @@ def check_label(subject: Subject, people: Iterable[Subject]) -> Subject:
 
 def _unknown_keys(card: Card) -> Iterator[Problem]:
     """Name what would be left out in silence: a key that is written wrong."""
-    for key in map(str, card):
-        if key not in _KEYS:
-            near = get_close_matches(key, _KEYS, n=1)
+    yield from _unknown(card, _KEYS)
+    for key, known in _KEYS_IN.items():
+        entry = card.get(key)
+        if isinstance(entry, Mapping):
+            yield from _unknown(entry, known | _OF_EACH, f"{key}.")
+        elif isinstance(entry, list | tuple):
+            for number, each in enumerate(entry):
+                if isinstance(each, Mapping):
+                    yield from _unknown(each, known | _OF_EACH, f"{key}[{number}].")
+
+
+def _unknown(entry: Card, known: Collection[str], before: str = "") -> Iterator[Problem]:
+    for key in map(str, entry):
+        if key not in known:
+            near = get_close_matches(key, known, n=1)
             meant = Text("is not known; did you mean {near}?", near=near[0]) if near else None
-            yield key, meant or Text("is not known")
+            yield f"{before}{key}", meant or Text("is not known")
 
 
 def _not_lists(card: Card) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -14,10 +14,10 @@ from optout.drafting.print_pages import Mailed
 from optout.errors import WrongUsage
 from optout.rules.spreadsheet import from_cell, safe_cell
 from optout.text import Text
-from optout.workflows.client_answers import text_of
+from optout.workflows.client_answers import Row, table_of
 from optout.workflows.clients import NOTHING_DONE
-from optout.workflows.desk import Desk, as_reference
-from optout.workflows.exports import write_export
+from optout.workflows.desk import as_reference
+from optout.workflows.exports import NewFile
 
 _COLUMNS: Final = ("reference", "client", "recipient", "posted_on", "tracking")
 _DATES: Final = ("%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y")  # as people and spreadsheet programs write
@@ -32,22 +32,21 @@ class PostedLine:
     tracking: str = ""
 
 
-def write_mailing_table(desk: Desk, number: str, mailed: Sequence[Mailed]) -> Path:
-    """Write the table with empty places for the day and the number of the receipt."""
+def mailing_table(number: str, mailed: Sequence[Mailed]) -> NewFile:
+    """Return the table with empty places for the day and the number of the receipt."""
     written = io.StringIO(newline="")
     writer = csv.writer(written)
     writer.writerow(_COLUMNS)
     for each in mailed:
         writer.writerow([*map(safe_cell, (each.reference, each.client, each.recipient)), "", ""])
     content = written.getvalue().encode("utf-8-sig")
-    return write_export(desk, f"mailing-{number}.csv", "mailing list", content)
+    return NewFile(name=f"mailing-{number}.csv", what="mailing list", content=content)
 
 
 def read_mailing_table(path: Path) -> tuple[PostedLine, ...]:
     """Return the lines with a day or a number; every wrong cell is told before any is used."""
-    rows = csv.DictReader(io.StringIO(text_of(path), newline=""))
-    rows.fieldnames = ["_".join((name or "").split()).casefold() for name in rows.fieldnames or ()]
-    missing = {"reference", "posted_on"} - set(rows.fieldnames)
+    columns, rows = table_of(path, between="_")
+    missing = {"reference", "posted_on"} - set(columns)
     if missing:
         raise WrongUsage(
             Text("The table has no column called: {names}", names=tuple(sorted(missing))),
@@ -64,7 +63,7 @@ def read_mailing_table(path: Path) -> tuple[PostedLine, ...]:
     return found
 
 
-def _lines(rows: csv.DictReader[str], problems: list[Text]) -> Iterator[PostedLine]:
+def _lines(rows: Sequence[Row], problems: list[Text]) -> Iterator[PostedLine]:
     for line, row in enumerate(rows, start=2):
         reference, day, tracking = (
             from_cell(_cell(row, name)) for name in ("reference", "posted_on", "tracking")
@@ -79,7 +78,7 @@ def _lines(rows: csv.DictReader[str], problems: list[Text]) -> Iterator[PostedLi
         yield PostedLine(reference=as_reference(reference), on=on, tracking=tracking)
 
 
-def _cell(row: Mapping[str, str | None], name: str) -> str:
+def _cell(row: Row, name: str) -> str:
     return row.get(name) or ""
 
 

@@ -10,18 +10,22 @@ from types import MappingProxyType
 from optout.errors import Refused
 from optout.model.broker import Broker, Slug
 from optout.model.law import Law, LawId
+from optout.model.listing import Listing
 from optout.model.plan import Goal, LeaveWhy, Plan, PlanLine
-from optout.model.ports import Person
+from optout.model.ports import Offer, Person
 from optout.model.request import Message, Presence
 from optout.model.subject import Subject
-from optout.model.words import By, Right
+from optout.model.words import By, Holding, Right
 from optout.rules.arrange import Arranged
 from optout.rules.drop import WANT_DROP, drop_line
+from optout.rules.listings_to_ask import is_asked_again, one_each, to_ask
 from optout.rules.minors import why_not
+from optout.rules.outside import is_outside
 from optout.rules.picking import picked, takes_all
 from optout.rules.planning import Memory, plan
 from optout.rules.presence import (
     QUESTIONS,
+    Question,
     presence_from,
     sells_to_government,
     signs_of,
@@ -34,7 +38,7 @@ from optout.workflows.approve import GOVERNMENT
 from optout.workflows.desk import Desk
 from optout.workflows.evidence import evidence_of
 from optout.workflows.given import given_to_each
-from optout.workflows.show_plan import show_plan
+from optout.workflows.plan_offer import plan_offer
 from optout.workflows.truth import live_checks
 
 Answers = Mapping[str, bool]
@@ -73,7 +77,14 @@ def ask_questions(desk: Desk) -> Answers:
             "already. Your answers are not kept."
         )
     )
-    return {question.key: desk.person.confirm(question.text) for question in QUESTIONS}
+    return {question.key: desk.person.confirm(_asked(question)) for question in QUESTIONS}
+
+
+def _asked(question: Question) -> Text:
+    """Say with the hardest question, too, that its answer is not kept."""
+    if Holding.JAIL not in question.holds:
+        return question.text
+    return Text("{question} Your answer is not kept.", question=question.text)
 
 
 def decide_drop(desk: Desk, subject: Subject, wish: Wish) -> Wish:
@@ -108,13 +119,14 @@ def plan_for(
     what is on the list and is planned once more all the same; `many` is shared by the plans of
     many people.
     """
-    brokers = many.shelf.brokers if many else desk.list_brokers()
+    brokers = many.shelf.brokers if many else (*desk.list_brokers(), *_own_named(desk, wish))
+    waiting = _waiting(desk, subject)
     shown = evidence_of(desk, subject.id)
     presence = {
         broker.slug: presence_from(broker, answers, evidence=broker.slug in shown)
         for broker in brokers
     } | dict(known)
-    return plan(
+    made = plan(
         subject,
         many.shelf if many else brokers,
         many.laws if many else desk.laws(),
@@ -124,6 +136,7 @@ def plan_for(
             broker.slug: shown.get(broker.slug) or signs_of(broker, answers) for broker in brokers
         },
         earlier=given_to_each(desk, subject.id, brokers),
+        listing_urls={slug: several[0].url.reveal() for slug, several in waiting.items()},
         wide=wish.wide,
         goal=wish.goal,
         only=wish.only,
@@ -132,10 +145,32 @@ def plan_for(
         rights=rights or wish.rights,
         as_named=not rights and bool(wish.rights),
         drop=wish.drop is not False,
-        asked_before=asked_before(desk, subject) - set(afresh),
-        answered=answered_before(desk, subject),
+        asked_before={
+            each
+            for each in asked_before(desk, subject) - set(afresh)
+            if not is_asked_again(*each, waiting)
+        },
+        answered={
+            each: why
+            for each, why in answered_before(desk, subject).items()
+            if not is_asked_again(*each, waiting)
+        },
         memory=many.memory if many else None,
     )
+    return one_each(made, waiting) if waiting else made
+
+
+def _own_named(desk: Desk, wish: Wish) -> Iterator[Broker]:
+    """Yield what a person has in files of their own: it is planned only by its name."""
+    for slug in wish.only:
+        if not is_outside(slug) and (broker := desk.find_broker(slug)).local:
+            yield broker
+
+
+def _waiting(desk: Desk, subject: Subject) -> Mapping[Slug, Sequence[Listing]]:
+    """Return the person's own listings that nothing was asked about yet."""
+    listings = desk.vault.listings.list(subject.id)
+    return to_ask(listings, desk.vault.requests.list(subject_id=subject.id)) if listings else {}
 
 
 def plan_with_person(desk: Desk, subject: Subject, wish: Wish = USUAL) -> tuple[Message, ...]:
@@ -144,34 +179,38 @@ def plan_with_person(desk: Desk, subject: Subject, wish: Wish = USUAL) -> tuple[
         desk.person.tell(reason)
         return ()
     _pass_gates(desk, wish)
-    answers = ask_questions(desk)
-    wish = decide_drop(desk, subject, wish)
-    made = plan_for(desk, subject, answers, wish)
-    if insist := _insisted(desk, made, wish):
-        made = plan_for(desk, subject, answers, wish, insist=insist)
-    show_plan(desk.person, made)
-    desk.person.tell(live_checks(desk.list_brokers()))
-    taken = taken_lines(
-        desk.person, made.lines, wish.take, asks_of_freezes=Right.FREEZE not in wish.rights
-    )
+    made, answers, taken = desk.person.with_way_back(lambda: _taken_of_plan(desk, subject, wish))
     if not taken:
         desk.person.tell_at_length(tuple(what_else(made, answers)))
     return accept_plan(desk, subject, taken)
 
 
-ON_YOUR_LIST = Text(
-    "Nothing is sent yet. Which of them shall be on your list? All (a), some by number (such as "
-    "1,3), or none (n)"
-)
+def _taken_of_plan(
+    desk: Desk, subject: Subject, wish: Wish
+) -> tuple[Plan, Answers, tuple[PlanLine, ...]]:
+    """Ask, plan and show; return what the person takes of it. Nothing is kept."""
+    answers = ask_questions(desk)
+    wish = decide_drop(desk, subject, wish)
+    made = plan_for(desk, subject, answers, wish)
+    if insist := _insisted(desk, made, wish):
+        made = plan_for(desk, subject, answers, wish, insist=insist)
+    typed = offered(desk.person, plan_offer(made, live_checks(desk.list_brokers())), wish.take)
+    taken = taken_lines(
+        desk.person, made.lines, typed, asks_of_freezes=Right.FREEZE not in wish.rights
+    )
+    return made, answers, taken
+
+
+def offered(person: Person, offer: Offer, take: str) -> str:
+    """Show a list and return what is taken of it; nothing is asked where `take` says it."""
+    if not take:
+        return person.pick(offer)
+    person.tell_at_length(offer.at_length)
+    return take
 
 
 def taken_lines(
-    person: Person,
-    lines: Sequence[PlanLine],
-    take: str,
-    *,
-    question: Text = ON_YOUR_LIST,
-    asks_of_freezes: bool = False,
+    person: Person, lines: Sequence[PlanLine], typed: str, *, asks_of_freezes: bool = False
 ) -> tuple[PlanLine, ...]:
     """Return the lines that the person takes: all, some by number, or none.
 
@@ -179,13 +218,7 @@ def taken_lines(
     """
     if not lines:
         return ()
-    count = len(lines)
-    typed = take or person.ask(
-        question,
-        default="n",
-        check=lambda text: picked(text, count),
-    )
-    taken = tuple(lines[number - 1] for number in picked(typed, count))
+    taken = tuple(lines[number - 1] for number in picked(typed, len(lines)))
     if not (asks_of_freezes and takes_all(typed)):
         return taken
     return tuple(line for line in taken if line.right is not Right.FREEZE or _freezes(person, line))

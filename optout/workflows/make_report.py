@@ -8,27 +8,73 @@ from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 
-from optout.drafting.report import Annex, ReportedCompany, ReportedRequest, report_page
+from optout.drafting.client_file import client_file_pdf
+from optout.drafting.report import (
+    Annex,
+    Records,
+    ReportedCompany,
+    ReportedRequest,
+    report_page,
+)
+from optout.drafting.said_day import said_day
 from optout.due_words import said_basis
-from optout.i18n import _, language, say
+from optout.i18n import _, entry, language, say
 from optout.model.record import Correspondence, Evidence, StoredDeadline
-from optout.model.request import Disclosure, RequestId
+from optout.model.request import Delivery, Disclosure, RequestId
 from optout.model.subject import Subject
-from optout.rules.days import written
 from optout.text import Text
 from optout.words import said_by_company, word
 from optout.workflows.desk import Desk, as_reference
-from optout.workflows.exports import write_export
+from optout.workflows.exports import file_name, write_export
 from optout.workflows.find import find_requests
-from optout.workflows.standing import Standing, standings
+from optout.workflows.listing_report import reported_sites, searches_told
+from optout.workflows.pictures import Picture, due_days, progress, records_map
+from optout.workflows.standing import Standing, dues, standings
 from optout.workflows.truth import TRUTH
 
 SHORT = 8  # enough letters of a fingerprint to find it again in the annex
 
 
-def write_report(desk: Desk, subject: Subject) -> Path:
-    """Write one person's page, and list it as an export: nobody else is on it (SAFETY 6)."""
-    return write_export(desk, "requests.html", "report", report_html(desk, subject).encode())
+def write_report(desk: Desk, subject: Subject, *, pictures: bool = False) -> Path:
+    """Write one person's page, and list it as an export: nobody else is on it (SAFETY 6).
+
+    With `pictures`, companies' pages before and after are on it, with whomever they show.
+    """
+    page = report_html(desk, subject, pictures=pictures)
+    return write_export(desk, file_name(Text("requests"), "", ".html"), "report", page.encode())
+
+
+def write_report_pdf(desk: Desk, subject: Subject) -> Path:
+    """Write the same for paper; companies' own pages are not on it."""
+    companies, annex = report_parts(desk, subject)
+    page = client_file_pdf(
+        companies,
+        title=_("My requests"),
+        lead=(said_day(desk.today(subject)),),
+        annex=annex,
+        truth_title=_("What this does and does not do"),
+        truth=[say(text) for text in TRUTH],
+        language=language(),
+        drawn=_drawn(desk, subject),
+        records=_records(desk, subject, pictures=False),
+    )
+    return write_export(
+        desk, file_name(Text("requests"), "", ".pdf"), "report", page, about=subject.id
+    )
+
+
+def _drawn(desk: Desk, subject: Subject) -> tuple[Picture, ...]:
+    """Return the pictures of one person's requests; nobody else's are in them."""
+    found = standings(desk, subject)
+    if not found:
+        return ()
+    due = [each for each in dues(desk) if each.request.subject_id == subject.id]
+    the_map = records_map(desk, found)
+    return (
+        progress(found),
+        *([due_days(desk, due)] if due else []),
+        *([the_map] if the_map else []),
+    )
 
 
 def write_proof(desk: Desk, reference: str) -> tuple[Path, ...]:
@@ -38,7 +84,7 @@ def write_proof(desk: Desk, reference: str) -> tuple[Path, ...]:
     return tuple(
         write_export(
             desk,
-            f"proof-{as_reference(reference)}-{number}{_suffix(card)}",
+            file_name(Text("proof"), f"{as_reference(reference)}-{number}", suffix_of(card)),
             "proof",
             desk.vault.evidence.read(card.id),
         )
@@ -46,22 +92,38 @@ def write_proof(desk: Desk, reference: str) -> tuple[Path, ...]:
     )
 
 
-def _suffix(card: Evidence) -> str:
+def suffix_of(card: Evidence) -> str:
+    """Return how the name of a proof's file ends."""
     known = {"message/rfc822": ".eml", "image/jpeg": ".jpg"}
     return known.get(card.media_type) or mimetypes.guess_extension(card.media_type) or ".bin"
 
 
-def report_html(desk: Desk, subject: Subject) -> str:
+def report_html(desk: Desk, subject: Subject, *, pictures: bool = False) -> str:
     """Return the page: what was asked, given, answered, proven, and what is due."""
     companies, annex = report_parts(desk, subject)
     return report_page(
         companies,
         title=_("My requests"),
-        made_on=written(desk.today(subject)),
+        made_on=said_day(desk.today(subject)),
         annex=annex,
         truth_title=_("What this does and does not do"),
         truth=[say(text) for text in TRUTH],
         language=language(),
+        records=_records(desk, subject, pictures=pictures),
+        drawn=_drawn(desk, subject),
+    )
+
+
+def _records(desk: Desk, subject: Subject, *, pictures: bool) -> Records | None:
+    """Return what became of records that were found; None where nobody searched."""
+    sites, told = reported_sites(desk, subject, pictures=pictures), searches_told(desk, subject)
+    if not (sites or told):
+        return None
+    return Records(
+        title=_("Records that companies show"),
+        sites=sites,
+        told_title=_("What the searches told"),
+        told=told,
     )
 
 
@@ -70,7 +132,9 @@ def report_parts(desk: Desk, subject: Subject) -> tuple[tuple[ReportedCompany, .
     found = sorted(standings(desk, subject), key=lambda each: each.company)
     page = _Page(desk, subject, [each.request.id for each in found])
     companies = tuple(
-        ReportedCompany(name=name, requests=tuple(page.reported(each) for each in of_company))
+        ReportedCompany(
+            name=entry(name), requests=tuple(page.reported(each) for each in of_company)
+        )
         for name, of_company in groupby(found, key=lambda each: each.company)
     )
     return companies, page.annex()
@@ -98,7 +162,7 @@ class _Page:
             (_("Legal basis"), f"{law.name} {law.citation}".strip()),
             (_("By"), say(word(each.by))),
             (_("Sending"), say(word(each.message.delivery))),
-            (_("Sent on"), written(each.message.posted_on)),
+            (_("Sent on"), said_day(each.message.posted_on)),
             (_("Tracking number"), each.message.tracking),
             (_("Their number"), each.message.broker_reference),
             (_("Their answer"), say(said_by_company(request.status, request.reason))),
@@ -107,7 +171,12 @@ class _Page:
             title=say(word(request.right)),
             facts=tuple((name, value) for name, value in facts if value),
             lists=(
-                (_("What they got"), tuple(map(self._disclosed, self._given.get(request.id, ())))),
+                (
+                    _("They get this when you send it")
+                    if each.message.delivery is Delivery.HANDED_OVER
+                    else _("What they got"),
+                    tuple(map(self._disclosed, self._given.get(request.id, ()))),
+                ),
                 (_("What they answered"), tuple(map(_answer, self._answers.get(request.id, ())))),
                 (_("Due"), tuple(map(_due, self._dates.get(request.id, ())))),
                 (
@@ -118,16 +187,16 @@ class _Page:
         )
 
     def _day(self, at: datetime) -> str:
-        return written(self._desk.day_of(at, self._subject))
+        return said_day(self._desk.day_of(at, self._subject))
 
     def _disclosed(self, given: Disclosure) -> str:
         new = _("new to them") if given.new_to_them else _("they probably had it")
         came = _("the letter came back") if given.came_back else new
         field = say(word(given.field))
-        return f"{self._day(given.at)}  {field} → {given.recipient} ({came})"
+        return f"{self._day(given.at)}: {field} → {given.recipient} ({came})"
 
     def _proof(self, proof: Evidence) -> str:
-        return f"{self._day(proof.at)}  {say(word(proof.kind))} [{proof.sha256[:SHORT]}]"
+        return f"{self._day(proof.at)}: {say(word(proof.kind))} [{proof.sha256[:SHORT]}]"
 
     def annex(self) -> Annex | None:
         """Return the fingerprints of the proofs, each once, apart from what people read."""
@@ -152,13 +221,12 @@ def _answer(answer: Correspondence) -> str:
     elif answer.exemption:
         named = say(Text("exception named: {words}", words=answer.exemption))
     extra = f" ({named})" if named else ""
-    return f"{written(answer.received_on)}  {say(word(answer.answer))}{extra}"
+    return f"{said_day(answer.received_on)}: {say(word(answer.answer))}{extra}"
 
 
 def _due(entry: StoredDeadline) -> str:
-    due, basis = entry.deadline, said_basis(entry.deadline.basis)
-    basis = say(basis) if isinstance(basis, Text) else basis
-    line = f"{written(due.due_on)}  {say(word(due.kind))} — {basis}"
+    due, basis = entry.deadline, say(said_basis(entry.deadline.basis))
+    line = f"{said_day(due.due_on)}: {say(word(due.kind))} — {basis}"
     if entry.withdrawn:
         return f"{line} ({_('does not count any more')})"
     return f"{line} ({_('settled')})" if entry.met else line

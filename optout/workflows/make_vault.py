@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from optout.errors import NeedsPerson, Refused, WrongUsage
 from optout.model.ports import Clock, Person
 from optout.model.secret import Secret
 from optout.text import Text
-from optout.vault.create import create_vault
+from optout.vault.create import check_place, create_vault
 from optout.vault.keyring_slot import trusted_keyring
 from optout.vault.passphrase import check_passphrase, propose_passphrase
 from optout.vault.recovery import as_written
@@ -20,6 +21,7 @@ TRIES = 5
 
 def make_vault(folder: Path, person: Person, clock: Clock, actor: str) -> Vault:
     """Create a locked folder with the key the person chose; nothing else is stored yet."""
+    check_place(folder)  # before anybody thinks of a passphrase for nothing
     shared = person.confirm(Text("Does anyone else use this computer?"), default=True)
     use_keyring = not shared and _wants_keyring(person)
     passphrase = None if use_keyring else ask_new_passphrase(person)
@@ -117,7 +119,9 @@ def _type_last_group(person: Person, code: str) -> bool:
             )
             if as_written(typed).endswith(wanted):
                 return True
-            person.tell(Text("That is not the end of the code. Look at your paper and above."))
+            person.tell(
+                Text("That is not the end of the code. Here it is once more: {code}", code=code)
+            )
     except NeedsPerson:  # nobody is at the keyboard any more; the folder is made
         pass
     return False
@@ -125,11 +129,18 @@ def _type_last_group(person: Person, code: str) -> bool:
 
 def rotate_key(vault: Vault, person: Person) -> None:
     """Encrypt everything under a new key; what is typed here opens it, nothing else does."""
+    _rotate(vault, person, _ask_kept(person))
+
+
+def _ask_kept(person: Person) -> list[Secret[str]]:
     kept: list[Secret[str]] = []
     while True:
         kept.append(person.ask_secret(Text("A passphrase (or the recovery code) that shall stay")))
         if not person.confirm(Text("Another one that shall stay?")):
-            break
+            return kept
+
+
+def _rotate(vault: Vault, person: Person, kept: Sequence[Secret[str]]) -> None:
     rotated = vault.keys.rotate(kept)
     for slot in rotated.dropped:
         if slot.label:
@@ -155,13 +166,62 @@ def name_for_key(vault: Vault, name: str) -> str:
     return check_responsible(clinic, name)
 
 
+def ask_same_person(vault: Vault, person: Person, name: str) -> None:
+    """Let a name that the history knows stay one person's: somebody else needs another name."""
+    has_key = any(slot.label == name for slot in vault.keys.list())
+    if not name or not (has_key or vault.events.has_actor(name)):
+        return
+    if person.confirm(
+        Text(
+            "The history of this folder says already what {name} did. Is it the same person?",
+            name=name,
+        )
+    ):
+        return
+    raise Refused(
+        Text("One name for two people: afterwards nobody could tell who did what."),
+        known=Text("Nothing was changed."),
+        hint=Text(
+            "Give this one a name that differs, with a second name or a letter, and name all of "
+            "you: optout clinic start --responsible NAME --responsible NAME"
+        ),
+    )
+
+
+def key_to_name(vault: Vault, slot_id: str) -> str:
+    """Return the ID of the key that gets a name: the one that was given, else the one without."""
+    unnamed = [s.id for s in vault.keys.list() if s.kind == "passphrase" and not s.label]
+    if not slot_id and len(unnamed) == 1:
+        return unnamed[0]
+    return which_key(vault, slot_id)
+
+
+def which_key(vault: Vault, slot_id: str, whose: str = "") -> str:
+    """Return the ID of the one key that is meant, by its ID or by whose it is."""
+    name = " ".join(whose.split()).casefold()
+    found = [
+        slot.id
+        for slot in vault.keys.list()
+        if (slot.id == slot_id if slot_id else name and slot.label.casefold() == name)
+    ]
+    if len(found) == 1:
+        return found[0]
+    raise WrongUsage(
+        Text("No passphrase here is {name}'s.", name=" ".join(whose.split()))
+        if name and not slot_id and not found
+        else Text("It is not clear which key you mean."),
+        known=Text("Nothing was changed."),
+        hint=Text("Give its ID with --id. See them all: optout vault key list"),
+    )
+
+
 def remove_key(vault: Vault, person: Person, slot_id: str) -> bool:
     """Take one way in away; in an office encrypt everything anew, and return that it was.
 
     Then a copy of the old key is worth nothing, and the folder is closed.
     """
-    vault.keys.remove(slot_id)
     if clinic_of(vault) is None:
+        vault.keys.remove(slot_id)
         return False
     person.tell(
         Text(
@@ -170,8 +230,10 @@ def remove_key(vault: Vault, person: Person, slot_id: str) -> bool:
             "old passphrases: delete those you do not need."
         )
     )
+    kept = _ask_kept(person)  # first: who stops here has changed nothing
+    vault.keys.remove(slot_id)
     try:
-        rotate_key(vault, person)
+        _rotate(vault, person, kept)
     except Refused as error:
         raise Refused(
             error.what,

@@ -61,18 +61,18 @@ class Pairs:
 
     def judge(self, subject: object, listing: object, today: object = None) -> Match:
         """Answer one pair, as JSON has it."""
-        if self._sought is None or subject != self._subject:  # one person, many listings
-            self._sought = read_known(self._known(_object(subject, "subject")))
-            self._subject = subject
-        shown = self._shown(_object(listing, "listing"))
-        return judge_read(self._sought, shown, _today(today) or self.today)
+        on = _today(today) or self.today
+        if self._sought is None or (subject, on) != self._subject:  # one person, many listings
+            self._sought = read_known(self._known(_object(subject, "subject"), on))
+            self._subject = (subject, on)
+        return judge_read(self._sought, self._shown(_object(listing, "listing"), on), on)
 
     def _answer(self, line: bytes | None) -> Match:
         pair = _object(_parsed(line), "")
         self._note(pair, PAIR_KEYS)
         return self.judge(pair.get("subject"), pair.get("listing"), pair.get("today"))
 
-    def _known(self, subject: Mapping[str, Any]) -> Known:
+    def _known(self, subject: Mapping[str, Any], on: date) -> Known:
         self._note(subject, SUBJECT_KEYS)
         name = subject.get("name")
         if not isinstance(name, str) or not name.strip():
@@ -80,19 +80,19 @@ class Pairs:
         return Known(
             name=name,
             aliases=_texts(subject, "aliases"),
-            born=_born(subject.get("born"), self.today),
+            born=_born(subject.get("born"), on),
             places=(*_texts(subject, "places"), *_texts(subject, "addresses")),
             phones=_texts(subject, "phones"),
             emails=_texts(subject, "emails"),
             relatives=_texts(subject, "relatives"),
         )
 
-    def _shown(self, listing: Mapping[str, Any]) -> Shown:
+    def _shown(self, listing: Mapping[str, Any], on: date) -> Shown:
         self._note(listing, LISTING_KEYS)
         name = listing.get("name")
         if name is not None and not isinstance(name, str):
             raise WrongUsage(Text("The listing's name is not a text."))
-        born = _born(listing.get("born"), self.today)
+        born = _born(listing.get("born"), on)
         return Shown(
             name=name or "",
             other_names=_texts(listing, "alternative_names"),

@@ -6,7 +6,7 @@ run stopped before its last button. Where there is any doubt, that doubt is sett
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from optout.errors import Refused
@@ -27,9 +27,9 @@ from optout.text import Text
 from optout.words import word
 from optout.workflows.accept_plan import take_off_the_list, together
 from optout.workflows.desk import Desk, carrier
-from optout.workflows.make_plan import Wish, plan_for, taken_lines
+from optout.workflows.make_plan import Wish, offered, plan_for, taken_lines
 from optout.workflows.new_message import new_message
-from optout.workflows.show_plan import lines_texts
+from optout.workflows.plan_offer import lines_offer
 
 Asked = tuple[Slug, Right]
 
@@ -60,7 +60,8 @@ _ANSWERED = Text("{right} ({r}): they answered it, so nothing is asked again: op
 _UNDELIVERED = frozenset({Delivery.DRAFT, Delivery.READY, Delivery.FAILED})
 
 
-GO_SO = Text(
+GO_SO = Text("Nothing is sent yet. Which of them shall go this way instead?")
+GO_SO_BY_NUMBER = Text(
     "Nothing is sent yet. Which of them shall go this way instead? All (a), some by number (such "
     "as 1,3), or none (n)"
 )
@@ -153,14 +154,21 @@ def _came_back(desk: Desk, message: Message) -> bool:
     return attempt is not None and attempt.came_back
 
 
-def move_with_person(desk: Desk, subject: Subject, wish: Wish) -> tuple[Message, ...]:
+def move_with_person(
+    desk: Desk, subject: Subject, wish: Wish, *, about: Collection[RequestId] = ()
+) -> tuple[Message, ...]:
     """Offer the other way for what is on the list; return the messages as they stand then.
 
-    Raises NothingMoved where nothing can be; every reason was told before. Raises Refused where
-    only a part was taken of what was tried as one.
+    `about`: these requests alone, where the company is asked for more. Raises NothingMoved where
+    nothing can be; every reason was told before. Raises Refused where only a part was taken of
+    what was tried as one.
     """
     assert wish.prefer  # somebody named a way
-    listed = on_the_list(desk, subject, wish.only)
+    listed = [
+        each
+        for each in on_the_list(desk, subject, wish.only)
+        if not about or each.request.id in about
+    ]
     elsewhere = [each for each in listed if each.message.by is not wish.prefer]
     for each in listed:
         if text := _first_told(each, wish.prefer):
@@ -184,8 +192,8 @@ def move_with_person(desk: Desk, subject: Subject, wish: Wish) -> tuple[Message,
             hint=Text("See: optout status"),
         )
     desk.person.tell(Text("This is on your list to go another way. It can go like this instead:"))
-    desk.person.tell_at_length(tuple(lines_texts(lines)))
-    taken = taken_lines(desk.person, lines, wish.take, question=GO_SO)
+    typed = offered(desk.person, lines_offer(lines, GO_SO, GO_SO_BY_NUMBER), wish.take)
+    taken = taken_lines(desk.person, lines, typed)
     for each in _torn(desk, taken, movable):
         raise Refused(
             each.belongs_together(),
@@ -332,6 +340,7 @@ def _with_way(message: Message, way: PlanLine, ids: tuple[RequestId, ...]) -> Me
         request_ids=ids,
         delivery=Delivery.DRAFT,
         leg=0,
+        as_agent=message.as_agent and way.by is By.POST,  # an agent's letter is the only kind
     )
 
 

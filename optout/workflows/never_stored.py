@@ -40,6 +40,17 @@ def refuse_never_stored(card: object) -> None:
             )
 
 
+def refuse_typed(answer: str) -> None:
+    """Refuse an answer that is such a number, before it is kept anywhere."""
+    if looks_never_stored(answer):
+        raise _never(
+            Text(
+                "That looks like a Social Security or immigration number. This program never "
+                "stores one."
+            )
+        )
+
+
 def is_named_never_stored(name: str) -> bool:
     """Say whether a key or a heading names what is never stored."""
     return NAMES.search(re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")) is not None

@@ -23,6 +23,7 @@ def new_message(
     request_ids: Iterable[RequestId] = (),
     purpose: Purpose = Purpose.REQUEST,
     said: Said | None = None,
+    as_agent: bool = False,
 ) -> Message:
     """Return a new draft that goes by this channel; it is not kept yet."""
     return Message(
@@ -37,5 +38,6 @@ def new_message(
         request_ids=tuple(request_ids),
         delivery=Delivery.DRAFT,
         said=said,
+        as_agent=as_agent,
         created_at=instant(desk.clock),
     )

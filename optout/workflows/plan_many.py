@@ -21,7 +21,7 @@ from optout.model.request import Message
 from optout.model.words import Right
 from optout.rules.arrange import arrange
 from optout.rules.minors import why_not
-from optout.text import Text
+from optout.text import Counted, Text
 from optout.vault.ids import new_reference
 from optout.words import word
 from optout.workflows.accept_plan import accept_plan, answered_before
@@ -91,13 +91,10 @@ def plan_many(
     Who has no answers answered nothing, which counts as no.
     """
     _check_wish(desk, wish)
-    closed = dict(_not_to_be_planned(desk))
     many = Many(shelf=arrange(desk.list_brokers(), wish.goal), laws=desk.laws())
-    found = Planned()
-    for client in clients:
-        if client.number in closed:
-            found.left_out.append(LeftOut(client=client, why=closed[client.number]))
-            continue
+    able, left_out = who_can_be_planned(desk, clients)
+    found = Planned(left_out=left_out)
+    for client in able:
         try:
             made = _plan_one(desk, client, answers.get(client.number, {}), wish, many)
         except OptoutError as error:
@@ -118,10 +115,10 @@ def write_table(desk: Desk, planned: Planned) -> tuple[Path, Path]:
         title=Text("What to ask, and for whom"),
         lead=(
             Text(
-                "Requests: {count}, for {clients} clients. They tell a company something NEW in"
-                " {new} of them.",
+                "Requests: {count}, for {clients}. They tell a company something NEW in {new} of "
+                "them.",
                 count=planned.requests,
-                clients=sum(bool(each.lines) for each in planned.plans),
+                clients=_clients(planned),
                 new=planned.with_new,
             ),
         ),
@@ -159,11 +156,13 @@ def accept_many(desk: Desk, planned: Planned) -> tuple[int, list[LeftOut]]:
 
 def says_yes(desk: Desk, planned: Planned) -> bool:
     """Ask for the count of requests; where something is NEW to a company, for that count too."""
-    first = Text(
-        "{count} requests for {clients} clients would go on their lists. Nothing is sent yet. Look "
-        "at the table first. To put all of them on the lists, type their number.",
+    first = Counted(
+        "1 request for 1 client would go on their list. Nothing is sent yet. "
+        "Look at the table first. To put it on the list, type 1.",
+        "{count} requests for {clients} would go on their lists. Nothing is sent yet. Look at the "
+        "table first. To put all of them on the lists, type their number.",
         count=planned.requests,
-        clients=sum(bool(each.lines) for each in planned.plans),
+        clients=_clients(planned),
     )
     if not types_count(desk, first, planned.requests):
         return False
@@ -177,6 +176,12 @@ def says_yes(desk: Desk, planned: Planned) -> bool:
     return types_count(desk, second, planned.with_new)
 
 
+def _clients(planned: Planned) -> Text:
+    return Counted(
+        "1 client", "{count} clients", count=sum(bool(each.lines) for each in planned.plans)
+    )
+
+
 def _requests(put: Sequence[Message]) -> int:
     return sum(len(message.request_ids) for message in put)
 
@@ -184,6 +189,14 @@ def _requests(put: Sequence[Message]) -> int:
 def _check_wish(desk: Desk, wish: Wish) -> None:
     if any(desk.find_broker(slug).government for slug in wish.only):
         raise Refused(GOVERNMENT, known=Text("Nothing was written or sent."))
+
+
+def who_can_be_planned(desk: Desk, clients: Sequence[Client]) -> tuple[list[Client], list[LeftOut]]:
+    """Return who can be planned for, and who cannot: before anybody answers a question for them."""
+    why = dict(_not_to_be_planned(desk))
+    able = [client for client in clients if client.number not in why]
+    left = [LeftOut(client=one, why=why[one.number]) for one in clients if one.number in why]
+    return able, left
 
 
 def _not_to_be_planned(desk: Desk) -> Iterator[tuple[int, Text]]:
@@ -213,7 +226,10 @@ def _plan_one(
     own = tuple(line for line in made.lines if line.kind is LineKind.GUIDED)
     if lines or own:
         return ClientPlan(client=client, lines=lines, own=own)
-    strangers = any(left.why is LeaveWhy.UNLIKELY for left in made.leave_alone)
+    # What is on the list already is no line again: that is no sign that nobody knows them.
+    strangers = not desk.vault.requests.list(subject_id=who.id) and any(
+        left.why is LeaveWhy.UNLIKELY for left in made.leave_alone
+    )
     why = (
         Text("No sign that these companies know them. To leave them alone is the safest answer.")
         if strangers

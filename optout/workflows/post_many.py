@@ -58,7 +58,7 @@ def lines_of(desk: Desk, named: Sequence[str], excepted: Collection[str]) -> tup
     for typed in named:
         stack = known.get(typed.strip().upper())
         if stack is None:
-            message = find_message(desk, typed)
+            message = _letter_named(desk, typed)
             found[message.reference] = PostedLine(reference=message.reference, on=None)
             continue
         messages = desk.vault.messages.get_many(stack)
@@ -73,6 +73,23 @@ def lines_of(desk: Desk, named: Sequence[str], excepted: Collection[str]) -> tup
             known=NOTHING_DONE,
         )
     return tuple(line for line in found.values() if line.reference not in kept_back)
+
+
+def _letter_named(desk: Desk, typed: str) -> Message:
+    """Return one letter, or say that there is neither a letter nor a stack of that number."""
+    try:
+        return find_message(desk, typed)
+    except WrongUsage:
+        waiting = tuple(each.number for each in stacks(desk) if each.waiting)
+        raise WrongUsage(
+            Text("There is no stack and no letter with the number {typed}.", typed=typed.strip()),
+            known=NOTHING_DONE,
+            hint=Text(
+                "Stacks that are not posted: {stacks}. See: optout clinic posted", stacks=waiting
+            )
+            if waiting
+            else Text("No printed stack waits to be posted. See: optout clinic posted"),
+        ) from None
 
 
 def post_all(

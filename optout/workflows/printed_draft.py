@@ -1,4 +1,4 @@
-"""Which papers were printed as drafts: a signature on one of them is not written down."""
+"""Which consents were printed, and which as drafts: nobody's signature on a draft is kept."""
 
 from __future__ import annotations
 
@@ -14,9 +14,12 @@ _SETTING: Final = "printed-draft:"
 
 def remember_print(vault: Vault, reference: str, *, draft: bool) -> None:
     """Keep whether the paper of that reference was a draft when it was printed last."""
-    name = f"{_SETTING}{reference}"
-    if draft or vault.settings.get(name):
-        vault.settings.set(name, draft)
+    vault.settings.set(f"{_SETTING}{reference}", draft)
+
+
+def was_printed(vault: Vault, reference: str) -> bool:
+    """Say whether the paper of that reference was ever printed here."""
+    return vault.settings.get(f"{_SETTING}{reference}") is not None
 
 
 def check_not_a_draft(vault: Vault, reference: str) -> None:

@@ -10,6 +10,7 @@ import csv
 import io
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,6 +21,7 @@ from optout.errors import WrongUsage
 from optout.model.ports import Option, Person
 from optout.model.secret import Personal
 from optout.text import Text
+from optout.workflows.sheet_extent import NotReadable, check_extent
 
 LARGEST: Final = 50 * 1024 * 1024
 LARGEST_UNPACKED: Final = 500 * 1024 * 1024
@@ -33,6 +35,15 @@ _MOST_SAMPLES: Final = 3
 NOTHING: Final = Text("Nothing was stored.")
 
 Cell = str | date
+
+_BROKEN: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    NotImplementedError,
+    OSError,
+    RuntimeError,  # a part with a password
+    ValueError,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -97,6 +108,8 @@ def refused(what: Text, *, hint: Text | None = None) -> WrongUsage:
 
 
 def _content(path: Path) -> bytes:
+    if path.is_dir():
+        raise refused(Text("This is a folder. Name the file in it: {path}", path=path))
     try:
         with path.open("rb") as file:
             content = file.read(LARGEST + 1)
@@ -129,14 +142,14 @@ def _workbook(content: bytes) -> Iterator[Sheet]:
 
 
 def _check_unpacked(content: bytes) -> None:
-    """Refuse a small file that unpacks to a huge one."""
+    """Refuse a small file that unpacks to a huge one, or whose cells lie as far apart."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            size = sum(part.file_size for part in packed.infolist())
-    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError):
+            if sum(part.file_size for part in packed.infolist()) > LARGEST_UNPACKED:
+                raise refused(Text("The file is too large: at most 500 MB are unpacked."))
+            check_extent(packed, NOTHING)
+    except (*_BROKEN, NotReadable):
         raise _not_a_workbook() from None
-    if size > LARGEST_UNPACKED:
-        raise refused(Text("The file is too large: at most 500 MB are unpacked."))
 
 
 def _not_a_workbook() -> WrongUsage:
@@ -203,7 +216,7 @@ def _csv_rows(text: str) -> Iterator[SheetRow]:
             hint=Text("Open it and save it again as “CSV UTF-8”."),
         )
     rows: list[SheetRow] = []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text), strict=True)
     try:
         for number, cells in enumerate(reader, start=1):
             if len(cells) > MOST_COLUMNS:
@@ -217,7 +230,7 @@ def _csv_rows(text: str) -> Iterator[SheetRow]:
     return iter(rows)
 
 
-def _delimiter(text: str) -> str:
+def delimiter_of(text: str) -> str:
     """Return what stands between the cells: the one that the first lines have most of."""
     first = "\n".join(text.splitlines()[:5])
     return max(_DELIMITERS, key=first.count)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -33,7 +33,7 @@ from optout.rules.wanted import advice_on
 from optout.text import Text
 from optout.vault.ids import new_id
 from optout.workflows.another_way import ready_another_way
-from optout.workflows.answer_order import check_can_answer
+from optout.workflows.answer_order import check_can_answer, check_not_written_twice
 from optout.workflows.arrived_after_all import ArrivedAfterAll, count_as_arrived
 from optout.workflows.clocks import appeal_clocks, clocks_of, deadlines_when_received
 from optout.workflows.course import appeal_of
@@ -57,6 +57,25 @@ EVENT_OF: Mapping[Answer, str] = {
 }
 LEFT = frozenset({Delivery.SENT, Delivery.UNKNOWN})
 RECHECK_AFTER = frozenset({Answer.FULFILLED, Answer.PARTIAL, Answer.FILE_RECEIVED})
+
+
+# Why a company says no, in so far as the next step hangs on it.
+REFUSED_BECAUSE = (
+    StatusReason.NO_MATCH,
+    StatusReason.INSUF_VERIFICATION,
+    StatusReason.CLAIM_NOT_COVERED,
+    StatusReason.OUTSIDE_JURISDICTION,
+    StatusReason.TOO_MANY_REQUESTS,
+    StatusReason.SUSPECTED_FRAUD,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """What they sent, in memory only: it is written nowhere but into the locked folder."""
+
+    name: str
+    content: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +118,7 @@ def record_answer(
     on: date | None = None,
     exemption: str = "",
     note: str = "",
-    attachment: Path | None = None,
+    attachment: Path | Paper | None = None,
     reason: StatusReason | None = None,
 ) -> Recorded:
     """Keep one answer with its date and paper; nothing is sent.
@@ -115,16 +134,18 @@ def record_answer(
         _check_can_return(desk, requests, message)
     else:
         requests = (find_request(desk, reference, right),)
-        message = _answered(desk, requests[0])
+        message = answered_message(desk, requests[0])
     request = requests[0]
     subject = desk.vault.subjects.get(request.subject_id)
     on = on or desk.today(subject)
     _check_day(desk, subject, message, on)
     answer = _meant(desk, request, answer, on)
     check_can_answer(desk, request, answer, on)
+    known = known_as(desk.vault, message)
+    check_not_written_twice(desk, requests, answer, on, named=exemption, reference=known)
     for each in requests:
         check_status(each.status, status_after(answer)[0])
-    evidence_id = _keep(desk, message, requests, attachment) if attachment else ""
+    evidence_id = keep_paper(desk, message, requests, attachment) if attachment else ""
     entries = [
         Correspondence(
             id=new_id(),
@@ -151,9 +172,10 @@ def record_answer(
             )
         instead = _came_back(desk, message) if answer is Answer.RETURNED else ()
         gone, thrown = take_off_what_is_needless(desk, [each.id for each in requests])
+        _is_understood(desk, message)
     return Recorded(
         request=desk.vault.requests.get(request.id),
-        reference=known_as(desk.vault, message),
+        reference=known,
         company=desk.find_broker(request.broker).called(),
         correspondence=entries[0],
         deadlines=clocks,
@@ -164,6 +186,13 @@ def record_answer(
         off_the_list=tuple(each.reference for each in gone),
         not_needed=tuple(each.reference for each in thrown),
     )
+
+
+def _is_understood(desk: Desk, message: Message) -> None:
+    """Take what was kept unread off what is to do: now it is known what they said."""
+    for task in desk.vault.tasks.open():
+        if task.kind is TaskKind.UNDERSTAND and task.request_id in message.request_ids:
+            desk.vault.tasks.done(task.id)
 
 
 def _meant(desk: Desk, request: Request, answer: Answer, on: date) -> Answer:
@@ -178,7 +207,7 @@ def _meant(desk: Desk, request: Request, answer: Answer, on: date) -> Answer:
 
 
 def _follow_up_came_back(
-    desk: Desk, message: Message, on: date | None, attachment: Path | None
+    desk: Desk, message: Message, on: date | None, attachment: Path | Paper | None
 ) -> Recorded:
     """Write down that a reminder, an appeal or a complaint came back: it does not count as sent.
 
@@ -190,7 +219,7 @@ def _follow_up_came_back(
     _check_went_and_stayed(desk, message)
     _check_day(desk, subject, message, on)
     if attachment:
-        _keep(desk, message, requests, attachment)
+        keep_paper(desk, message, requests, attachment)
     with desk.vault.together():
         desk.vault.outbox.came_back(message.id)
         mark_failed(desk, message)
@@ -214,14 +243,16 @@ def _follow_up_came_back(
     )
 
 
-def _keep(desk: Desk, message: Message, requests: tuple[Request, ...], attachment: Path) -> str:
+def keep_paper(
+    desk: Desk, message: Message, requests: tuple[Request, ...], attachment: Path | Paper
+) -> str:
     """Keep their paper as proof: of one request, or of the whole letter that came back."""
     of_one = len(requests) == 1
     return desk.vault.evidence.store(
         message.subject_id,
         EvidenceKind.REPLY,
         mimetypes.guess_type(attachment.name)[0] or "application/octet-stream",
-        _read(attachment),
+        _content_of(attachment),
         request_id=requests[0].id if of_one else None,
         message_id=None if of_one else message.id,
     ).id
@@ -283,7 +314,7 @@ def _named_to_return(desk: Desk, reference: str, right: Right | None) -> Message
         )
     named = desk.vault.messages.by_reference(as_reference(reference))
     if named is None:
-        return _answered(desk, find_request(desk, reference))
+        return answered_message(desk, find_request(desk, reference))
     if named.delivery is Delivery.HANDED_OVER:
         raise _not_noted(named.reference)
     if named.delivery not in LEFT:
@@ -318,7 +349,7 @@ def _check_went_and_stayed(desk: Desk, message: Message) -> None:
         )
 
 
-def _answered(desk: Desk, request: Request) -> Message:
+def answered_message(desk: Desk, request: Request) -> Message:
     """Return the message a company can have answered; an answer proves that it arrived.
 
     What only confirms a request asks nothing: it was answered only where nothing else left. What
@@ -413,15 +444,13 @@ def _check_day(desk: Desk, subject: Subject, message: Message, on: date) -> None
         )
 
 
-def _read(path: Path) -> bytes:
+def _content_of(attachment: Path | Paper) -> bytes:
+    if isinstance(attachment, Paper):
+        _check_size(len(attachment.content))
+        return attachment.content
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise Refused(
-                Text("That file is larger than 25 MB."),
-                known=Text("Nothing was changed."),
-                hint=Text("Scan it in grey, or attach the pages in parts."),
-            )
-        return path.read_bytes()
+        _check_size(attachment.stat().st_size)
+        return attachment.read_bytes()
     except OSError as error:
         raise WrongUsage(
             Text(
@@ -429,6 +458,15 @@ def _read(path: Path) -> bytes:
             ),
             known=Text("Nothing was changed."),
         ) from None
+
+
+def _check_size(size: int) -> None:
+    if size > MOST_BYTES:
+        raise Refused(
+            Text("That file is larger than 25 MB."),
+            known=Text("Nothing was changed."),
+            hint=Text("Scan it in grey, or attach the pages in parts."),
+        )
 
 
 def _clocks_after(

@@ -44,8 +44,9 @@ from optout.rules.public_records import (
     states_of,
     topic_of,
 )
-from optout.text import Text
+from optout.text import Text, as_written
 from optout.vault.ids import new_reference
+from optout.workflows.conflict import check_conflict_checked
 from optout.workflows.desk import Desk
 from optout.workflows.exports import check_place, is_synced, write_export, write_new
 
@@ -167,6 +168,8 @@ def for_oneself(
     """Draft a request for one's own record, after the gate was passed by a typed yes."""
     today = desk.today(subject)
     _check_who_asks(subject, body, today)
+    desk.vault.matters.check_open(subject.id)
+    check_conflict_checked(desk.vault, subject)
     named = the_office(office, body)
     if not desk.person.type_word(GATE, Text("yes")):
         raise Refused(Text("Left alone."), known=NOTHING)
@@ -287,9 +290,7 @@ def _to_check(given: RecordsInput) -> Iterator[Text]:
             "the sentence: then the office has 21 business days."
         )
     if not given.own:
-        yield from (
-            Text("{words}", words=act.verification) for act in given.acts if act.verification
-        )
+        yield from (as_written(act.verification) for act in given.acts if act.verification)
 
 
 _EXPLAINED: Final = "due within 72 hours"  # as an act's own sentence for the letter says it

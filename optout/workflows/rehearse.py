@@ -8,7 +8,7 @@ from optout.browser.runner import run_leg
 from optout.browser.window import Window
 from optout.errors import Refused
 from optout.model.delivery import LegEnd, LegOutcome
-from optout.model.flow import AskPerson
+from optout.model.flow import AskPerson, Press
 from optout.model.words import By
 from optout.rules.flows import steps_of
 from optout.text import Text
@@ -77,7 +77,8 @@ class Rehearsed:
         leg = self.prepared.leg
         if self.outcome is None or leg is None:
             return ()
-        return tuple(step.say for step in steps_of(leg) if isinstance(step, AskPerson))
+        said = (step.say for step in steps_of(leg) if isinstance(step, AskPerson | Press))
+        return tuple(say for say in said if say)
 
     @property
     def exit_code(self) -> int:

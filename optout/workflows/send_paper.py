@@ -9,7 +9,8 @@ from typing import TypedDict
 
 from optout.drafting.cover import CoverSheet, cover_sheet_pdf
 from optout.drafting.follow_up import SWORN_IN
-from optout.drafting.pdf import letter_pdf
+from optout.drafting.pdf import NoGlyph, letter_pdf
+from optout.drafting.reading_copy import reading_copy_pdf
 from optout.errors import NeedsPerson, OptoutError, Refused, WrongUsage
 from optout.i18n import language, say
 from optout.mail.compose import compose
@@ -23,13 +24,15 @@ from optout.rules.deadlines import received_on
 from optout.rules.digest import values_sha256
 from optout.rules.public_records import GATE
 from optout.rules.residence import country_on
-from optout.text import Text
+from optout.text import Text, as_written
 from optout.words import word
-from optout.workflows.approve import Prepared, approve, prepare
+from optout.workflows.approve import NO_COPY, Prepared, approve, lacks_copy, prepare
 from optout.workflows.arrived_after_all import check_not_asked_again
+from optout.workflows.authorizations import check_signed_scope
+from optout.workflows.clinic import clinic_of
 from optout.workflows.clocks import deadlines_when_received
 from optout.workflows.desk import Desk, Errand, errand_for, find_message, instant
-from optout.workflows.exports import check_place, write_export
+from optout.workflows.exports import NewFile, check_place, file_name, write_export
 from optout.workflows.failed_address import check_looked_up
 from optout.workflows.filed import Filed
 from optout.workflows.follow_up import check_still_due, tell_what_is_needless
@@ -37,13 +40,29 @@ from optout.workflows.leave_request import check_not_left
 
 MAY_BE_WRITTEN = frozenset({Delivery.DRAFT, Delivery.READY, Delivery.FAILED, Delivery.HANDED_OVER})
 WRITTEN = frozenset({Delivery.HANDED_OVER, Delivery.SENT, Delivery.UNKNOWN})
+_SUFFIXES = {
+    "application/pdf": ".pdf",
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "image/tiff": ".tif",
+}
+_COPIES = Text("Copies of the papers in the list at its end.")
+_COPIES_AND_HOW = Text("Copies of the papers in the list at its end. See: optout report --help")
 BY_THE_PERSON = frozenset({By.POST, By.EMAIL, By.PORTAL, By.PHONE})
 
 
 def hand_over_paper(
-    desk: Desk, errand: Errand, *, digest: str = "", large_print: bool = False
+    desk: Desk,
+    errand: Errand,
+    *,
+    digest: str = "",
+    approved: Approval | None = None,
+    large_print: bool = False,
 ) -> Filed:
-    """Write the PDF or the mail file, and give it to the person to send."""
+    """Write the PDF or the mail file, and give it to the person to send.
+
+    One that was `approved` before bears the day of that yes, and is not asked about again.
+    """
     _check_has_letter(errand)
     check_not_left(errand)
     check_not_asked_again(desk, errand)
@@ -55,14 +74,21 @@ def hand_over_paper(
             hint=Text("See it with: optout report --proof {r}", r=errand.reference),
         )
     then, written = _as_written(desk, errand.message)
+    if approved is not None and written is None:
+        then, digest = desk_then(desk, approved), approved.digest
     prepared = prepare(then, errand)
+    errand = prepared.errand
+    check_signed_scope(desk, errand, prepared.payload.values)  # of today: it may be taken back
     if written is not None and not _says_the_same(written, prepared):
         raise _first_one_first(errand.message)
     check_looked_up(desk, errand)
     approval = approve(desk, prepared, digest=digest)
     check_still_due(desk, errand)  # looking took its time
-    content, media_type, suffix = _write(then, prepared, large_print=large_print)
-    check_place(desk, len(content))
+    content, media_type, suffix = _write(
+        then if written else desk, prepared, large_print=large_print
+    )
+    copy = _copy(prepared, large_print=large_print)
+    check_place(desk, len(content) + len(copy))
     evidence_ids: tuple[str, ...] = ()
     if written is None:
         kind = EvidenceKind.LETTER if errand.message.by is By.POST else EvidenceKind.MAIL
@@ -76,16 +102,21 @@ def hand_over_paper(
             approval_id=approval.id,
             newness=prepared.newness,
         )
-    name = f"paper-{errand.message.reference}{suffix}"
-    paper = write_export(desk, name, "letter", content, place_is_checked=True)
     is_post = errand.message.by is By.POST
+    what = Text("letter") if is_post else Text("mail")
+    name, whose = file_name(what, errand.message.reference, suffix), errand.subject.id
+    paper = write_export(desk, name, what.template, content, place_is_checked=True, about=whose)
+    to_read = _write_copy(desk, errand, copy) if copy else ""
     sheet = _write_cover_sheet(desk, errand, large_print=large_print) if is_post else ""
+    enclosed = _write_signed_paper(desk, errand) if is_post else ""
     return Filed(
         message=desk.vault.messages.get(errand.message.id),
         errand=errand,
         evidence_ids=evidence_ids,
         paper=str(paper),
         sheet=str(sheet),
+        copy=str(to_read),
+        enclosed=str(enclosed),
     )
 
 
@@ -152,6 +183,23 @@ def _write(desk: Desk, prepared: Prepared, *, large_print: bool) -> tuple[bytes,
     return mail, "message/rfc822", ".eml"
 
 
+def _copy(prepared: Prepared, *, large_print: bool) -> bytes:
+    """Return the copy that the person reads as a PDF; nothing where there is none.
+
+    A mail can hold a name that no font here can show: its copy is then read as text.
+    """
+    try:
+        copy = prepared.copy
+        return reading_copy_pdf(copy, large_print=large_print) if copy else b""
+    except NoGlyph:
+        return b""
+
+
+def _write_copy(desk: Desk, errand: Errand, copy: bytes) -> Path:
+    name, whose = file_name(Text("copy"), errand.message.reference, ".pdf"), errand.subject.id
+    return write_export(desk, name, "reading copy", copy, place_is_checked=True, about=whose)
+
+
 def _envelope(desk: Desk, errand: Errand) -> tuple[str, ...]:
     country = country_on(errand.subject, desk.today(errand.subject))
     return posted_from(country, errand.channel.envelope())
@@ -160,8 +208,9 @@ def _envelope(desk: Desk, errand: Errand) -> tuple[str, ...]:
 def _write_cover_sheet(desk: Desk, errand: Errand, *, large_print: bool) -> Path:
     """Write the page that stays with the person: what to enclose, sign, and how to post."""
     content = cover_sheet_pdf(cover_sheet_of(desk, errand, large_print=large_print))
-    name = f"sheet-{errand.message.reference}.pdf"
-    return write_export(desk, name, "cover sheet", content, place_is_checked=True)
+    name = file_name(Text("sheet"), errand.message.reference, ".pdf")
+    whose = errand.subject.id
+    return write_export(desk, name, "cover sheet", content, place_is_checked=True, about=whose)
 
 
 def cover_sheet_of(desk: Desk, errand: Errand, *, large_print: bool) -> CoverSheet:
@@ -171,13 +220,50 @@ def cover_sheet_of(desk: Desk, errand: Errand, *, large_print: bool) -> CoverShe
         reference=reference,
         recipient_lines=_envelope(desk, errand),
         **_of_complaint(desk, errand),
-        enclose=tuple(dict.fromkeys(what for each in errand.channels for what in each.enclose)),
+        enclose=enclosed_with(errand),
         blank_ssn_line=any(each.blank_ssn_line for each in errand.channels),
-        has_return_address=any(reply.address for reply in errand.subject.reply_to),
-        done=f"optout letter post {reference}",
+        has_return_address=has_return_address(errand),
+        agent=errand.paper.agent if errand.paper else "",
+        # A client's sheet goes home with them, and it is the office that writes the posting down.
+        done=""
+        if clinic_of(desk.vault)
+        else desk.said(Text("optout letter post {r}", r=reference)),
         language=language(),
         large_print=large_print,
     )
+
+
+def enclosed_with(errand: Errand) -> tuple[str, ...]:
+    """Return what goes into the envelope with a letter; with an agent's, what the client signed."""
+    wanted = dict.fromkeys(what for each in errand.channels for what in each.enclose)
+    if errand.paper is None:
+        return tuple(wanted)
+    return (*wanted, say(Text("A copy of the signed paper {r}", r=errand.paper.reference)))
+
+
+def has_return_address(errand: Errand) -> bool:
+    """Say whether the letter shows where answers go: the agent's address, else the client's."""
+    return errand.paper is not None or any(reply.address for reply in errand.subject.reply_to)
+
+
+def signed_paper(desk: Desk, errand: Errand) -> NewFile | None:
+    """Return the scan of what the client signed, to be printed and put in; None: none goes along.
+
+    It is named after the letter: by that a run that was cut short finds whose it is.
+    """
+    paper = errand.paper
+    if paper is None:
+        return None
+    card = desk.vault.evidence.get(paper.evidence_id)
+    content = desk.vault.evidence.read(card.id)
+    suffix = _SUFFIXES[card.media_type]
+    name = file_name(Text("enclosed"), errand.message.reference, suffix)
+    return NewFile(name=name, what="signed paper", content=content, about=errand.subject.id)
+
+
+def _write_signed_paper(desk: Desk, errand: Errand) -> Path | str:
+    new = signed_paper(desk, errand)
+    return write_export(desk, new.name, new.what, new.content, about=new.about) if new else ""
 
 
 def _of_complaint(desk: Desk, errand: Errand) -> OfComplaint:
@@ -189,7 +275,7 @@ def _of_complaint(desk: Desk, errand: Errand) -> OfComplaint:
     assert office is not None  # a complaint is drafted only where there is one
     page = Text("On its own page: {url}", url=office.url) if office.url else None
     unsure = office.url_confidence not in SURE
-    note = Text("{note}", note=office.note) if office.note else None
+    note = as_written(office.note) if office.note else None
     texts = (
         page,
         Text("Look for the right page on the office's own site first.")
@@ -202,6 +288,7 @@ def _of_complaint(desk: Desk, errand: Errand) -> OfComplaint:
     )
     return {
         "office": tuple(say(text) for text in texts if text),
+        "copies": desk.said(_COPIES if clinic_of(desk.vault) else _COPIES_AND_HOW),
         "online_only": not printed_lines(office),
         "sworn": law.jurisdiction == SWORN_IN,
     }
@@ -211,6 +298,7 @@ class OfComplaint(TypedDict, total=False):
     """The part of a sheet that only a complaint has."""
 
     office: tuple[str, ...]
+    copies: str
     online_only: bool
     sworn: bool
 
@@ -303,8 +391,8 @@ def _check_in_their_hands(message: Message) -> None:
         )
 
 
-def letter_text(desk: Desk, reference: str) -> str:
-    """Return the letter as it would be, or as it was sent."""
+def letter_texts(desk: Desk, reference: str) -> tuple[str, str]:
+    """Return the letter as it would be, or as it was sent, and its copy to read: "" for none."""
     errand = errand_for(desk, find_message(desk, reference))
     _check_has_letter(errand)
     then, written = _as_written(desk, errand.message)
@@ -323,7 +411,9 @@ def letter_text(desk: Desk, reference: str) -> str:
             )
         )
     assert prepared.letter is not None  # post and e-mail always have one
-    return prepared.letter.text
+    if lacks_copy(prepared.letter, prepared.copy):
+        desk.person.tell(NO_COPY)
+    return prepared.letter.text, prepared.copy.text if prepared.copy else ""
 
 
 def _only_as_paper(errand: Errand) -> Refused:

@@ -13,6 +13,7 @@ from optout.model.broker import Broker
 from optout.model.ports import Clock, Person
 from optout.workflows.desk import Desk
 from optout.workflows.outside_companies import finding_both
+from optout.workflows.places import catalog_folders
 
 if TYPE_CHECKING:
     from optout.browser.fence import Fence
@@ -26,7 +27,7 @@ def set_out(vault: Vault, person: Person, clock: Clock, out_folder: Path) -> Des
         vault=vault,
         person=person,
         clock=clock,
-        find_broker=finding_both(vault, brokers.find_broker),
+        find_broker=finding_both(vault, _find_named),
         list_brokers=brokers.list_brokers,
         laws=list_laws,
         fence_for=_real_fence,
@@ -34,6 +35,14 @@ def set_out(vault: Vault, person: Person, clock: Clock, out_folder: Path) -> Des
         window=_window,
         out_folder=out_folder.expanduser().absolute(),
     )
+
+
+def _find_named(slug: str) -> Broker:
+    """Return a company of the catalog, or else one of the person's own files, if it has no fault.
+
+    Lists hold the catalog alone: what somebody has in a file of their own is taken when named.
+    """
+    return brokers.find_broker(slug, folders=catalog_folders())
 
 
 def papers_folder() -> Path:

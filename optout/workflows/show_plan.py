@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from optout.drafting.plan_words import law_of, named, what_it_is
 from optout.model.payload import Newness
 from optout.model.plan import LeaveAlone, LeaveWhy, Plan, PlanField, PlanLine
-from optout.model.ports import Person
 from optout.rules.company_counts import caution_of, figures_of
-from optout.text import Text
+from optout.rules.listings_to_ask import said_of
+from optout.text import Text, as_written
 from optout.words import word
 from optout.workflows.truth import TRUTH
 
 Numbered = tuple[int, PlanLine]
-
-
-def show_plan(person: Person, plan: Plan) -> None:
-    """Tell the whole plan, company by company, and what to leave alone; a screen at a time."""
-    person.tell_at_length(tuple(plan_texts(plan)))
 
 
 def plan_texts(plan: Plan) -> Iterator[Text]:
@@ -28,7 +23,7 @@ def plan_texts(plan: Plan) -> Iterator[Text]:
     yield from lines_texts(plan.lines)
     if plan.leave_alone:
         yield Text("Leave alone:")
-        yield from _leave_alone(plan.leave_alone)
+        yield from left_texts(plan.leave_alone)
     if plan.lines:
         yield Text("")
         yield Text(
@@ -47,14 +42,15 @@ def lines_texts(lines: Iterable[PlanLine]) -> Iterator[Text]:
     numbered = enumerate(lines, start=1)
     for _company, group in groupby(numbered, key=lambda each: each[1].broker):
         yield Text("")
-        yield from _company_texts(tuple(group))
+        theirs = tuple(group)
+        yield Text("{company}", company=theirs[0][1].name)
+        yield from company_texts(theirs)
     yield Text("")
 
 
-def _company_texts(lines: tuple[Numbered, ...]) -> Iterator[Text]:
-    """Yield what is true of the company once, and each request in two lines."""
+def company_texts(lines: Sequence[Numbered]) -> Iterator[Text]:
+    """Yield what is true of the company once, and each request in two lines; 0 is no number."""
     first = lines[0][1]
-    yield Text("{company}", company=first.name)
     if what := what_it_is(first):
         yield Text("   {text}", text=what)
     yield from _once(first.why_company)
@@ -81,14 +77,16 @@ def _once(texts: Iterable[Text]) -> Iterator[Text]:
 
 def _request_texts(number: int, line: PlanLine, *, with_fields: bool = True) -> Iterator[Text]:
     """Yield one request: what, how, how long, on which law, and what they get."""
-    yield Text(
-        "{number}. {right}: by {by}, about {minutes} min. {law}",
-        number=number,
+    said = Text(
+        "{right}: by {by}, about {minutes} min. {law}",
         right=word(line.right),
         by=word(line.by),
         minutes=line.minutes,
         law=law_of(line),
     )
+    yield Text("{number}. {text}", number=number, text=said) if number else said
+    if line.listing:
+        yield Text("   About this record: {record}", record=said_of(line.listing))
     if with_fields:
         yield from _fields_texts(line.fields)
     if line.contact_to_check:
@@ -107,7 +105,7 @@ def _fields_texts(fields: tuple[PlanField, ...]) -> Iterator[Text]:
         yield Text("   They get, and it is NEW to them: {fields}.", fields=new)
 
 
-def _leave_alone(alone: tuple[LeaveAlone, ...]) -> Iterator[Text]:
+def left_texts(alone: tuple[LeaveAlone, ...]) -> Iterator[Text]:
     """Yield what is left alone; companies that share the usual reason share its sentence."""
     strangers = [left for left in alone if left.why is LeaveWhy.UNLIKELY]
     if len(strangers) > 1:
@@ -142,7 +140,7 @@ def explain(plan: Plan, slug: str) -> Iterator[Text]:
     for _number, line in lines[:1]:
         yield from (text for text in (what_it_is(line),) if text)
         if line.sells_to:
-            yield Text("It sells to: {who}", who=line.sells_to)
+            yield Text("It sells to: {who}", who=as_written(line.sells_to))
     for number, line in lines:
         yield from _request_texts(number, line)
         details = (

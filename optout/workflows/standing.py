@@ -27,8 +27,9 @@ from optout.model.request import (
     Status,
     StatusReason,
 )
-from optout.model.subject import Subject, SubjectId
-from optout.model.words import By, Right
+from optout.model.subject import Subject
+from optout.model.to_do import ToDo as ToDo  # noqa: PLC0414 - part of the readings, found here too
+from optout.model.words import By
 from optout.rules.days import day_in
 from optout.rules.deadlines import may_be_missed
 from optout.rules.ladder import Ground
@@ -46,9 +47,13 @@ from optout.workflows.desk import (
 )
 from optout.workflows.find import find_requests
 from optout.workflows.leave_request import was_left
+from optout.workflows.listing_tasks import listing_tasks
+from optout.workflows.read_rows import Rows
 
 TASK_TEXT = {
-    TaskKind.CONFIRM_EMAIL: Text("Open the mail from {company}, copy its link: optout confirm {r}"),
+    TaskKind.CONFIRM_EMAIL: Text(
+        "Open the mail from {company}, then do what it asks: optout confirm {r}"
+    ),
     TaskKind.POST_LETTER: Text("Post the letter to {company}, then: optout letter post {r}"),
     TaskKind.SEND_EMAIL: Text("Send the mail to {company}, then: optout letter post {r}"),
     TaskKind.USE_PORTAL: Text("Fill in the page of {company}: optout file {r}"),
@@ -62,46 +67,53 @@ TASK_TEXT = {
     TaskKind.READ_ANSWER: Text(
         "Read what {company} wants from you, then decide, then: optout next --done {r}"
     ),
+    TaskKind.UNDERSTAND: Text(
+        "Find out what the letter from {company} says: a clinic, or somebody who reads English, "
+        "can help. Then write it down: optout record {r}. Or leave it: optout next --done {r}"
+    ),
     TaskKind.READ_REFUSAL: Text(
         "Read why {company} refused. You can leave it. What you can do against it, and until when: "
         "optout follow-up {r}. Then: optout next --done {r}"
     ),
 }
 BY_OTHERS = frozenset(  # what somebody who helps the person can do without them
-    {TaskKind.POST_LETTER, TaskKind.SEND_EMAIL, TaskKind.DID_IT_ARRIVE, TaskKind.CHECK_ADDRESS}
+    {
+        TaskKind.POST_LETTER,
+        TaskKind.SEND_EMAIL,
+        TaskKind.DID_IT_ARRIVE,
+        TaskKind.CHECK_ADDRESS,
+        TaskKind.UNDERSTAND,
+    }
 )
-BY_WORD = frozenset({TaskKind.KEEP_OR_DESTROY, TaskKind.READ_ANSWER, TaskKind.READ_REFUSAL})
+BY_WORD = frozenset(
+    {
+        TaskKind.KEEP_OR_DESTROY,
+        TaskKind.READ_ANSWER,
+        TaskKind.READ_REFUSAL,
+        TaskKind.UNDERSTAND,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """One request as the status table shows it: four tracks side by side."""
+class Outline:
+    """One request and how it left: what it takes to name it, and to draw how far it is."""
 
     request: Request
     company: str
     by: By
     message: Message
     reference: Reference  # the one that the company sees
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing(Outline):
+    """One request as the status table shows it: four tracks side by side."""
+
     disclosed: tuple[Field, ...]
     evidence: int
     next_date: Deadline | None
     step: NextStep | None = None  # what silence or a refusal leads to, if it is due
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ToDo:
-    """One thing a person does now, and how long it takes."""
-
-    what: Text
-    reference: Reference
-    minutes: int
-    not_after: datetime | None = None
-    until: date | None = None  # the day of `not_after` where the person lives
-    asked: tuple[Right, ...] = ()  # what was asked, to stand beside the reference
-    subject_id: SubjectId  # whose request it is
-    alone: bool = True  # nobody else can do it for the person
-    late: bool = False  # it follows from a date that has passed
-    delivery: Delivery | None = None  # of a message that waits; None: it is something else
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,15 +153,45 @@ def _called(find: Find, slug: Slug) -> str:
     return broker.called() if broker else slug
 
 
+def company_called(desk: Desk, slug: Slug) -> str:
+    """Return what a company is called; of one that is gone, its short name."""
+    return _called(_companies(desk), slug)
+
+
 def standings(desk: Desk, subject: Subject | None = None) -> tuple[Standing, ...]:
     """Return every request (of one person) with its four tracks and the next date."""
-    vault, find = desk.vault, _companies(desk)
-    requests = vault.requests.list(subject_id=subject.id if subject else None)
+    requests = desk.vault.requests.list(subject_id=subject.id if subject else None)
+    return standings_of(desk, requests)
+
+
+def outlines(desk: Desk, rows: Rows | None = None) -> tuple[Outline, ...]:
+    """Return every request with how it left, reading neither proofs nor dates: for pictures."""
+    rows, find = rows or Rows(desk.vault), _companies(desk)
+    requests = rows.every_request()
+    messages = rows.carried(request.id for request in requests)
+    return tuple(_outline(find, request, messages[request.id]) for request in requests)
+
+
+def _outline(find: Find, request: Request, carried: Sequence[Message]) -> Outline:
+    known_by = carrier(carried)
+    return Outline(
+        request=request,
+        company=_called(find, request.broker),
+        by=known_by.by,
+        message=requesting(carried)[-1],
+        reference=known_by.reference,
+    )
+
+
+def standings_of(desk: Desk, requests: Sequence[Request]) -> tuple[Standing, ...]:
+    """Return these requests as `standings` does, reading no others."""
+    vault, find, rows = desk.vault, _companies(desk), Rows(desk.vault)
     ids = [request.id for request in requests]
-    messages = vault.messages.for_requests(ids)
+    messages = rows.carried(ids)
     given = vault.disclosures.fields_for_requests(ids)
     proofs = vault.evidence.counts_for_requests(ids)
-    dates, steps = vault.deadlines.next_for_requests(ids), _due_steps(desk, find, requests)
+    dates = vault.deadlines.next_for_requests(ids)
+    steps = _due_steps(desk, find, requests, dates, rows)
     return tuple(
         Standing(
             request=request,
@@ -166,39 +208,47 @@ def standings(desk: Desk, subject: Subject | None = None) -> tuple[Standing, ...
     )
 
 
-def _due_steps(desk: Desk, find: Find, requests: Iterable[Request]) -> Mapping[RequestId, NextStep]:
+def _due_steps(
+    desk: Desk,
+    find: Find,
+    requests: Iterable[Request],
+    dates: Mapping[RequestId, Deadline],
+    rows: Rows,
+) -> Mapping[RequestId, NextStep]:
     """Return the steps that are due, of requests that were refused or have a date that passed."""
     # Where a person lives it can be a day later than here.
-    passed = desk.vault.deadlines.due_before(desk.clock().date() + timedelta(days=1))
-    late = {entry.request_id for entry in passed}
+    today = desk.clock().date() + timedelta(days=1)
+    late = {request_id for request_id, soonest in dates.items() if soonest.due_on < today}
     looked_at = [
         each
         for each in requests
         if each.status is Status.DENIED
         or (each.id in late and each.status in {Status.OPEN, Status.IN_PROGRESS})
     ]
-    steps = next_steps(desk, looked_at, find) if looked_at else {}
+    steps = next_steps(desk, looked_at, find, rows) if looked_at else {}
     return {each: step for each, step in steps.items() if step.rung.purpose}
 
 
-def to_do(desk: Desk) -> tuple[ToDo, ...]:
+def to_do(desk: Desk, rows: Rows | None = None) -> tuple[ToDo, ...]:
     """Return what only the person can do now, what dies first at the top."""
     desk.vault.tasks.expire(desk.clock())
-    find = _companies(desk)
-    items = [*_tasks(desk, find), *_messages(desk, find), *_overdue(desk, find)]
+    find, rows = _companies(desk), rows or Rows(desk.vault)
+    items = [*_tasks(desk, find, rows), *_messages(desk, find, rows), *_overdue(desk, find, rows)]
+    items.extend(listing_tasks(desk))
     far = datetime.max.replace(tzinfo=desk.clock().tzinfo)
     return tuple(sorted(items, key=lambda item: item.not_after or far))
 
 
-def _tasks(desk: Desk, find: Find) -> list[ToDo]:
+def _tasks(desk: Desk, find: Find, rows: Rows) -> list[ToDo]:
     """Read the open tasks with what each hangs on: a message, else a request."""
     tasks = desk.vault.tasks.open()
     messages = desk.vault.messages.get_many(task.message_id for task in tasks if task.message_id)
-    carried = desk.vault.messages.for_requests(
+    carried = rows.carried(
         task.request_id for task in tasks if task.request_id and not task.message_id
     )
-    requests = _requests(desk, messages.values(), (task.request_id for task in tasks))
-    days = _Days(desk)
+    named = {each for message in messages.values() for each in message.request_ids}
+    requests = rows.requests(named | {task.request_id for task in tasks if task.request_id})
+    zones = rows.zones(each.subject_id for each in requests.values())
     items = []
     for task in tasks:
         if task.message_id:
@@ -217,7 +267,7 @@ def _tasks(desk: Desk, find: Find) -> list[ToDo]:
                 reference=about.reference,
                 minutes=task.minutes,
                 not_after=task.not_after,
-                until=days.of(task.not_after, about.subject_id),
+                until=_day(task.not_after, zones[about.subject_id]),
                 subject_id=about.subject_id,
                 alone=task.kind not in BY_OTHERS,
             )
@@ -225,24 +275,8 @@ def _tasks(desk: Desk, find: Find) -> list[ToDo]:
     return items
 
 
-def _requests(
-    desk: Desk, messages: Iterable[Message], ids: Iterable[RequestId | None] = ()
-) -> Mapping[RequestId, Request]:
-    """Return every request that these messages carry, and those that are named."""
-    wanted = {each for message in messages for each in message.request_ids}
-    return desk.vault.requests.get_many(wanted | {each for each in ids if each})
-
-
-class _Days:
-    """The day of an instant where each person lives; each person is read once."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._subject = cache(desk.vault.subjects.get)
-
-    def of(self, instant: datetime | None, subject_id: SubjectId) -> date | None:
-        """Return the day of an instant, if there is one."""
-        return self._desk.day_of(instant, self._subject(subject_id)) if instant else None
+def _day(instant: datetime | None, zone: str) -> date | None:
+    return day_in(zone, instant) if instant else None
 
 
 def settle_tasks(desk: Desk, reference: str) -> None:
@@ -306,11 +340,12 @@ NOT_DONE = (*FOR_DELIVERY, Delivery.HANDED_OVER)
 USUAL_MINUTES = 10  # where a definition lost the way that a message names
 
 
-def _messages(desk: Desk, find: Find) -> list[ToDo]:
-    waiting = desk.vault.messages.list(deliveries=NOT_DONE)
-    requests, days = _requests(desk, waiting), _Days(desk)
+def _messages(desk: Desk, find: Find, rows: Rows) -> list[ToDo]:
+    waiting = rows.standing_at(NOT_DONE)
+    ids = {each for message in waiting for each in message.request_ids}
+    requests, carried = rows.requests(ids), rows.carried(ids)
+    zones = rows.zones(each.subject_id for each in waiting)
     known_as = all_known_as(desk.vault, waiting)
-    carried = desk.vault.messages.for_requests(requests)
     items = []
     for message in waiting:
         asked = [requests[each] for each in message.request_ids]
@@ -329,10 +364,12 @@ def _messages(desk: Desk, find: Find) -> list[ToDo]:
                 reference=known_as[message.id],
                 minutes=_minutes(find, message),
                 not_after=message.not_after,
-                until=days.of(message.not_after, message.subject_id),
+                until=_day(message.not_after, zones[message.subject_id]),
                 subject_id=message.subject_id,
                 alone=message.by not in {By.POST, By.EMAIL},
                 delivery=message.delivery,
+                by=message.by,
+                message=message,
             )
         )
     return items
@@ -383,12 +420,13 @@ def _minutes(find: Find, message: Message) -> int:
     return channel.minutes if channel else USUAL_MINUTES
 
 
-def _overdue(desk: Desk, find: Find) -> list[ToDo]:
+def _overdue(desk: Desk, find: Find, rows: Rows) -> list[ToDo]:
     """Return what silence leads to: once for each request, and not while it is on the list."""
     # A date is late only after it has passed where the person lives, at most a day ahead of here.
     passed = desk.clock().date() + timedelta(days=1)
-    late = {due.request.id: due for due in _dues(desk, find, before=passed) if due.may_lead_on()}
-    steps = next_steps(desk, [due.request for due in late.values()], find) if late else {}
+    found = _dues(desk, find, rows, before=passed)
+    late = {due.request.id: due for due in found if due.may_lead_on()}
+    steps = next_steps(desk, [due.request for due in late.values()], find, rows) if late else {}
     items = []
     for due in late.values():
         what = _after_silence(due, steps.get(due.request.id))
@@ -431,24 +469,22 @@ def _after_silence(due: Due, step: NextStep | None) -> Text | None:
     )
 
 
-def dues(desk: Desk, *, within_days: int = 400) -> tuple[Due, ...]:
+def dues(desk: Desk, *, within_days: int = 400, rows: Rows | None = None) -> tuple[Due, ...]:
     """Return open dates, soonest first; overdue only after the grace days (laws.md section 3)."""
     # Where a person lives it can be a day later or earlier than here.
     until = desk.clock().date() + timedelta(days=within_days + 1)
-    return _dues(desk, _companies(desk), before=until, within=timedelta(days=within_days))
+    within = timedelta(days=within_days)
+    return _dues(desk, _companies(desk), rows or Rows(desk.vault), before=until, within=within)
 
 
 def _dues(
-    desk: Desk, find: Find, *, before: date, within: timedelta | None = None
+    desk: Desk, find: Find, rows: Rows, *, before: date, within: timedelta | None = None
 ) -> tuple[Due, ...]:
-    zones, now = desk.vault.subjects.zones(), desk.clock()
-
-    def today(subject_id: SubjectId) -> date:
-        return day_in(zones[subject_id], now)
-
-    entries = desk.vault.deadlines.due_before(before)
+    entries, now = desk.vault.deadlines.due_before(before), desk.clock()
     ids = {entry.request_id for entry in entries}
-    requests, carried = desk.vault.requests.get_many(ids), desk.vault.messages.for_requests(ids)
+    requests, carried = rows.requests(ids), rows.carried(ids)
+    zones = rows.zones(requests[each].subject_id for each in ids)
+    today = {each: day_in(zone, now) for each, zone in zones.items()}
     pairs = [(requests[entry.request_id], entry.deadline) for entry in entries]
     return tuple(
         Due(
@@ -457,9 +493,9 @@ def _dues(
             company=_called(find, request.broker),
             deadline=deadline,
             overdue=may_be_missed(deadline.kind)
-            and today(request.subject_id) > deadline.grace_until
+            and today[request.subject_id] > deadline.grace_until
             and request.status in {Status.OPEN, Status.IN_PROGRESS},
         )
         for request, deadline in pairs
-        if within is None or deadline.due_on < today(request.subject_id) + within
+        if within is None or deadline.due_on < today[request.subject_id] + within
     )

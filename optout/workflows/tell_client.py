@@ -13,7 +13,6 @@ from optout.workflows.clinic import the_clinic
 from optout.workflows.clinic_papers import (
     NOTHING,
     ClientsPapers,
-    MadePaper,
     paper_for,
     write_listed,
 )
@@ -23,8 +22,11 @@ from optout.workflows.find import find_requests
 
 def write_answer_letter(
     desk: Desk, reference: str, shelf: Shelf, language: str, *, large_print: bool = False
-) -> tuple[MadePaper, Path]:
-    """Write the letter about what one letter of ours asked; it is listed as an export."""
+) -> tuple[ClientsPapers, Path]:
+    """Write the letter about what one letter of ours asked; it is listed as an export.
+
+    Whose it is comes back with it: a reference that was mistyped is somebody else's.
+    """
     the_clinic(desk.vault)
     asked = find_requests(desk, reference)
     ids = {each.id for each in asked}
@@ -44,5 +46,6 @@ def write_answer_letter(
         large_print=large_print,
         about=ids,
     )
-    (path,) = write_listed(desk, [ClientsPapers(client=client, papers=(made,))])
-    return made, path
+    theirs = ClientsPapers(client=client, papers=(made,))
+    (path,) = write_listed(desk, [theirs])
+    return theirs, path

@@ -27,7 +27,7 @@ from optout.errors import Refused, WrongUsage
 from optout.model.broker import Broker, Channel
 from optout.model.delivery import LegEnd, LegOutcome
 from optout.model.fields import Field
-from optout.model.flow import AskPerson, Leg, Open, Step, Submit
+from optout.model.flow import AskPerson, Leg, Open, Press, Step, Submit
 from optout.model.payload import Payload, Recipient
 from optout.model.ports import Person
 from optout.model.request import MessageId
@@ -106,13 +106,13 @@ class Tried:
         if isinstance(step, Submit) and self.outcome.end is LegEnd.REHEARSED:
             return Text("not pressed")
         if number < done:
-            return Text("yours") if isinstance(step, AskPerson) else Text("done")
+            return Text("yours") if _is_yours(step) else Text("done")
         return Text("stopped here") if number == done else Text("not reached")
 
     def for_you(self) -> tuple[str, ...]:
         """Return what a person would do by hand."""
         asked = steps_of(self.leg) if self.leg else iter(())
-        said = (step.say for step in asked if isinstance(step, AskPerson | Submit))
+        said = (step.say for step in asked if isinstance(step, AskPerson | Press | Submit))
         return tuple(say for say in said if say)
 
     def assumed(self) -> int:
@@ -285,6 +285,11 @@ class _Trying:
     def _values(self, fields: Sequence[Field]) -> Mapping[Field, Secret[str]]:
         listing = LISTING.format(host=next(iter(self.broker.hosts), "example.com"))
         return values_for(self.subject, fields, on=self.on, listing_url=listing)
+
+
+def _is_yours(step: Step) -> bool:
+    """Say whether a person does this: there is no listing whose row could be pressed in."""
+    return isinstance(step, AskPerson) or (isinstance(step, Press) and step.in_row)
 
 
 def _never() -> None:

@@ -25,7 +25,7 @@ MAY_IMPORT: Final = {
     "model": MODEL,
     "rules": RULES,
     "shipped": set(),
-    "locale": set(),
+    "locale": {"catalog", "i18n", "shipped", "locale"},
     "i18n": BASE,
     "words": {*MODEL, "due_words"},
     "due_words": MODEL,

@@ -29,7 +29,7 @@ def checkout(tmp_path: Path) -> Path:
 
 def would_do(checkout: Path, target: str) -> str:
     done = subprocess.run(
-        [*MAKE, target], cwd=checkout, capture_output=True, text=True, check=True, timeout=30
+        [*MAKE, target], cwd=checkout, capture_output=True, text=True, check=True, timeout=120
     )
     return done.stdout
 
@@ -107,7 +107,7 @@ def machine(bare: Path, what: str, **env: str) -> tuple[int, str]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=30,
+        timeout=120,
     )
     return done.returncode, done.stderr
 

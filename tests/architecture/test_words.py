@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from typer.main import get_group
 
+from optout.cli.main import app
 from optout.locale import catalog
 from optout.locale.catalog import catalogs, read
 
@@ -50,8 +52,19 @@ def test_a_word_of_ours_would_be_found() -> None:
 def test_translations_keep_the_commands(language: str) -> None:
     for message, forms in read(catalogs()[language].read_text("utf-8")).items():
         for form in forms:
-            said = re.findall(r"optout [a-z]+", form)
-            assert sorted(said) == sorted(re.findall(r"optout [a-z]+", message.one)), message.one
+            assert commands_in(form) == commands_in(message.one), message.one
+
+
+def commands_in(sentence: str) -> list[str]:
+    """The commands that it tells, in any order: “run optout as …” is none."""
+    known = get_group(app).list_commands(None)  # type: ignore[arg-type]  # it reads no context
+    return sorted(set(re.findall(r"optout ([a-z-]+)", sentence)) & set(known))
+
+
+def test_a_translated_command_would_be_found() -> None:
+    """The control."""
+    assert commands_in("Run optout as you like, then: optout plan") == ["plan"]
+    assert commands_in("Después: optout planear") == []
 
 
 def test_there_are_no_shouts_and_no_blame() -> None:

@@ -3,6 +3,9 @@
 The limit is the same plans by the rules alone, with the people in memory, and eight indexed
 lookups a client: who it is, what was asked, answered, given and seen. Seconds are those of the
 processor. A plan of 5,000 may take a client no longer than one of 400, and its memory is told.
+
+A conflict search in the same folder is held against reading every name by the database's own
+commands and comparing each: these clients all have one last name, so none can be passed over.
 """
 
 from __future__ import annotations
@@ -21,16 +24,21 @@ from optout.model.secret import Secret
 from optout.model.subject import Subject
 from optout.model.words import By
 from optout.rules.arrange import arrange
+from optout.rules.conflict_search import client_names
+from optout.rules.name_words import read_name
 from optout.rules.planning import Memory, plan
 from optout.rules.presence import presence_from, signs_of
+from optout.rules.same_name import compare_names
 from optout.sample.scripted_person import PASSPHRASE
 from optout.vault.create import create_vault
 from optout.vault.vault import Vault
 from optout.workflows.clients import chosen_clients, desk_for_many
+from optout.workflows.clinic import start_clinic
+from optout.workflows.conflict import search
 from optout.workflows.plan_many import plan_many
 from tests.benchmarks.letter import resident
 from tests.benchmarks.planning import KNOWN, ON, catalog
-from tests.benchmarks.ratio import held, told
+from tests.benchmarks.ratio import held, medians, told
 from tests.conftest import SetClock, World, desk_without_browser
 from tests.many_clients import EVERY_YES, POST, Counting, marked_client
 
@@ -38,6 +46,7 @@ FEW, MANY = 400, 5_000
 LOOKUPS = 8
 AT_MOST = 7
 FLAT = 1.3
+SEARCH_AT_MOST = 3
 
 
 def companies() -> tuple[Broker, ...]:
@@ -78,7 +87,11 @@ def measure(people: int) -> dict[str, float]:
             began = time.process_time()
             bare_plans(vault, [client.subject for client in clients], brokers)
             bare = time.process_time() - began
+            start_clinic(vault, "Example Legal Aid", ["Robin Example"], four_eyes=False)
+            found, compared = searched(vault, clients[0].subject)
     return {
+        "search": found,
+        "compared": compared,
         "requests": planned.requests,
         "ours": ours,
         "bare": bare,
@@ -97,6 +110,20 @@ def bare_plans(vault: Vault, people: Iterable[Subject], brokers: tuple[Broker, .
             vault.db.row("SELECT * FROM request WHERE subject_id = :id", {"id": who.id})
 
 
+def searched(vault: Vault, who: Subject) -> tuple[float, float]:
+    """Return what a conflict search for one client takes, and every name read and compared."""
+    name = read_name(next(client_names(who)).name)
+
+    def bare() -> None:
+        sql = "SELECT value FROM identifier WHERE kind IN ('name', 'alias')"
+        for (value,) in vault.db.connection.execute(sql).fetchall():
+            theirs = json.loads(value)
+            compare_names(name, read_name(f"{theirs['given']} {theirs['family']}"))
+
+    ours, limit = medians([lambda: search(vault, who), bare])
+    return ours, limit
+
+
 def main(arguments: list[str]) -> int:
     """Measure, print, and return 1 where a limit does not hold."""
     if arguments:
@@ -112,6 +139,15 @@ def main(arguments: list[str]) -> int:
             f" {found['ours']:.1f} s of the processor, {found['memory']:.0f} MB"
         )
         each.append((found["ours"] / people, found["bare"] / people))
+        good.append(
+            held(
+                f"a conflict search among {people:,}",
+                found["search"],
+                found["compared"],
+                SEARCH_AT_MOST,
+                against="every name read and compared",
+            )
+        )
         good.append(
             held(
                 f"a client's plan among {people:,}",

@@ -61,11 +61,12 @@ def facts(number: int) -> LetterInput:
 def bare_call() -> Callable[[str], object]:
     """Return typst's own call with one compiler kept, and nothing of ours around it."""
     compiler = typst.Compiler(root=str(LAYOUT))
-    main = str(LAYOUT / "letter.typ")
+    main = (LAYOUT / "letter.typ").read_bytes()
 
     def call(words: str) -> object:
-        return compiler.compile(
-            main, format="pdf", sys_inputs={"letter": words}, pdf_standards="ua-1"
+        files = {"main.typ": main, "words.json": words.encode()}
+        return compiler.compile(  # type: ignore[type-var] # its stubs leave several files out
+            files, format="pdf", pdf_standards="ua-1"
         )
 
     return call

@@ -2,7 +2,8 @@
 
 Everything is in it: each letter prepared anew and compared with its yes, set, kept as proof in its
 client's own file, written down, and joined to stacks with separators and mailing lists. The limit
-is the bare typst call on an ordinary letter, in seconds of the processor. Nobody's mark may stand
+is the bare typst call on an ordinary letter that is set alone, in seconds of the processor; here
+those of one client are set together. Nobody's mark may stand
 in another's paper, and a planted one must be found.
 """
 
@@ -33,7 +34,7 @@ from tests.crossings import crossings
 from tests.many_clients import EVERY_YES, POST, Counting, approved, mark_of, marked_client
 
 CLIENTS, LETTERS, BATCH = 250, 8, 20
-AT_MOST = 4
+AT_MOST = 2.5
 FLAT = 1.15
 BARE = 40
 COPIED = ("equifax", "relx-lexisnexis")
@@ -111,12 +112,14 @@ def main() -> int:
         desk, clients = office(Path(folder))
         with desk.vault:
             owners = owners_of(desk, clients)
-            marks, memory, wrong, count, taken = set(owners.values()), [], [], 0, 0.0
+            marks, memory, wrong, count = set(owners.values()), [], [], 0
+            taken = by_clock = 0.0
             for batch in batches(clients):
-                began, run = time.process_time(), Run()
+                clock, began, run = time.perf_counter(), time.process_time(), Run()
                 letters, _left = approved_letters(desk, batch, By.CLIENT)
                 list(print_letters(desk, letters, PrintChoice(), run))
                 taken += time.process_time() - began
+                by_clock += time.perf_counter() - clock
                 count += sum(stack.letters for stack in run.stacks)
                 memory.append(resident())
                 for stack in run.stacks:
@@ -129,16 +132,18 @@ def main() -> int:
         f" crossings: {len(wrong)}, planted and found: {planted}",
         verdict="ok" if count == CLIENTS * LETTERS and not wrong and planted else "FAIL",
     )
-    flat = memory[-1] / memory[1] <= FLAT
+    early = memory[len(memory) // 4]  # by then the database's and the fonts' memory is filled
+    flat = memory[-1] / early <= FLAT
     told(
         f"memory after {count:,} letters: {memory[-1] // 1024} MiB ="
-        f" {memory[-1] / memory[1]:.2f} x after two batches, at most {FLAT:g} x",
+        f" {memory[-1] / early:.2f} x after a quarter of them, at most {FLAT:g} x",
         verdict="ok" if flat else "FAIL",
     )
     fast = held("a letter printed", taken / count, limit, AT_MOST, against="the bare typst call")
     told(
         f"extrapolated: 400 clients x 8 letters take {3_200 * taken / count:.0f} s of the"
-        " processor, on two cores about two thirds of it by the clock"
+        f" processor, {3_200 * by_clock / count:.0f} s by the clock (to reach on two quiet cores:"
+        " 15 s)"
     )
     return 0 if count == CLIENTS * LETTERS and not wrong and planted and flat and fast else 1
 
@@ -151,12 +156,10 @@ def owners_of(desk: Desk, clients: Sequence[Client]) -> dict[str, str]:
 
 def found_when_planted(desk: Desk, owners: dict[str, str], marks: set[str]) -> bool:
     """Say whether one exchanged owner is found in a stack that was printed."""
-    stack = next(desk.out_folder.glob("papers-*.pdf"))
     first, second = sorted(marks)[:2]
     exchanged = {first: second, second: first}
     planted = {ref: exchanged.get(mark, mark) for ref, mark in owners.items()}
     stacks = desk.out_folder.glob("papers-*.pdf")
-    del stack
     return any(crossings(path, planted, marks) for path in stacks)
 
 

@@ -16,7 +16,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from sqlcipher3 import dbapi2
 
@@ -37,11 +37,7 @@ from optout.workflows.desk import Desk
 from optout.workflows.standing import dues, standings, to_do
 from tests.benchmarks.ratio import held, medians, milliseconds, told
 
-REQUESTS = 100_000
-EACH = 1_000  # requests of one person: what the longest `status` shows
-PEOPLE = REQUESTS // EACH
-UNSETTLED = 20  # of them: five companies, four rights
-AT_MOST = 3
+UNSETTLED = 20  # requests of one person: five companies, four rights
 ROUNDS = 9
 NOW = datetime(2026, 11, 23, 18, tzinfo=UTC)
 AT = "2026-11-02T18:00:00.000000Z"
@@ -51,10 +47,29 @@ BUILD = "build"
 Row = dict[str, Any]
 
 
-def rows_of(number: int, subject_id: str, companies: tuple[Slug, ...]) -> Iterator[tuple[str, Row]]:
+class Shape(NamedTuple):
+    """How many people a folder holds, and what of theirs is not settled."""
+
+    people: int
+    each: int  # requests of one person
+    unsettled: int  # of them, of every so-many-th person
+    every: int = 1
+
+    @property
+    def requests(self) -> int:
+        """Return how many there are in all."""
+        return self.people * self.each
+
+
+FEW_WITH_MUCH = Shape(people=100, each=1_000, unsettled=UNSETTLED)  # the longest `status`
+
+
+def rows_of(
+    number: int, subject_id: str, companies: tuple[Slug, ...], shape: Shape
+) -> Iterator[tuple[str, Row]]:
     """Yield everything the folder holds about one request, table by table."""
-    place = number % EACH
-    unsettled = place < UNSETTLED
+    person, place = divmod(number, shape.each)
+    unsettled = place < shape.unsettled and person % shape.every == 0
     waiting = unsettled and place % 2 == 0  # nothing of it has left yet
     request, message = f"r{number:031}", f"m{number:031}"
     attempt, approval = f"a{number:031}", f"y{number:031}"
@@ -98,7 +113,7 @@ def rows_of(number: int, subject_id: str, companies: tuple[Slug, ...]) -> Iterat
     yield "message_request", {"message_id": message, "request_id": request, "place": 0}
     if waiting:
         return
-    if place == 3:
+    if place == 3 and person % shape.every == 0:
         yield (
             "task",
             {
@@ -179,7 +194,9 @@ def rows_of(number: int, subject_id: str, companies: tuple[Slug, ...]) -> Iterat
         )
 
 
-def rows_of_person(number: int, companies: tuple[Slug, ...]) -> Iterator[tuple[str, Row]]:
+def rows_of_person(
+    number: int, companies: tuple[Slug, ...], shape: Shape
+) -> Iterator[tuple[str, Row]]:
     """Yield one person and all that was ever asked for them."""
     subject_id = f"s{number}"
     subject = {"id": subject_id, "label": "Jordan", "zone": "America/Denver", "acting": "self"}
@@ -197,11 +214,11 @@ def rows_of_person(number: int, companies: tuple[Slug, ...]) -> Iterator[tuple[s
             "opened_at": AT,
         },
     )
-    for each in range(number * EACH, (number + 1) * EACH):
-        yield from rows_of(each, subject_id, companies)
+    for each in range(number * shape.each, (number + 1) * shape.each):
+        yield from rows_of(each, subject_id, companies, shape)
 
 
-def fill(path: Path, key: str) -> None:
+def fill(path: Path, key: str, shape: Shape) -> None:
     """Fill a closed vault's database; its triggers stand aside meanwhile."""
     companies = tuple(broker.slug for broker in list_brokers())
     with closing(dbapi2.connect(str(path), isolation_level=None)) as connection:
@@ -212,9 +229,9 @@ def fill(path: Path, key: str) -> None:
         triggers = say("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
         for name, _sql in triggers:
             say(f"DROP TRIGGER {name}")
-        for number in range(PEOPLE):
+        for number in range(shape.people):
             tables: dict[str, list[Row]] = {}
-            for table, row in rows_of_person(number, companies):
+            for table, row in rows_of_person(number, companies, shape):
                 tables.setdefault(table, []).append(row)
             for table, rows in tables.items():
                 insert(connection, table, rows)
@@ -235,7 +252,7 @@ def insert(connection: dbapi2.Connection, table: str, rows: Sequence[Row]) -> No
     connection.executemany(f'INSERT INTO "{table}" ({columns}) VALUES ({places})', rows)
 
 
-def filled_vault(place: Path) -> Vault:
+def filled_vault(place: Path, shape: Shape) -> Vault:
     """Return an open vault with so many requests, filled by another process."""
     made = create_vault(
         place / "folder",
@@ -248,14 +265,17 @@ def filled_vault(place: Path) -> Vault:
     folder, key = read_folder(place / "folder"), made.vault.key
     began = time.perf_counter()
     subprocess.run(
-        [sys.executable, "-m", "tests.benchmarks.queries", BUILD, str(folder.database)],
+        [
+            *(sys.executable, "-m", "tests.benchmarks.queries", BUILD, str(folder.database)),
+            *map(str, shape),
+        ],
         input=key.reveal().hex(),
         text=True,
         check=True,
     )
     size = folder.database.stat().st_size // 2**20
     told(
-        f"{REQUESTS} requests of {PEOPLE} people, {size} MiB,"
+        f"{shape.requests:,} requests of {shape.people:,} people, {size} MiB,"
         f" filled in {time.perf_counter() - began:.0f} s"
     )
     return unlock_with_key(folder, key, clock=now, actor="bench")
@@ -298,34 +318,47 @@ def look_up(vault: Vault, count: int) -> None:
         say("SELECT * FROM request WHERE id = :id", {"id": f"r{number:031}"}).fetchone()
 
 
-def measured(vault: Vault, name: str, reading: Callable[[Desk], Sequence[object]]) -> bool:
-    """Print one reading of the folder; say whether it holds."""
+def measured(
+    vault: Vault,
+    name: str,
+    reading: Callable[[Desk], Sequence[object]],
+    *,
+    shown: Callable[[Sequence[Any]], int] = len,
+    readings: int = 1,
+    at_most: float,
+) -> bool:
+    """Print one reading of the folder; say whether it holds.
+
+    A screen may be made of several `readings`, each of which asks once for a definition.
+    """
     looked_up: list[str] = []
     desk = desk_with(vault, looked_up)
-    rows = len(reading(desk))
+    rows = shown(reading(desk))
     companies, asked = len(set(looked_up)), len(looked_up)
     ours, bare = medians([partial(reading, desk), partial(look_up, vault, rows)], rounds=ROUNDS)
     told(f"{name}: {milliseconds(ours)} (to reach on a quiet machine: 100 ms)")
-    good = asked == companies
+    good = asked <= companies * readings
     told(
         f"{name}: definitions asked for: {asked}, of {companies} companies",
         verdict="ok" if good else "FAIL",
     )
     against = f"{rows} indexed lookups"
-    return held(f"{name} ({rows} rows)", ours, bare, AT_MOST, against=against) and good
+    return held(f"{name} ({rows} rows)", ours, bare, at_most, against=against) and good
 
 
 def main() -> int:
     """Measure, print, and return 1 where a limit does not hold."""
     with (
         tempfile.TemporaryDirectory(prefix="optout-bench-") as place,
-        filled_vault(Path(place)) as vault,
+        filled_vault(Path(place), FEW_WITH_MUCH) as vault,
     ):
         subject = vault.subjects.get(SubjectId("s0"))
         good = [
-            measured(vault, "status of one person", lambda desk: standings(desk, subject)),
-            measured(vault, "next", to_do),
-            measured(vault, "due", dues),
+            measured(
+                vault, "status of one person", lambda desk: standings(desk, subject), at_most=3
+            ),
+            measured(vault, "next", to_do, at_most=2),
+            measured(vault, "due", dues, at_most=1.4),
         ]
         counted = medians([vault.requests.tally], rounds=ROUNDS)[0]
         told(f"how many requests stand where: {milliseconds(counted)}")
@@ -334,6 +367,6 @@ def main() -> int:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == [BUILD]:
-        fill(Path(sys.argv[2]), sys.stdin.read())
+        fill(Path(sys.argv[2]), sys.stdin.read(), Shape(*map(int, sys.argv[3:])))
         sys.exit(0)
     sys.exit(main())

@@ -16,12 +16,14 @@ from typing import Any
 import pytest
 
 from optout.browser import find_rows
-from optout.browser.find_rows import MOST_ROWS, PageNotUnderstood
+from optout.browser.find_rows import MOST_ROWS
+from optout.browser.not_looked import PageNotUnderstood
 from optout.browser.rehearsal import Rehearsal
 from optout.browser.window import Window
+from optout.catalog.brokers import sample_folder
 from optout.catalog.examples import Answer
 from optout.cli import main as shell
-from optout.errors import WrongUsage
+from optout.errors import OptoutError, WrongUsage
 from optout.model.row import City, Row
 from optout.rules.hosts import BadAddress
 from optout.rules.row_words import BadPattern
@@ -277,3 +279,56 @@ def test_the_command_prints_what_issue_and_matcher_expect(
     said = " ".join(capsys.readouterr().err.split())
     assert "not understood" in said
     assert "This does not mean that you are not listed." in said
+
+
+OWN = "sample-people-search"
+OWN_ROW = "<div class=record><strong>Jordan Sample</strong>, 46<div>Lives in Denver, CO</div></div>"
+
+
+@pytest.mark.parametrize("typed", ["short name", "folder", "file"])
+def test_a_definition_of_ours_reads_a_page_too(typed: str, window: Window, tmp_path: Path) -> None:
+    named = {
+        "short name": Path(OWN),
+        "folder": sample_folder() / OWN,
+        "file": sample_folder() / OWN / "broker.toml",
+    }[typed]
+    page = saved(tmp_path, OWN_ROW)
+    (row,) = extract_rows(named, str(page), window=window, monotonic=time.monotonic)
+    assert row == Row(name="Jordan Sample", age=46, addresses=(DENVER,))
+
+
+@pytest.mark.parametrize(
+    ("body", "is_none"),
+    [
+        ("<p id=no-results>Nobody</p>", True),
+        ("<p id=no-results hidden>Nobody</p>", False),  # people do not see it
+        ("<p>We found  NOBODY of “this” name.</p>", True),
+        ("<p hidden>We found nobody of “this” name.</p>", False),
+        ("<p>Welcome</p>", False),  # control
+    ],
+)
+def test_a_definition_of_ours_says_nobody_only_with_what_people_see(
+    body: str,
+    is_none: bool,  # noqa: FBT001 - one of a pair
+    window: Window,
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / OWN
+    folder.mkdir()
+    whole = (sample_folder() / OWN / "broker.toml").read_text(encoding="utf-8")
+    words = """none = "#no-results", none_text = 'found nobody of "this" name'"""
+    written = whole.replace('none = "#no-results"', words).replace("sample = true\n", "")
+    (folder / "broker.toml").write_text(written, encoding="utf-8")
+    page = saved(tmp_path, body)
+    if is_none:
+        assert extract_rows(folder, str(page), window=window, monotonic=time.monotonic) == ()
+        return
+    with pytest.raises(PageNotUnderstood):
+        extract_rows(folder, str(page), window=window, monotonic=time.monotonic)
+
+
+def test_a_company_that_is_not_searched_reads_no_rows(window: Window) -> None:
+    with pytest.raises(WrongUsage, match="does not say"):
+        extract_rows(Path("equifax"), "x.html", window=window, monotonic=time.monotonic)
+    with pytest.raises(OptoutError):
+        extract_rows(Path("no-such-company"), "x.html", window=window, monotonic=time.monotonic)

@@ -279,9 +279,14 @@ def test_no_source_key_stands_in_a_sentence_that_people_read() -> None:
 
 def test_the_readme_shows_a_definition_that_passes() -> None:
     readme = (shipped("brokers") / "README.md").read_text(encoding="utf-8")
-    definition, pages, retired = re.findall(r"```toml\n(.*?)```", readme, re.DOTALL)
-    broker = load_text(definition.encode(), Broker)
-    assert [finding for finding in lint(broker) if not finding.warning] == []
+    samples = re.findall(r"```toml\n(.*?)```", readme, re.DOTALL)
+    definition, translated, search, pages, retired = samples
+    on_its_host = search.replace("people.example.com", "privacy.example.com")
+    for whole in (definition, f"{definition}\n{on_its_host}"):
+        broker = load_text(whole.encode(), Broker)
+        assert [finding for finding in lint(broker) if not finding.warning] == []
+    assert broker.search
+    assert "es = " in translated
     assert pages.count("[[page]]") == 2
     assert "retired_on" in retired
 

@@ -66,6 +66,7 @@ VALUES = {
     Field.PHONE: "+13035550142",
     Field.BIRTH_DATE: "1990-04-12",
     Field.BIRTH_DAY: "04-12",
+    Field.AGE: "36",
     Field.LISTING_URL: "https://www.example.com/jordan-sample/p1234567",
 }
 # How the example pages call what is chosen by its words, and what a person adds by hand.
@@ -316,7 +317,7 @@ class AtThePage:
             return Acted.DID_NOT
         self.company.acted.clear()
         self.company.person_acts.set()
-        assert self.company.acted.wait(30)
+        assert self.company.acted.wait(120)
         return Acted.DID
 
     def tell(self, text: Text) -> None:
@@ -603,7 +604,7 @@ def test_a_rehearsal_fills_the_example_and_reaches_nobody(flow: WebFlow, window:
 def hurried_leg(flow: WebFlow, number: int) -> WebFlow:
     """The same flow, with little patience for one of its legs."""
     legs = list(flow.legs)
-    legs[number] = Leg(steps=tuple(replace(s, within_seconds=2) for s in legs[number].steps))
+    legs[number] = Leg(steps=tuple(replace(s, within_seconds=5) for s in legs[number].steps))
     quick = {flow.channel.flow: Flow(leg=tuple(legs))}
     return WebFlow(replace(flow.broker, flow=quick), flow.channel)
 

@@ -15,11 +15,12 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -325,6 +326,8 @@ class Fire:
                 self.kills.append(Kill(phase=PHASES[last], name=name, aimed=bool(shot.stop_at)))
                 return
             self.stock(1)  # it ended by itself: nothing was left for it
+            if shot.after is not None:  # the machine has become faster than when it was measured
+                shot = replace(shot, after=shot.after / 2)
         raise AssertionError(shot)
 
     def at_random(self) -> Shot:
@@ -491,10 +494,11 @@ def company() -> Iterator[World]:
 
 
 @pytest.fixture(scope="session")
-def nursery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
+def nursery() -> Iterator[Nursery]:
     """Where workers come from."""
-    temporary = tmp_path_factory.mktemp("workers")
-    mother = Nursery(temporary)
+    # Not in pytest's folder: a browser's socket lies below, and its path has 107 characters.
+    temporary = tempfile.mkdtemp(prefix="optout-")
+    mother = Nursery(Path(temporary))
     yield mother
     mother.close()
     shutil.rmtree(temporary, ignore_errors=True)

@@ -23,7 +23,7 @@ import sys
 import traceback
 import urllib.parse
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -71,7 +71,7 @@ from optout.model.words import By, Right
 from optout.sample.risk_data import SLUG
 from optout.sample.scripted_person import ScriptedPerson
 from optout.sample.servers import PracticeResolver
-from optout.vault import evidence, outbox
+from optout.vault import evidence, messages, outbox
 from optout.vault.folder import read_folder
 from optout.vault.ids import new_id, new_reference
 from optout.vault.open import Database, open_database
@@ -422,15 +422,19 @@ def switch_off(defence: str) -> None:
     if defence == "rule R":
         swap(Outbox, recover=lambda _self: ())
     elif defence == "guard":
-        swap(outbox, move=unguarded)
+        for each in (messages, outbox):
+            swap(each, move_together=unguarded)
         swap(file_request, _check_can_begin=lambda _errand: None)
     elif defence == "belief":
         swap(RunningAttempt, sent=doubting)
 
 
-def unguarded(db: Database, message_id: MessageId, _old: Delivery, new: Delivery) -> None:
-    """Move a message from wherever it stands."""
-    db.change("UPDATE message SET delivery = :new WHERE id = :id", {"id": message_id, "new": new})
+def unguarded(
+    db: Database, message_ids: Collection[MessageId], _old: Delivery, new: Delivery
+) -> None:
+    """Move messages from wherever they stand."""
+    for each in message_ids:
+        db.change("UPDATE message SET delivery = :new WHERE id = :id", {"id": each, "new": new})
 
 
 def doubting(attempt: RunningAttempt, *_what: object, **_more: object) -> None:

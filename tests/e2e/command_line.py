@@ -32,7 +32,7 @@ from typing import Any, TextIO
 
 PASSPHRASE = "a long and made-up passphrase"
 PLACES = "PRACTICE_PLACES"  # read by this file only, never by the program
-SECONDS = 90.0
+SECONDS = 300.0  # waited only for what does not come
 CTRL_C, END_OF_INPUT = "ctrl-c", "end of input"
 
 
@@ -91,6 +91,9 @@ class Running:
 
     def until_said(self, words: str) -> None:
         wait_until(lambda: words in self.said() or self.process.poll() is not None)
+        if self.process.poll() is not None:  # its last words may not have been read yet
+            for reader in self._readers:
+                reader.join(SECONDS)
         assert words in self.said(), self.said()
 
     def type(self, text: str) -> None:

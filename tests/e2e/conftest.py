@@ -45,7 +45,7 @@ def companies() -> Iterator[World]:
 def practice(jordan: Made, companies: World, tmp_path_factory: pytest.TempPathFactory) -> Made:
     """With a plan for the practice companies."""
     there = jordan.copy(tmp_path_factory.mktemp("practice"), places=companies.places())
-    told(plan(there), 0, "on your list: 7")
+    told(plan(there), 0, "on your list: 8")
     return Made(there)
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from optout.workflows.keep_person import card_of
-from tests.e2e.prepared import Made, add, told
+from tests.e2e.command_line import CommandLine
+from tests.e2e.prepared import Made, add, now, told
 from tests.e2e.test_clinic_paper_day import counted, plan
 from tests.many_clients import marked_client
 
@@ -26,9 +28,27 @@ def printed(empty: Made, tmp_path_factory: pytest.TempPathFactory) -> Made:
     checked = ("clinic", "conflict", "--all", "--by", "Robin Example")
     told(there.run(*checked, typed=f"{CLIENTS}\n"), 0)
     told(plan(there), 0, "New on the lists:")
+    sign_everything(there)
     told(counted(there, "approve"), 0, "Approved:")
     told(there.run("clinic", "print", "1-2"), 0, "Written down as printed")
     return Made(there)
+
+
+def sign_everything(there: CommandLine) -> None:
+    """Write down what each client signs for the requests that wait, then that it is signed."""
+    until = (now() + timedelta(days=180)).date()
+    told(there.run("clinic", "authorize", "all", "--until", until.isoformat()), 0)
+    papers = ("consent", "engagement", "--person", "all", "--together")
+    told(there.run("clinic", "papers", "write", *papers), 0)
+    scan = there.folder / "scan.pdf"
+    waiting = there.run("clinic", "authorizations", "--json").json()
+    assert [each["kind"] for each in waiting].count("engagement") == CLIENTS
+    for paper in waiting:
+        scan.write_text(f"%PDF-1.7 signed by client {paper['client']}")
+        told(there.run("clinic", "signed", paper["reference"], "--scan", str(scan)), 0, "Kept for")
+    assert "unsigned" in {each["state"] for each in waiting}
+    after = there.run("clinic", "authorizations", "--json").json()
+    assert {each["state"] for each in after} == {"signed"}
 
 
 def test_from_the_docket_to_the_end_of_two_files(printed: Made, tmp_path: Path) -> None:
@@ -54,12 +74,12 @@ def test_from_the_docket_to_the_end_of_two_files(printed: Made, tmp_path: Path) 
     told(there.run("person", "forget", "--person", "2", typed="erase\n"), 3, "office's")
     told(there.run("clinic", "hold", "2"), 0, "Held")
     erase = ("clinic", "erase", "2", "--ground", "client-asked", "--lawyer", "Sam Example")
-    told(there.run(*erase, typed="erase\n"), 1, "hold 2 --no-hold")
-    told(there.run("clinic", "hold", "2", "--no-hold", typed="y\n"), 0, "No hold")
+    told(there.run(*erase, typed="erase\n"), 1, "hold 2 --release")
+    told(there.run("clinic", "hold", "2", "--release", typed="y\n"), 0, "No hold")
     told(there.run(*erase[:3], typed="erase\n"), 2, "--ground")
     ran = there.run(*erase, typed="erase\n")
-    told(ran, 0, "Receipt", "may still be in this file".capitalize(), "papers-")
+    told(ran, 0, "Receipt", "May still be in these files", "exports --delete", "papers-")
     told(there.run("clinic", "erase"), 0, "Decided by: Sam Example, lawyer")
-    told(there.run("vault", "audit"), 0)
+    told(there.run("vault", "audit", "--last", "3"), 0, "A person was erased", "in one chain")
     people = there.run("person", "list", "--json").json()
     assert len(people) == CLIENTS - 1

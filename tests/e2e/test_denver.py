@@ -65,7 +65,7 @@ class Denver(ScriptedPerson):
             company.reason = "captcha"
             company.acted.clear()
             company.person_acts.set()
-            assert company.acted.wait(20)
+            assert company.acted.wait(120)
         return Acted.DID
 
 
@@ -177,7 +177,7 @@ def test_the_appriss_letter_is_a_pdf_that_names_what_to_search(
 ) -> None:
     (message,) = [each for each in planned if each.broker == "appriss-insights"]
     assert message.by is By.POST
-    pdf = PdfReader(office.papers / f"paper-{message.reference}.pdf")
+    pdf = PdfReader(office.papers / f"letter-{message.reference}.pdf")
     text = "\n".join(page.extract_text() for page in pdf.pages)
     assert "Justice Intelligence" in text
     assert message.reference in text

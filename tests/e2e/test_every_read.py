@@ -34,6 +34,7 @@ ESCAPE = "\x1b"
 ALWAYS = (
     "status",
     "next",
+    "review",
     "due",
     "follow-up",
     "exports",

@@ -45,7 +45,7 @@ class Walk:
         return next(ref for ref, each in reversed(self.messages()) if each == purpose)
 
     def paper(self, reference: str) -> str:
-        (file,) = self.there.papers.glob(f"paper-{reference}.pdf")
+        (file,) = self.there.papers.glob(f"letter-{reference}.pdf")
         pages = PdfReader(file).pages
         return " ".join(" ".join(page.extract_text() for page in pages).split())
 

@@ -27,7 +27,6 @@ CO
 1 Example Street
 Apt 2
 Denver
-CO
 80202
 2020
 1
@@ -113,6 +112,20 @@ def test_every_question_of_the_guide_keeps_what_it_said_it_kept(
         assert after["people"] == (set() if number < asked else {"Riley"}), each.question
         assert bool(after["messages"]) == (number == len(stopped) - 1), each.question
         assert not after["given"]
+
+
+@STOPS
+def test_who_stopped_in_the_first_questions_goes_on_where_they_were(
+    empty: Made, tmp_path: Path, by: str
+) -> None:
+    answers = SHORT_INTERVIEW.splitlines(keepends=True)
+    stopped = empty.copy(tmp_path).stopped("start", typed=SHORT_INTERVIEW, by=by)
+    for number in (1, 4, len(answers) - 1):
+        there = empty.there.but(folder=stopped[number].folder.parent)
+        went_on = there.run("start", typed="".join(["1\n", *answers[number:]]))
+        told(went_on, 3, "What you answered is kept", "Whom are the requests for? “Myself”")
+        assert ("First name (or your only name):" in went_on.said) == (number == 1), number
+        assert kept(there.vault)["people"] == {"Riley"}, number
 
 
 @pytest.mark.parametrize(

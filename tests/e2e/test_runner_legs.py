@@ -285,9 +285,10 @@ def test_a_fence_wider_than_what_was_approved_is_refused(desk: Desk) -> None:
 
 
 def test_a_site_that_is_down_is_not_sent(desk: Desk) -> None:
-    with closing(socket.create_server(("127.0.0.1", 0))) as gone:
-        desk.port_now = gone.getsockname()[1]
-    outcome = desk.run(OPEN, NAME, SUBMIT)
+    with closing(socket.socket()) as deaf:
+        deaf.bind(("127.0.0.1", 0))  # and hears nobody: so nobody else gets the port
+        desk.port_now = deaf.getsockname()[1]
+        outcome = desk.run(OPEN, NAME, SUBMIT)
     assert outcome.end is LegEnd.NOT_SENT
     assert outcome.step.startswith("leg 1, step 1 (open), definition abc123")
     assert (desk.durable, outcome.filled) == (0, ())
@@ -481,14 +482,14 @@ def test_a_site_that_sends_the_request_on_to_somebody_else_is_unknown(
 
 
 def test_a_connection_that_is_refused_at_submit_is_not_sent_for_certain(desk: Desk) -> None:
-    with closing(socket.create_server(("127.0.0.1", 0))) as gone:
-        closed = gone.getsockname()[1]
+    with closing(socket.socket()) as deaf:
+        deaf.bind(("127.0.0.1", 0))
 
-    def goes_down() -> None:
-        desk.port_now = closed
+        def goes_down() -> None:
+            desk.port_now = deaf.getsockname()[1]
 
-    desk.before_submit = goes_down
-    outcome = desk.run(OPEN, NAME, EMAIL, SUBMIT)
+        desk.before_submit = goes_down
+        outcome = desk.run(OPEN, NAME, EMAIL, SUBMIT)
     assert outcome.end is LegEnd.NOT_SENT
     assert (desk.durable, desk.site.took) == (1, [])
 

@@ -76,7 +76,7 @@ class Site:
         """Do something in the open page, and wait until the page came for it."""
         with self._taken:
             self._deeds = list(deeds)
-            assert self._taken.wait_for(lambda: not self._deeds, timeout=30)
+            assert self._taken.wait_for(lambda: not self._deeds, timeout=120)
 
     def take_deeds(self) -> list[str]:
         with self._taken:

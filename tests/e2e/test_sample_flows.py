@@ -231,7 +231,7 @@ def display(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         yield
     finally:
         server.terminate()
-        server.wait(timeout=10)
+        server.wait(timeout=60)
 
 
 def test_a_newsletter_box_of_the_same_label_is_never_filled(world: World, window: Window) -> None:

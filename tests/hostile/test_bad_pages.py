@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import cast
 
 import pytest
 
+from optout.browser import capture
 from optout.browser.addresses import Address
 from optout.browser.fence import Fence
 from optout.browser.rehearsal import Rehearsal
 from optout.browser.runner import run_leg
+from optout.browser.searching import run_search
 from optout.browser.window import Window
 from optout.catalog.examples import PAGES_FILE, Answer, NoExample, load_examples
 from optout.model.delivery import LegEnd, LegOutcome
 from optout.model.fields import Field
-from optout.model.flow import Fill, Leg, Open, Submit
+from optout.model.flow import Extract, Fill, Leg, Open, Search, Submit
 from optout.model.payload import Payload, Recipient
 from optout.model.ports import Person
+from optout.model.reading import Reading
 from optout.model.request import MessageId
 from optout.model.secret import Secret
 from optout.model.subject import SubjectId
@@ -161,3 +165,85 @@ def test_an_example_of_fifty_megabytes_is_told_before_any_browser(tmp_path: Path
         load_examples(tmp_path)
     (tmp_path / "big.html").write_text(FORM, encoding="utf-8")
     assert load_examples(tmp_path).answer("GET", f"https://{HOST}/")
+
+
+ROW = "<div class=row><b>Jordan Q. Sample</b></div>"
+SEARCH = Search(
+    steps=(
+        Open(url=f"http://{HOST}/{{first_name}}", reveals=True, within_seconds=20),
+        Extract(rows=".row", none="#nobody", read={"name": Reading(selector="b")}),
+    ),
+    discloses=(Field.FIRST_NAME,),
+)
+GROWS = """<script>setInterval(() => {
+  for (let n = 0; n < 5; n++) document.body.append(Object.assign(document.createElement("p"),
+    { textContent: "One more. ".repeat(20) }));
+}, 100)</script>"""
+ENDLESS = {
+    "tall and wide": "<div style='width:30000px;height:60000px;background:blue'>",
+    "a huge picture": "<img src='data:image/svg+xml,<svg xmlns=%22http://www.w3.org/2000/svg%22 "
+    "width=%2220000%22 height=%2220000%22><rect width=%22100%25%22 height=%22100%25%22/></svg>'>",
+    "grows for ever": GROWS,
+}
+
+
+def searched(window: Window, page: str) -> bytes:
+    """Return the picture of a search whose one row stands above all of this."""
+    with site((ROW + page).encode(), 0) as (port, _took), fence_to(port) as fence:
+        seen = run_search(
+            SEARCH,
+            {Field.FIRST_NAME: Secret("Jordan")},
+            fence=fence,
+            window=window,
+            person=cast("Person", None),
+        )
+    assert [row.name for row in seen.rows] == ["Jordan Q. Sample"]
+    return seen.picture
+
+
+def size_of(jpeg: bytes) -> tuple[int, int]:
+    """Return how wide and high a JPEG is, read from its own frame header."""
+    at = 2
+    while jpeg[at + 1] not in {0xC0, 0xC2}:
+        at += 2 + int.from_bytes(jpeg[at + 2 : at + 4])
+    return int.from_bytes(jpeg[at + 7 : at + 9]), int.from_bytes(jpeg[at + 5 : at + 7])
+
+
+@pytest.mark.parametrize("page", ENDLESS)
+def test_the_picture_of_an_endless_page_is_its_top(window: Window, page: str) -> None:
+    picture = searched(window, ENDLESS[page])
+    assert 0 < len(picture) <= capture.LARGEST
+    width, height = size_of(picture)
+    assert width <= capture.WIDEST
+    assert 900 <= height <= capture.TALLEST
+
+
+def test_the_picture_of_an_ordinary_page_is_all_of_it(window: Window) -> None:
+    """The control: what is not endless is cut nowhere."""
+    assert size_of(searched(window, "<div style='height:2000px'>")) >= (1265, 2000)
+    assert size_of(searched(window, "")) == (1280, 900)
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is read from /proc")
+def test_endless_pages_leave_no_memory_behind(window: Window) -> None:
+    searched(window, GROWS)
+    after_one = resident_megabytes()
+    assert after_one > 100  # control: the browser is counted
+    for _ in range(2):
+        searched(window, GROWS)
+    assert resident_megabytes() - after_one < 400
+
+
+def resident_megabytes() -> int:
+    """Return what this process and all that it started hold in memory."""
+    parents, held = {}, {}
+    for status in Path("/proc").glob("[0-9]*/status"):
+        with suppress(OSError):
+            told = dict(line.split(":\t", 1) for line in status.read_text().splitlines())
+            number = int(told["Pid"])
+            parents[number] = int(told["PPid"])
+            held[number] = int(told.get("VmRSS", "0").split()[0])
+    ours = {os.getpid()}
+    while more := {each for each, parent in parents.items() if parent in ours} - ours:
+        ours |= more
+    return sum(held.get(each, 0) for each in ours) // 1024

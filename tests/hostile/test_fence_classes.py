@@ -29,6 +29,7 @@ from optout.browser.window import Window
 pytestmark = pytest.mark.browser
 
 BROKER = "consumer.risk.lexisnexis.com"
+SECOND = "people.example.org"
 LENT = "cdn.example.com"
 SECRET = "jordan.sample@example.com"
 FORM = (
@@ -47,6 +48,7 @@ class Seen:
     method: str
     path: str
     body: bytes
+    referrer: str = ""
 
 
 @dataclass
@@ -66,6 +68,12 @@ class Sites:
         return (Address("127.0.0.1", self.port, ours=True),)
 
 
+READS = "<script>fetch('/told?' + document.referrer).catch(() => 0)</script>"
+TELLS_ALL = '<meta name="referrer" content="unsafe-url">'
+WORKS = f"fetch('https://{LENT}/worked', {{mode: 'no-cors'}}).catch(() => 0)"
+TOLD_BY_WORKER = {"Referrer-Policy": "unsafe-url"}
+
+
 class _Handler(BaseHTTPRequestHandler):
     sites: ClassVar[Sites]
 
@@ -75,6 +83,12 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(302, "", {"Location": f"https://{LENT}/from-get"})
         elif self.path.startswith("/page"):
             self._answer(200, self.sites.page)
+        elif self.path == "/reads":
+            self._answer(200, READS)
+        elif self.path.startswith("/framed"):
+            self._answer(200, TELLS_ALL + f'<img src="https://{LENT}/framed.png">')
+        elif self.path.startswith("/worker"):
+            self._answer(200, WORKS, {"Content-Type": "text/javascript", **TOLD_BY_WORKER})
         else:
             self._answer(200, "", {"Access-Control-Allow-Origin": "*"})
 
@@ -86,7 +100,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(200, "", {"Access-Control-Allow-Origin": "*"})
 
     def _take(self, body: bytes) -> None:
-        self.sites.seen.append(Seen(self.headers["Host"], self.command, self.path, body))
+        referrer = self.headers["Referer"] or ""
+        self.sites.seen.append(Seen(self.headers["Host"], self.command, self.path, body, referrer))
 
     def _answer(self, status: int, text: str, headers: dict[str, str] | None = None) -> None:
         body = text.encode()
@@ -110,7 +125,7 @@ class _Server(ThreadingHTTPServer):
 
 @pytest.fixture(scope="module")
 def sites() -> Iterator[Sites]:
-    certificate = trustme.CA().issue_cert(BROKER, LENT)
+    certificate = trustme.CA().issue_cert(BROKER, SECOND, LENT)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     certificate.configure_cert(context)
     sites = Sites()
@@ -150,10 +165,19 @@ class Trial:
     sites: Sites
     window: Window
 
-    def run(self, html: str, lent_as: str, *, types: bool = False, go: bool = False) -> Run:
+    def run(
+        self,
+        html: str,
+        lent_as: str,
+        *,
+        types: bool = False,
+        go: bool = False,
+        query: str = "",
+        at_least: int = 1,
+    ) -> Run:
         self.sites.page = "<!doctype html><body>" + html
         self.sites.seen.clear()
-        lists = {"hosts": [BROKER], "asset_hosts": [], "captcha_hosts": []}
+        lists = {"hosts": [BROKER, SECOND], "asset_hosts": [], "captcha_hosts": []}
         lists[lent_as].append(LENT)
         extra = (f"--ignore-certificate-errors-spki-list={self.sites.spki}",)
         with Fence(
@@ -163,17 +187,20 @@ class Trial:
             resolver=self.sites.resolve,
             extra_args=extra,
         ) as fence:
-            self.window.background.wait(self._visit(fence, types=types, go=go))
+            fence.typed.add(query)
+            self.window.background.wait(
+                self._visit(fence, types=types, go=go, query=query, least=at_least)
+            )
             return Run(self.sites.at(LENT), list(fence.anomalies), len(fence.refusals))
 
-    async def _visit(self, fence: Fence, *, types: bool, go: bool) -> None:
+    async def _visit(self, fence: Fence, *, types: bool, go: bool, query: str, least: int) -> None:
         context = await self.window.context_for(fence)
         page = await context.new_page()
         await fence.watch(page)
         failed: list[str] = []
         context.on("requestfailed", lambda request: failed.append(request.url))
         try:
-            await page.goto(f"https://{BROKER}/page", timeout=15_000)
+            await page.goto(f"https://{BROKER}/page?of={query}", timeout=15_000)
             if types:
                 fence.typed.add(SECRET)
                 await page.fill("#name", SECRET)
@@ -184,7 +211,7 @@ class Trial:
 
         async def is_over() -> bool:
             ended = any(LENT in url for url in failed) or bool(fence.refusals or fence.anomalies)
-            return ended or bool(self.sites.at(LENT))
+            return ended or len(self.sites.at(LENT)) >= least
 
         await until(is_over, 3)
         await context.close()
@@ -289,3 +316,67 @@ def test_the_window_is_never_led_to_a_lent_host(trial: Trial, where: str) -> Non
     run = trial.run(page, "captcha_hosts")
     assert run.at_lent == []
     assert Anomaly.NAVIGATION in run.anomalies
+
+
+SEARCHED = "jordan-sample"
+ASKED_FROM_A_SEARCH = {
+    "a picture": f'<img src="https://{LENT}/logo.png">',
+    "a picture that says so itself": f'<img referrerpolicy="unsafe-url" src="https://{LENT}/1.png">',
+    "a script": f"<script>fetch('https://{LENT}/x', {{mode: 'no-cors'}}).catch(() => 0)</script>",
+    "a style of a style": f'<link rel="stylesheet" href="https://{LENT}/a.css">',
+}
+
+
+@pytest.mark.parametrize("lent_as", ["asset_hosts", "captcha_hosts"])
+@pytest.mark.parametrize("how", ASKED_FROM_A_SEARCH)
+def test_no_other_host_is_told_the_address_of_a_search(
+    trial: Trial, how: str, lent_as: str
+) -> None:
+    page = TELLS_ALL + ASKED_FROM_A_SEARCH[how]
+    told = trial.run(page, "hosts", query=SEARCHED).at_lent
+    assert SEARCHED in told[0].referrer  # control: the page does make the browser tell
+    run = trial.run(page, lent_as, query=SEARCHED)
+    assert [one.referrer for one in run.at_lent] == [f"https://{BROKER}/"]
+    assert run.anomalies == []  # and a search goes on
+
+
+def test_a_redirect_that_would_tell_the_address_of_a_search_is_refused(trial: Trial) -> None:
+    page = TELLS_ALL + '<img src="/to-lent">'
+    assert SEARCHED in trial.run(page, "hosts", query=SEARCHED).at_lent[0].referrer  # control
+    run = trial.run(page, "asset_hosts", query=SEARCHED)
+    assert run.at_lent == []
+    assert run.anomalies == []  # and a search goes on
+    assert trial.run('<img src="/to-lent">', "asset_hosts", query=SEARCHED).at_lent != []
+
+
+def test_a_frame_that_could_read_the_address_of_a_search_stays_empty(trial: Trial) -> None:
+    frame = f'<iframe src="https://{LENT}/reads"></iframe>'
+    told = trial.run(TELLS_ALL + frame, "hosts", query=SEARCHED, at_least=2).at_lent
+    assert SEARCHED in told[1].path  # control: what stands in it reads the address by itself
+    run = trial.run(TELLS_ALL + frame, "captcha_hosts", query=SEARCHED)
+    assert (run.at_lent, run.anomalies, run.refused) == ([], [], 1)
+    polite = trial.run(frame, "captcha_hosts", query=SEARCHED, at_least=2).at_lent
+    assert [one.path for one in polite] == ["/reads", f"/told?https://{BROKER}/"]
+
+
+@pytest.mark.parametrize("lent_as", ["asset_hosts", "captcha_hosts"])
+def test_a_frame_in_a_process_of_its_own_tells_nobody_the_address_of_a_search(
+    trial: Trial, lent_as: str
+) -> None:
+    frame = f'<iframe src="https://{SECOND}/framed?of={SEARCHED}"></iframe>'
+    told = trial.run(frame, "hosts", query=SEARCHED).at_lent
+    assert SEARCHED in told[0].referrer  # control: that frame does make the browser tell
+    run = trial.run(frame, lent_as, query=SEARCHED)
+    assert (run.at_lent, run.anomalies, run.refused) == ([], [], 1)
+
+
+def test_a_worker_that_many_pages_could_share_asks_nobody_for_anything(trial: Trial) -> None:
+    """What such a worker asks for passes neither a route nor the page's session."""
+    alone, shared = (
+        f"<script>new {kind}('/worker.js?of={SEARCHED}')</script>"
+        for kind in ("Worker", "SharedWorker")
+    )
+    assert SEARCHED in trial.run(alone, "hosts", query=SEARCHED).at_lent[0].referrer  # control
+    cut = trial.run(alone, "asset_hosts", query=SEARCHED).at_lent
+    assert [one.referrer for one in cut] == [f"https://{BROKER}/"]
+    assert trial.run(shared, "asset_hosts", query=SEARCHED).at_lent == []

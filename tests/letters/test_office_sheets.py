@@ -16,7 +16,7 @@ from optout.drafting.print_pages import (
     envelopes_pdf,
     labels_pdf,
     mailing_list_pdf,
-    separator_pdf,
+    separators,
 )
 from optout.drafting.stack import Paper, stacked
 from optout.rules.label_sheets import LABEL_SHEETS, LabelSheet
@@ -108,8 +108,9 @@ def test_an_envelope_has_its_address_where_the_post_office_reads() -> None:
 
 def test_the_sheets_of_the_office_say_all_they_must() -> None:
     to_do = ToDo(title="K7F3-Q2MX  Sample Data", lines=("Enclosed: a copy of a bill",))
-    sheet = Separator(title="1. Jordan", stack="K7F3-Q2MX-1", letters=(to_do,) * 30)
-    said = text_of(separator_pdf(sheet))
+    sheet = Separator(title="1. Jordan", letters=(to_do,) * 30)
+    (paper,) = separators([sheet], stack="K7F3-Q2MX-1", language="en")
+    said = text_of(paper.pdf)
     assert said.count("Enclosed: a copy of a bill") == 30
     assert "It goes into no envelope." in said
     mailed = [Mailed(reference=f"K7F3-{n:04d}", client="1. J", recipient="S") for n in range(60)]
@@ -119,6 +120,31 @@ def test_the_sheets_of_the_office_say_all_they_must() -> None:
     assert "Certified mail is a choice" in free
     assert "These go by certified mail" in must
     assert "Certified or tracking number" in free
+
+
+def test_each_group_has_its_own_sheets_numbered_for_themselves() -> None:
+    sheets = [
+        Separator(
+            title=f"{number}. Jordan",
+            letters=tuple(ToDo(title=f"{number} of {n}", lines=("To do",)) for n in range(many)),
+        )
+        for number, many in enumerate((1, 30, 8), start=1)
+    ]
+    papers = separators(sheets, stack="K7F3-Q2MX-1", language="en")
+    assert [paper.title for paper in papers] == [sheet.title for sheet in sheets]
+    pages = PdfReader(io.BytesIO(papers[0].pdf)).pages
+    after = 0
+    for number, paper in enumerate(papers, start=1):
+        first, end = paper.pages
+        assert (first, end is None) == (after, False)  # they follow each other
+        own = [page.extract_text() for page in pages[slice(first, end)]]
+        assert own[0].startswith(f"{number}. Jordan")
+        count = len(sheets[number - 1].letters)
+        assert " ".join(own).count(f"{number} of ") == count
+        for place, text in enumerate(own, start=1):
+            assert f"{place} / {len(own)}" in text
+        after = end or 0
+    assert after == len(pages)
 
 
 def text_of(pdf: bytes) -> str:

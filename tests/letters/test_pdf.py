@@ -24,6 +24,7 @@ from optout.model.fields import Field
 
 Matrix = Sequence[float]
 INCH = 72.0
+FEWEST_WORDS = 12  # above a name: “Sincerely,” is one, and the footer may come first
 TALL = 11 * INCH
 POST = "appriss-insights-co-three-rights-post"
 FILE = "lexisnexis-risk-co-file-disclosure-post"
@@ -83,6 +84,18 @@ def test_the_page_says_every_paragraph_of_the_mail_in_its_order(
 def test_every_case_can_be_set(name: str, given: LetterInput) -> None:
     reader = read(letter_pdf(draft_letter(given)))
     assert 1 <= len(reader.pages) <= 2
+
+
+def test_nobody_signs_a_page_that_says_nothing(cases: dict[str, LetterInput]) -> None:
+    """The sheet with the name holds some of the letter, too."""
+    alone = []
+    for name, given in cases.items():
+        letter = draft_letter(given)
+        *_, last = (flat(each.extract_text()) for each in read(letter_pdf(letter)).pages)
+        above, signature, _below = last.rpartition(letter.signature)
+        if signature and len(above.split()) < FEWEST_WORDS:
+            alone.append(name)
+    assert alone == []
 
 
 @pytest.mark.parametrize("large_print", [False, True])

@@ -11,7 +11,7 @@ import pytest
 
 from optout.catalog.brokers import find_broker
 from optout.cli import record as record_command
-from optout.cli.output import emit
+from optout.cli.output import emit, facts
 from optout.errors import NeedsPerson, Refused, WrongUsage
 from optout.model.broker import Slug
 from optout.model.record import PRACTICE, Answer, Deadline, DeadlineKind
@@ -39,6 +39,7 @@ from optout.workflows.make_report import report_html
 from optout.workflows.record_answer import record_answer
 from optout.workflows.send_paper import hand_over_paper, mark_sent, take_back
 from optout.workflows.standing import dues, standings, to_do
+from optout.workflows.tell_recorded import told
 from tests.conftest import World, desk_without_browser
 
 BY_POST = Slug("appriss-insights")
@@ -123,7 +124,7 @@ def test_a_date_of_ours_is_called_a_reminder_and_a_date_of_a_law_is_cited(
     letter = sent(world, desk, Right.OPT_OUT)
     world.clock.forward(days=10)
     recorded = record_answer(desk, letter.reference, Answer.FULFILLED)
-    record_command._show(recorded)  # noqa: SLF001 - what the command prints
+    facts(told(recorded))
     page = report_html(desk, letter.subject)
     for said in (" ".join(capsys.readouterr().out.split()), page):
         assert "our own reminder, not a law" in said
@@ -170,7 +171,7 @@ def test_a_bounced_mail_counts_as_given_and_a_returned_letter_does_not(
         assert [each.came_back for each in disclosed] == [not given] * 2
         assert bool(desk.vault.disclosures.fields_for_requests([left.requests[0].id])) is given
         assert bool(given_to(desk, left.subject.id, find_broker(BY_POST))) is given
-        record_command._show(recorded)  # noqa: SLF001 - what the command prints
+        facts(told(recorded))
         said = " ".join(capsys.readouterr().out.split())
         assert ("may not have been read" in said) is given
         assert ("never got it" in said) is not given
@@ -190,7 +191,7 @@ def test_the_same_way_again_is_called_so_and_another_is_not(
     (other,) = recorded.instead
     assert other.by is not by
     for instead, again in ((other, False), (replace(other, by=by), True)):
-        record_command._show(replace(recorded, instead=(instead,)))  # noqa: SLF001 - what is printed
+        facts(told(replace(recorded, instead=(instead,))))
         said = " ".join(capsys.readouterr().out.split())
         assert (f"by {word(instead.by).english()} again, to an address" in said) is again
         assert f"by {word(instead.by).english()}" in said
@@ -360,7 +361,7 @@ def test_an_answer_undoes_a_return_that_was_none(
     assert desk.vault.messages.for_request(ids[0]) == (letter.message,)
     assert {each.reference for each in to_do(desk)} == {letter.reference}  # the refusal, to read
     assert {each.reference for each in standings(desk)} == {letter.reference}
-    record_command._show(recorded)  # noqa: SLF001 - what the command prints
+    facts(told(recorded))
     said = " ".join(capsys.readouterr().out.split())
     assert "It arrived after all" in said
     for each in instead:
@@ -408,7 +409,7 @@ def test_what_was_sent_or_handed_over_in_its_place_is_left_and_said(
     assert recorded.after_all.in_hand == (mine.reference,)
     assert recorded.after_all.off_the_list == (other.reference,)
     assert desk.vault.messages.get(mine.id).delivery is Delivery.HANDED_OVER
-    record_command._show(recorded)  # noqa: SLF001 - what the command prints
+    facts(told(recorded))
     said = " ".join(capsys.readouterr().out.split())
     assert f"{mine.reference}: they have all of it already" in said
     assert {each.reference for each in to_do(desk)} == {letter.reference, mine.reference}

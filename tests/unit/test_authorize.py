@@ -90,6 +90,16 @@ def test_the_sheet_says_who_takes_agents_and_what_they_may_ask_for(desk: Desk) -
     assert "names of the others" not in text_of(written(desk).sheet)
 
 
+def test_before_it_is_signed_it_says_which_company_may_take_no_agent(
+    desk: Desk, person: ScriptedPerson
+) -> None:
+    words = "we do not know that it takes agents"
+    written(desk, companies=(CLEAR,))
+    assert not any(words in each for each in person.heard), "the control: this one takes them"
+    written(desk, companies=(CLEAR, UNKNOWN))
+    assert sum(words in each for each in person.heard) == 1
+
+
 def test_what_no_agent_may_file_is_left_out_and_named(desk: Desk, person: ScriptedPerson) -> None:
     papers = written(desk, rights=(Right.DELETE, Right.OPT_OUT, Right.FILE_DISCLOSURE))
     assert [item.number for item in papers.letter.items] == [1]

@@ -8,6 +8,7 @@ import os
 import signal
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, BrowserContext
@@ -43,7 +44,7 @@ async def closes(context: BrowserContext, seconds: float) -> bool:
 @pytest.fixture
 def window(monkeypatch: pytest.MonkeyPatch) -> Iterator[Window]:
     monkeypatch.setattr(window_module, "CLOSE_SECONDS", 1.0)
-    monkeypatch.setattr(window_module, "ANSWER_SECONDS", 1.0)
+    monkeypatch.setattr(window_module, "ANSWER_SECONDS", 5.0)
     with Window.hidden() as window:
         yield window
 
@@ -87,8 +88,18 @@ def test_closing_ends_and_the_next_run_has_another_browser(
     wait(window.close_context(again))
 
 
-def test_a_new_run_says_that_it_cannot_start(window: Window, fence: Fence, stuck: Stuck) -> None:
-    assert stuck.pid
+def test_a_new_run_tries_another_browser(window: Window, fence: Fence, stuck: Stuck) -> None:
+    wait = window.background.wait
+    again = wait(asyncio.wait_for(window.context_for(fence), FAR_TOO_LONG))
+    assert again.browser
+    assert wait(pid_of(again.browser)) != stuck.pid
+    wait(window.close_context(again))
+
+
+def test_where_none_starts_it_says_so(
+    window: Window, fence: Fence, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(window, "executable", Path("/bin/false"))
     with pytest.raises(CannotStart):
         window.background.wait(asyncio.wait_for(window.context_for(fence), FAR_TOO_LONG))
 

@@ -128,7 +128,19 @@ def test_samples_come_only_when_asked_for() -> None:
 
 
 @pytest.mark.parametrize(
-    "slug", ["", ".", "..", "../brokers/x", "/etc", "x/../../y", "retired", "nothing-like-it", "\0"]
+    "slug",
+    [
+        "",
+        "a" * 5000,
+        ".",
+        "..",
+        "../brokers/x",
+        "/etc",
+        "x/../../y",
+        "retired",
+        "nothing-like-it",
+        "\0",
+    ],
 )
 def test_no_slug_leads_out_of_the_catalog(slug: str) -> None:
     with pytest.raises(NoSuchBroker) as caught:

@@ -63,12 +63,21 @@ steps = [
   { do = "submit", press = "Send request", expect = "Request received", source = "SEEN" },
 ]
 
+[search]
+discloses = ["first_name"]
+steps = [
+  { do = "open", url = "https://good.example.com/find", source = "SEEN" },
+  { do = "fill", field = "first_name", label = "Given name", source = "SEEN" },
+  { do = "extract", rows = ".row", none_text = "We found nobody", source = "SEEN", \
+    read = { name = { selector = "h2" } } },
+]
+
 [[sources]]
 key = "SEEN"
 what = "The company's page"
 read_on = 2026-11-02
 """
-IN_FOLDERS = {"beside", "examples"}  # their samples are folders: below, and tests/hostile
+IN_FOLDERS = {"beside", "examples", "translated"}  # their samples are folders
 FILL = 'label = "Full name", source'
 OPENED = 'https://good.example.com/optout", source = "SEEN" },\n  { do = "fill", field = '
 RENTED = OPENED.replace("good.example.com/optout", "privacyportal.onetrust.com/webform/a/b")
@@ -89,6 +98,7 @@ BAD: dict[str, tuple[str, str, str]] = {
     "placeholders": (FILL, 'label = "{full_name}", source', "steps[1].label"),
     "asset-groups": ('["google-recaptcha"]', '["fonts"]', "captcha[0]"),
     "legs": ('"Request received"', '"ok"', "steps[2].expect"),
+    "search": ('["first_name"]', '["last_name"]', "search.discloses"),
     "places": (FILL, "source", "steps[1]"),
     "platforms": (
         f'{OPENED}"full_name", label = "Full name", source',

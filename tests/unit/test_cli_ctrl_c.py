@@ -41,7 +41,7 @@ NOT_HEARD = "signal.signal(signal.SIGINT, signal.default_int_handler)"
 def ran(source: str, hear: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", source.format(hear=hear)]
     return subprocess.run(
-        command, input="y\n", capture_output=True, text=True, timeout=60, check=False
+        command, input="y\n", capture_output=True, text=True, timeout=120, check=False
     )
 
 

@@ -29,7 +29,7 @@ def run(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
         check=False,
         stdin=subprocess.DEVNULL,
         env={**os.environ, "OPTOUT_LANG": "en", **env},
-        timeout=30,
+        timeout=120,
     )
 
 

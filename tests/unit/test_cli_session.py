@@ -15,6 +15,7 @@ from optout.cli.session import Session, begin, session
 from optout.errors import NeedsPerson, OptoutError, VaultLocked
 from optout.model.request import Delivery
 from optout.model.secret import Secret
+from optout.vault.folder import NoVault
 
 if TYPE_CHECKING:
     from tests.conftest import SetClock, World
@@ -135,3 +136,12 @@ def test_the_session_of_a_run_is_the_one_that_began_last(tmp_path: Path) -> None
     begin(Session(folder=tmp_path))
     assert session().vault_folder() == tmp_path
     begin(Session())
+
+
+def test_a_folder_that_was_named_and_is_not_made_is_named_again(tmp_path: Path) -> None:
+    """Plain `optout init` would make the usual folder, with real people in it."""
+    with pytest.raises(NoVault, match=r"init --vault .*my practice'"):
+        Session(folder=tmp_path / "my practice").unlock()
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(NoVault, match="or name another"):  # the control: something is there
+        Session(folder=tmp_path / "empty").unlock()

@@ -195,7 +195,10 @@ def test_enter_takes_the_usual_choice_only_where_there_is_one() -> None:
 def test_a_word_must_be_typed() -> None:
     assert Screen("Go\n").person.type_word(Text("Sure?"), Text("go"))
     assert not Screen("\n").person.type_word(Text("Sure?"), Text("go"))
-    assert not Screen("y\n").person.type_word(Text("Sure?"), Text("go"))
+    mistyped = Screen("y\ngo\n")
+    assert mistyped.person.type_word(Text("Sure?"), Text("go"))
+    assert "That is not go." in mistyped.shown
+    assert not Screen("y\n\n").person.type_word(Text("Sure?"), Text("go"))
 
 
 def test_a_wrong_answer_is_explained_and_asked_again() -> None:

@@ -6,15 +6,24 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
+from optout.drafting.papers import Shelf
 from optout.errors import NeedsPerson, OptoutError, Refused, WrongUsage
 from optout.model.broker import Broker, Slug
-from optout.model.clinic import AuthorizationKind, AuthorizationState, CheckResult
+from optout.model.clinic import (
+    Allowed,
+    Authorization,
+    AuthorizationKind,
+    AuthorizationState,
+    CheckResult,
+)
 from optout.model.fields import Field
+from optout.model.paper import Paper
 from optout.model.request import Delivery, Message
 from optout.model.subject import (
     Acting,
@@ -32,28 +41,44 @@ from optout.workflows.authorizations import (
     Scope,
     board,
     find_paper,
+    in_hand_without_paper,
     record_signature,
-    scope_of_waiting,
     take_back,
     write_for_agent,
     write_in_own_name,
 )
 from optout.workflows.authorize import Agent
+from optout.workflows.clients import chosen_clients
 from optout.workflows.clinic import start_clinic
+from optout.workflows.clinic_papers import paper_for, papers_for_many, write_listed
 from optout.workflows.conflict import record_check, search
 from optout.workflows.desk import Desk
 from optout.workflows.file_message import file_message
+from optout.workflows.leave_request import leave_request
+from optout.workflows.send_paper import mark_sent
+from optout.workflows.signed_scope import scope_of
 from tests.conftest import World, desk_without_browser, sample_subject
 
 BY_POST, OTHER = Slug("appriss-insights"), Slug("transunion")
 TODAY = date(2026, 11, 23)
 UNTIL = date(2027, 5, 31)
-SCOPE = Scope(rights=(Right.OPT_OUT,), brokers=(BY_POST,), until=UNTIL)
+LINE = Allowed(
+    broker=BY_POST, right=Right.OPT_OUT, fields=(Field.FULL_NAME, Field.STATE, Field.REPLY_ADDRESS)
+)
+SCOPE = Scope(lines=(LINE,), until=UNTIL)
 OFFICE = Agent(name="Example Legal Aid", lines=("P.O. Box 100", "Denver, CO 80202"))
 BOX = ReplyTo(
     kind=ReplyKind.PO_BOX,
     address=PostalAddress(street="P.O. Box 7", city="Denver", state="CO", zip="80202"),
 )
+
+
+def line(**changes: object) -> Scope:
+    """Return a scope of one line that differs."""
+    return replace(SCOPE, lines=(replace(LINE, **changes),))  # type: ignore[arg-type] # real fields
+
+
+EVERY_FACT = line(fields=tuple(Field))
 SCAN = b"%PDF-1.7 a signed paper"
 ASKED = "themselves say yes"
 Ask = Callable[[Subject], Message]
@@ -133,9 +158,9 @@ def test_who_has_signed_is_not_asked_again_and_who_has_not_is(
     ("scope", "why"),
     [
         (SCOPE, "not signed yet"),
-        (replace(SCOPE, brokers=(OTHER,)), "does not name this company"),
-        (replace(SCOPE, rights=(Right.DELETE,)), "does not name this request"),
-        (replace(SCOPE, fields=(Field.FULL_NAME,)), "more than the client signed for"),
+        (line(broker=OTHER), "does not name this company"),
+        (line(right=Right.DELETE), "does not name this: stop selling"),
+        (line(fields=(Field.FULL_NAME,)), "more than the client signed for: "),
     ],
 )
 def test_what_is_unsigned_or_out_of_scope_is_refused_whatever_the_person_says(
@@ -206,7 +231,7 @@ def test_an_agent_sends_nothing_without_a_signature_for_an_agent(
         client, world.request(client, broker=BY_POST), broker=BY_POST, by=By.PORTAL
     )
     refused(takes_agents, message, "No signed paper of this client")
-    own = write_in_own_name(desk, client, SCOPE)
+    own = write_in_own_name(desk, client, EVERY_FACT)
     record_signature(desk, own.reference, scan)
     refused(takes_agents, message, "No signed paper of this client")
     paper = replace(own, id="agent", kind=AuthorizationKind.AGENT, agent=OFFICE.name)
@@ -279,17 +304,16 @@ def test_a_paper_ends_in_time(until: date, desk: Desk, client: Subject) -> None:
 
 def test_the_scope_can_be_what_waits_to_be_sent(desk: Desk, client: Subject, ask: Ask) -> None:
     with pytest.raises(WrongUsage, match="Nothing waits"):
-        scope_of_waiting(desk, client, UNTIL)
+        scope_of(desk, client, UNTIL)
     ask(client)
-    assert scope_of_waiting(desk, client, UNTIL) == SCOPE
+    assert scope_of(desk, client, UNTIL) == SCOPE
 
 
 def test_a_paper_says_what_and_whom_and_is_not_written_twice(
     desk: Desk, client: Subject, scan: Path
 ) -> None:
-    for empty in (replace(SCOPE, rights=()), replace(SCOPE, brokers=())):
-        with pytest.raises(WrongUsage, match="Say what may be asked for"):
-            write_in_own_name(desk, client, empty)
+    with pytest.raises(WrongUsage, match="Say what may be asked for"):
+        write_in_own_name(desk, client, replace(SCOPE, lines=()))
     paper = write_in_own_name(desk, client, SCOPE)
     assert write_in_own_name(desk, client, SCOPE) == paper
     record_signature(desk, paper.reference, scan)
@@ -298,7 +322,7 @@ def test_a_paper_says_what_and_whom_and_is_not_written_twice(
 
 def test_the_board_shows_what_needs_somebody_first(desk: Desk, client: Subject, scan: Path) -> None:
     soon = replace(SCOPE, until=TODAY + timedelta(days=20))
-    other, third = (replace(SCOPE, rights=(right,)) for right in (Right.DELETE, Right.ACCESS))
+    other, third = (line(right=right) for right in (Right.DELETE, Right.ACCESS))
     long_, near, open_, gone = (
         write_in_own_name(desk, client, scope) for scope in (SCOPE, soon, other, third)
     )
@@ -318,22 +342,27 @@ def test_the_office_as_agent_is_drafted_with_its_law_and_kept_unsigned(
     world: World, desk: Desk
 ) -> None:
     client = helped(world, "Casey")
-    scope = Scope(
-        rights=(Right.OPT_OUT, Right.FREEZE), brokers=("thomson-reuters-clear",), until=UNTIL
-    )
+    one = replace(LINE, broker="thomson-reuters-clear")
+    scope = Scope(lines=(one, replace(one, right=Right.FREEZE)), until=UNTIL)
+    with pytest.raises(Refused, match="No conflict check"):
+        write_for_agent(desk, client, OFFICE, scope)
+    checked(desk, client)
     papers, paper = write_for_agent(desk, client, OFFICE, scope)
     assert paper.kind is AuthorizationKind.AGENT
     assert paper.agent == OFFICE.name
     assert paper.reference == papers.reference
     assert paper.rights == (Right.OPT_OUT,)  # a freeze is for the client alone
     assert OFFICE.name in papers.letter.text
+    desk.vault.matters.close(client.id)
+    with pytest.raises(Refused, match="closed"):
+        write_for_agent(desk, client, OFFICE, scope)
 
 
 @pytest.mark.parametrize("slug", ["lexisnexis-risk", "relx-lexisnexis"])
 def test_nobody_becomes_an_agent_at_lexisnexis_until_it_is_checked(
     slug: str, desk: Desk, client: Subject
 ) -> None:
-    scope = Scope(rights=(Right.OPT_OUT,), brokers=(slug,), until=UNTIL)
+    scope = line(broker=slug)
     with pytest.raises(Refused, match="refused until it is checked"):
         write_for_agent(desk, client, OFFICE, scope)
     assert desk.vault.authorizations.list() == ()
@@ -359,7 +388,7 @@ def test_what_only_the_client_may_say_is_never_said_by_staff(
     world: World, desk: Desk, client: Subject, person: ScriptedPerson, scan: Path
 ) -> None:
     swears = changed(desk, attests=("I am this person.",), by=(By.PORTAL,))
-    record_signature(desk, write_in_own_name(desk, client, SCOPE).reference, scan)
+    record_signature(desk, write_in_own_name(desk, client, EVERY_FACT).reference, scan)
     request = world.request(client, broker=BY_POST)
     message = world.message(client, request, broker=BY_POST, by=By.PORTAL)
     person.answers = {"never staff": "no"}
@@ -380,3 +409,181 @@ def test_only_an_office_keeps_papers(world: World, tmp_path: Path) -> None:
     desk = desk_without_browser(world, tmp_path)
     with pytest.raises(NeedsPerson, match="optout clinic start"):
         write_in_own_name(desk, world.person(), SCOPE)
+
+
+# ---- what is signed is what is allowed, line by line ----
+
+
+def wanted_of(client: Subject, **changes: object) -> Wanted:
+    wanted = Wanted(
+        subject_id=client.id,
+        kind=AuthorizationKind.OWN_NAME,
+        broker=BY_POST,
+        rights=(Right.OPT_OUT,),
+        fields=LINE.fields,
+        on=TODAY,
+    )
+    return replace(wanted, **changes)  # type: ignore[arg-type] # a test names real fields
+
+
+def signed(desk: Desk, client: Subject, *lines: Allowed) -> tuple[Authorization, ...]:
+    """Write down what a client signed, and return all their papers."""
+    scope = Scope(lines=lines, until=UNTIL)
+    scan = desk.out_folder.parent / "scan.pdf"
+    record_signature(desk, write_in_own_name(desk, client, scope).reference, scan)
+    return desk.vault.authorizations.for_subject(client.id)
+
+
+def test_a_yes_at_one_company_is_none_at_another_and_none_to_another_request(
+    desk: Desk, client: Subject
+) -> None:
+    """A: opt-out and B: delete are two lines; A: delete and B: opt-out are in neither."""
+    papers = signed(desk, client, LINE, replace(LINE, broker=OTHER, right=Right.DELETE))
+    both = (Right.OPT_OUT, Right.DELETE)
+    for broker, rights, missing in (
+        (BY_POST, (Right.DELETE,), (Right.DELETE,)),
+        (OTHER, (Right.OPT_OUT,), (Right.OPT_OUT,)),
+        (BY_POST, both, (Right.DELETE,)),
+    ):
+        why = why_not_allowed(papers, wanted_of(client, broker=broker, rights=rights))
+        assert why is not None
+        assert why.rights == missing
+    for broker, right in ((BY_POST, Right.OPT_OUT), (OTHER, Right.DELETE)):
+        wanted = wanted_of(client, broker=broker, rights=(right,))
+        assert why_not_allowed(papers, wanted) is None, "the control"
+
+
+def test_a_fact_is_signed_for_at_one_company(desk: Desk, client: Subject) -> None:
+    told = replace(LINE, broker=OTHER, fields=(*LINE.fields, Field.PHONE))
+    papers = signed(desk, client, LINE, told)
+    wanted = wanted_of(client, fields=(Field.FULL_NAME, Field.PHONE))
+    why = why_not_allowed(papers, wanted)
+    assert why is not None
+    assert why.fields == (Field.PHONE,)
+    assert why_not_allowed(papers, replace(wanted, broker=OTHER)) is None, "the control"
+
+
+def test_a_letter_of_two_requests_tells_only_what_both_may_tell(
+    desk: Desk, client: Subject
+) -> None:
+    less = replace(LINE, right=Right.DELETE, fields=(Field.FULL_NAME,))
+    papers = signed(desk, client, LINE, less)
+    both = wanted_of(client, rights=(Right.OPT_OUT, Right.DELETE))
+    why = why_not_allowed(papers, both)
+    assert why is not None
+    assert set(why.fields) == set(LINE.fields) - {Field.FULL_NAME}
+    assert why_not_allowed(papers, replace(both, fields=(Field.FULL_NAME,))) is None, "the control"
+
+
+def test_what_is_told_more_than_was_signed_is_refused_with_its_kind_and_never_its_value(
+    world: World, desk: Desk, client: Subject, ask: Ask, scan: Path
+) -> None:
+    """The scope is what waited on the day of the paper; a fact that comes later is not in it."""
+    message = ask(client)
+    paper = write_in_own_name(desk, client, scope_of(desk, client, UNTIL))
+    record_signature(desk, paper.reference, scan)
+    world.vault.subjects.replace(replace(client, reply_to=()))  # answers now come by e-mail
+    with pytest.raises(Refused) as told:
+        file_message(desk, message.reference)
+    assert "more than the client signed for: e-mail address." in str(told.value.what)
+    assert "@" not in str(told.value)
+    assert "optout clinic authorize" in str(told.value.hint)
+    world.vault.subjects.replace(client)
+    assert file_message(desk, message.reference), "the control: as it was signed"
+
+
+def test_what_was_taken_off_the_list_is_not_to_be_signed(
+    desk: Desk, client: Subject, ask: Ask
+) -> None:
+    message = ask(client)
+    assert scope_of(desk, client, UNTIL).lines, "the control"
+    leave_request(desk, message.reference)
+    with pytest.raises(WrongUsage, match="Nothing waits"):
+        scope_of(desk, client, UNTIL)
+
+
+def test_a_scope_can_name_a_part_or_more_than_waits(desk: Desk, client: Subject, ask: Ask) -> None:
+    ask(client)
+    facts = (Field.FULL_NAME,)
+    only = scope_of(desk, client, UNTIL, companies=(BY_POST,), rights=(Right.OPT_OUT,))
+    assert only == SCOPE
+    named = partial(scope_of, desk, client, UNTIL, companies=(OTHER,), rights=(Right.DELETE,))
+    with pytest.raises(WrongUsage, match="say what it may be told"):
+        named()
+    (one,) = named(fields=facts).lines
+    assert one == Allowed(broker=OTHER, right=Right.DELETE, fields=facts)
+    (less,) = scope_of(desk, client, UNTIL, fields=facts).lines
+    assert less == replace(LINE, fields=facts)
+
+
+def test_what_waits_and_cannot_be_told_yet_is_named(world: World, desk: Desk, ask: Ask) -> None:
+    client = helped(world, "Casey")  # without a conflict check
+    message = ask(client)
+    with pytest.raises(WrongUsage, match="No conflict check") as told:
+        scope_of(desk, client, UNTIL)
+    assert message.reference in str(told.value)
+    checked(desk, client)
+    scope = scope_of(desk, client, UNTIL)
+    assert (scope.left, scope) == ((), SCOPE)
+
+
+# ---- the paper and its signature ----
+
+
+def test_the_consent_prints_the_very_lines_that_are_allowed(
+    desk: Desk, client: Subject, ask: Ask, tmp_path: Path
+) -> None:
+    shelf = Shelf(tmp_path / "papers")
+    ask(client)
+    with pytest.raises(Refused, match="Nothing is written down for this client to sign"):
+        paper_for(desk, client, shelf, Paper.CONSENT, "en")
+    lines = (LINE, replace(LINE, broker=OTHER, right=Right.DELETE, fields=(Field.PHONE,)))
+    paper = write_in_own_name(desk, client, Scope(lines=lines, until=UNTIL))
+    made = paper_for(desk, client, shelf, Paper.CONSENT, "en")
+    text = made.drafted.text
+    first, second = text.index("### Appriss"), text.index("### TransUnion")
+    assert "Phone" not in text[first:second]
+    assert "Phone" in text[second:]
+    assert "Full name" not in text[second : text.index("## What my yes")]
+    assert "My yes ends on: May 31, 2027" in text
+    assert made.reference == paper.reference
+    record_signature(desk, paper.reference, tmp_path / "scan.pdf")
+    again = paper_for(desk, client, shelf, Paper.CONSENT, "en")
+    assert again.reference == paper.reference, "a copy of what was signed bears its number"
+    assert "My yes ends on: May 31, 2027" in again.drafted.text
+
+
+def test_a_signature_on_a_consent_that_was_never_printed_is_asked_about(
+    desk: Desk, client: Subject, person: ScriptedPerson, ask: Ask, scan: Path
+) -> None:
+    ask(client)
+    paper = write_in_own_name(desk, client, SCOPE)
+    person.answers = {"was printed here": "no"}
+    with pytest.raises(Refused, match="never printed") as told:
+        record_signature(desk, paper.reference, scan)
+    assert "papers write consent" in str(told.value.hint)
+    assert find_paper(desk, paper.reference).signed_on is None
+    (one,) = chosen_clients(desk, ("1",))
+    shelf = Shelf(scan.parent / "papers")
+    made, _left = papers_for_many(desk, (one,), shelf, (Paper.CONSENT,), "en")
+    write_listed(desk, made)
+    with pytest.raises(WrongUsage, match="not from that day"):  # it lay nowhere to be signed
+        record_signature(desk, paper.reference, scan, on=TODAY - timedelta(days=1))
+    assert record_signature(desk, paper.reference, scan).signed_on == TODAY, "the control"
+
+
+def test_what_is_printed_and_not_posted_is_named_when_a_paper_is_taken_back(
+    desk: Desk, client: Subject, ask: Ask, scan: Path
+) -> None:
+    message = ask(client)
+    first = write_in_own_name(desk, client, SCOPE)
+    record_signature(desk, first.reference, scan)
+    file_message(desk, message.reference)
+    taken = take_back(desk, first.reference)
+    assert [each.id for each in in_hand_without_paper(desk, taken)] == [message.id]
+    again = write_in_own_name(desk, client, SCOPE)
+    record_signature(desk, again.reference, scan)
+    assert in_hand_without_paper(desk, taken) == (), "the control: another paper allows it"
+    take_back(desk, again.reference)
+    mark_sent(desk, message.reference)
+    assert in_hand_without_paper(desk, taken) == (), "the control: it is in the mail"

@@ -14,9 +14,11 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+from optout.drafting.papers import Shelf
 from optout.errors import NeedsPerson, OptoutError, Refused, WrongUsage
 from optout.model.clinic import CheckResult, ConflictCheck, Party, PartyRole
 from optout.model.note import Note
+from optout.model.paper import Paper, Wording
 from optout.model.record import (
     Answer,
     Correspondence,
@@ -35,6 +37,7 @@ from optout.vault.ids import new_id
 from optout.workflows.approve import check_gates
 from optout.workflows.clients import Client, chosen_clients
 from optout.workflows.clinic import start_clinic
+from optout.workflows.clinic_papers import ClientsPapers, paper_for, write_listed
 from optout.workflows.close_file import (
     Closed,
     close_file,
@@ -53,11 +56,16 @@ from optout.workflows.erase_file import (
 from optout.workflows.exports import list_exports
 from optout.workflows.leave_request import was_left
 from optout.workflows.plan_many import plan_many
+from optout.workflows.signed_papers import note_closing_letter
+from optout.workflows.what_runs import still_runs
 from tests.conftest import NOW, World, desk_without_browser
 from tests.many_clients import EVERY_YES, POST, Counting, marked_client, office
 
 TODAY = NOW.date()
 LAWYER = "Sam Example"
+CLOSING = Wording(paper=Paper.CLOSING, language="en", ours=True, sha256="0" * 64)
+GROUNDS_OF_A_CLOSED_FILE = set(ErasureGround) - {ErasureGround.CLIENT_ASKED}
+CLOSING = Wording(paper=Paper.CLOSING, language="en", ours=True, sha256="0" * 64)
 
 
 @pytest.fixture
@@ -274,6 +282,7 @@ def test_erasing_needs_a_lawyer_a_ground_that_holds_and_the_typed_word(
     client = the(desk, subject)
     with pytest.raises(WrongUsage, match="lawyer"):
         erase_file(desk, client, ErasureGround.CLIENT_ASKED, "Sam")
+    closed(desk, subject)
     with pytest.raises(Refused, match="until when"):
         erase_file(desk, client, ErasureGround.PERIOD_OVER, LAWYER)
     closed(desk, subject, keep_until=TODAY + timedelta(days=1))
@@ -288,6 +297,70 @@ def test_erasing_needs_a_lawyer_a_ground_that_holds_and_the_typed_word(
     erase_file(desk, client, ErasureGround.PERIOD_OVER, LAWYER)
     assert world.vault.subjects.list() == ()
     assert len(list(receipts(desk))) == 1, "the control"
+
+
+@pytest.mark.parametrize("ground", sorted(GROUNDS_OF_A_CLOSED_FILE))
+def test_an_open_file_is_closed_before_it_is_erased(
+    desk: Desk, world: World, ground: ErasureGround
+) -> None:
+    subject = busy(world)
+    client = the(desk, subject)
+    with pytest.raises(NeedsPerson, match="still open") as refused:
+        erase_file(desk, client, ground, LAWYER)
+    assert f"optout clinic close {client.number}" in str(refused.value)
+    assert world.vault.subjects.list()
+    closed(desk, subject, keep_until=TODAY)
+    world.clock.forward(days=1)
+    note_closing_letter(desk, subject.id, CLOSING)
+    erase_file(desk, client, ground, LAWYER)
+    assert world.vault.subjects.list() == (), "the control"
+
+
+def test_who_asks_in_writing_is_erased_at_once_and_the_office_is_told_what_still_runs(
+    desk: Desk, world: World
+) -> None:
+    subject = busy(world)
+    asked = world.request(subject, broker="acxiom")
+    printed = world.message(subject, asked, by=By.POST)
+    world.vault.messages.set_ready(printed.id)
+    world.hand_over(printed)
+    client = the(desk, subject)
+    told = [text.english() for text in still_runs(desk, client)]
+    whole = "\n".join(told)
+    assert "still open" in told[0]
+    assert "planned and not sent: 1" in whole
+    assert f"went out: {printed.reference}. Take them out" in whole
+    assert "Their answer can still come" in whole
+    erase_file(desk, client, ErasureGround.CLIENT_ASKED, LAWYER)
+    assert world.vault.subjects.list() == ()
+
+
+def test_of_a_closed_file_nothing_runs(desk: Desk, world: World) -> None:
+    subject = busy(world)
+    assert list(still_runs(desk, the(desk, subject))), "the control"
+    closed(desk, subject)
+    assert list(still_runs(desk, the(desk, subject))) == []
+
+
+def test_a_file_counts_as_delivered_and_a_client_as_told_only_where_the_paper_was_written(
+    desk: Desk, world: World
+) -> None:
+    subject, other = busy(world), busy(world, "Alex")
+    closed(desk, other)
+    world.vault.matters.close(subject.id)  # and no file, no letter of this client
+    client = the(desk, subject)
+    with pytest.raises(Refused, match="No file was ever written"):
+        erase_file(desk, client, ErasureGround.FILE_DELIVERED, LAWYER)
+    note_closing_letter(desk, other.id, CLOSING)
+    note_closing_letter(desk, subject.id, replace(CLOSING, paper=Paper.INTAKE))
+    note_closing_letter(desk, subject.id, replace(CLOSING, language="es"))  # read by nobody
+    with pytest.raises(Refused, match="No closing letter"):
+        erase_file(desk, client, ErasureGround.NOTICE_SENT, LAWYER)
+    assert len(world.vault.subjects.list()) == len({subject, other})
+    letter = paper_for(desk, subject, Shelf(desk.out_folder), Paper.CLOSING, "en")
+    write_listed(desk, [ClientsPapers(client=client, papers=(letter,))])
+    erase_file(desk, client, ErasureGround.NOTICE_SENT, LAWYER)
+    assert len(world.vault.subjects.list()) == 1, "the control"
 
 
 def test_nothing_under_a_hold_is_erased_on_any_way(desk: Desk, world: World) -> None:

@@ -18,6 +18,7 @@ from optout.model.secret import Secret
 from optout.model.subject import PersonName, Subject
 from optout.model.words import By
 from optout.sample.scripted_person import ScriptedPerson
+from optout.workflows.clients import all_clients, one_client
 from optout.workflows.clinic import start_clinic
 from optout.workflows.conflict import (
     add_parties,
@@ -245,6 +246,18 @@ def test_names_for_other_lists_are_written_once_and_listed(
     path = export_names(desk, tmp_path / "out" / "names.txt", world.vault.subjects.list())
     assert path.read_text("utf-8").splitlines() == ["Jordan Sample", "Núñez & Co"]
     assert [export.path.reveal() for export, _there in list_exports(desk)] == [str(path)]
+
+
+def test_a_check_is_of_one_client_named_by_number_or_name(world: World, office: Desk) -> None:
+    for given in ("Jordan", "Alex"):
+        world.vault.subjects.add(sample_subject(given))
+    names = [each.subject.label.reveal() for each in all_clients(office)]
+    assert one_client(office, "2").subject.label.reveal() == names[1]
+    assert one_client(office, names[1]).number == 2
+    with pytest.raises(WrongUsage, match="one client at a time"):
+        one_client(office, "1-2")
+    with pytest.raises(WrongUsage, match="names no clients here"):
+        one_client(office, "99")
 
 
 def test_a_folder_that_is_no_offices_says_how_to_make_it_one(world: World) -> None:

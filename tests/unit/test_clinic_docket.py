@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -9,17 +10,24 @@ import pytest
 from icalendar import Calendar
 
 from optout.errors import NeedsPerson, WrongUsage
+from optout.model.broker import Slug
+from optout.model.clinic import Allowed
+from optout.model.fields import Field
+from optout.model.flow import ConfirmEmail, Leg
 from optout.model.record import Deadline, DeadlineKind, Task, TaskKind
 from optout.model.request import Delivery, Message
 from optout.model.subject import Subject
-from optout.model.words import By
+from optout.model.words import By, Right
 from optout.vault.ids import new_id
+from optout.workflows.authorizations import Scope, record_signature, take_back, write_in_own_name
 from optout.workflows.clinic import start_clinic
 from optout.workflows.desk import Desk
-from optout.workflows.docket import Docket, docket, next_session, write_calendars
+from optout.workflows.docket import Docket, docket, write_calendars
+from optout.workflows.sessions import next_session
 from tests.conftest import NOW, World, desk_without_browser
 
 TODAY = NOW.date()
+FORM = Slug("fastpeoplesearch")
 
 
 @pytest.fixture
@@ -34,7 +42,13 @@ def client(world: World, name: str, responsible: str) -> Subject:
     return subject
 
 
-def sent(world: World, subject: Subject, due_in: int) -> Message:
+def sent(
+    world: World,
+    subject: Subject,
+    due_in: int,
+    *,
+    kind: DeadlineKind = DeadlineKind.RESPONSE,
+) -> Message:
     """Return a letter that was sent, with one date so many days away."""
     request = world.request(subject)
     message = world.message(subject, request)
@@ -47,7 +61,7 @@ def sent(world: World, subject: Subject, due_in: int) -> Message:
         request.id,
         [
             Deadline(
-                kind=DeadlineKind.RESPONSE,
+                kind=kind,
                 due_on=due,
                 basis="C.R.S. 6-1-1306(2)(a)",
                 grace_until=due + timedelta(days=5),
@@ -97,6 +111,30 @@ def test_a_day_that_passed_is_not_called_late_within_the_grace_days(
     sent(world, client(world, "Jordan", "Sam Example"), -2)
     passed = of(docket(desk), "Sam Example").passed
     assert [each.late for each in passed] == [False]
+    (told,) = (each.lateness.english() for each in passed)
+    assert told == f"not yet: only after {TODAY + timedelta(days=3)}"
+
+
+def test_a_day_by_which_nobody_owes_anything_says_so(desk: Desk, world: World) -> None:
+    subject = client(world, "Jordan", "Sam Example")
+    sent(world, subject, -30, kind=DeadlineKind.COMPANY_SAYS)
+    sent(world, client(world, "Alex", "Sam Example"), -30)
+    passed = of(docket(desk), "Sam Example").passed
+    told = {each.kind: each.lateness.english() for each in passed}
+    assert told == {
+        DeadlineKind.COMPANY_SAYS: "no: they owe no answer by this day",
+        DeadlineKind.RESPONSE: "late",
+    }
+
+
+def test_two_letters_to_one_company_say_what_each_asks(desk: Desk, world: World) -> None:
+    subject = client(world, "Jordan", "Robin Example")
+    for right in (Right.OPT_OUT, Right.ACCESS):
+        world.message(subject, world.request(subject, right=right), channel_right=right)
+    (made,) = of(docket(desk), "Robin Example").appointments
+    said = {each.said().english().partition(": ")[0] for each in made.errands}
+    assert said == {"stop selling and sharing", "show me what you have"}
+    assert {each.client for each in made.errands} == {made.client}
 
 
 def test_a_closed_file_is_not_on_it(desk: Desk, world: World) -> None:
@@ -122,7 +160,10 @@ def test_what_needs_the_client_is_one_appointment_and_letters_are_counted(
     (made,) = part.appointments
     assert len(made.errands) == 2
     assert made.minutes == sum(each.minutes for each in made.errands)
-    assert part.to_approve == 1
+    assert (part.to_approve, part.approved) == (1, 0)
+    world.vault.messages.set_ready(letter.id)
+    part = of(docket(desk), "Robin Example")
+    assert (part.to_approve, part.approved) == (0, 1)
 
 
 def test_what_dies_before_the_next_session_is_named(desk: Desk, world: World) -> None:
@@ -139,7 +180,7 @@ def test_a_calendar_for_each_person_says_nothing_about_anybody(
 ) -> None:
     for name, responsible in (("Jordan", "Robin Example"), ("Alex", "Sam Example")):
         link(world, sent(world, client(world, name, responsible), 3), 2)
-    written = write_calendars(desk, docket(desk))
+    written = write_calendars(desk, docket(desk), next_session(desk))
     assert [path.name for _who, path in written] == ["dates-1.ics", "dates-2.ics"]
     whole = b"".join(path.read_bytes() for _who, path in written)
     titles = [
@@ -153,10 +194,78 @@ def test_a_calendar_for_each_person_says_nothing_about_anybody(
         assert telling.lower() not in whole.lower()
     listed = {each.path.reveal() for each in world.vault.exports.list()}
     assert listed == {str(path) for _who, path in written}
-    only = write_calendars(desk, docket(desk, by="Sam Example"))
+    only = write_calendars(desk, docket(desk, by="Sam Example"), next_session(desk))
     assert [path for _who, path in only] == [tmp_path / "dates-2.ics"], "the number stays"
 
 
 def test_a_folder_that_is_no_offices_has_no_docket(world: World, tmp_path: Path) -> None:
     with pytest.raises(NeedsPerson, match="not set up"):
         docket(desk_without_browser(world, tmp_path))
+
+
+def signed(desk: Desk, subject: Subject, *rights: Right, until: int = 90) -> str:
+    """Write down that a client signed for these requests to the company."""
+    lines = tuple(Allowed(broker=FORM, right=each, fields=tuple(Field)) for each in rights)
+    scope = Scope(lines=lines, until=TODAY + timedelta(days=until))
+    paper = write_in_own_name(desk, subject, scope)
+    scan = desk.out_folder / "scan.pdf"
+    scan.write_bytes(b"%PDF-1.7 signed")
+    record_signature(desk, paper.reference, scan)
+    return paper.reference
+
+
+def without_client(desk: Desk, **channel: object) -> Desk:
+    """Return the desk in a world where the company mails no link."""
+    real = desk.find_broker(FORM)
+    flow = {name: replace(each, leg=each.leg[:1]) for name, each in real.flow.items()}
+    channels = tuple(replace(each, **channel) for each in real.channel)  # type: ignore[arg-type] # real fields
+    found = replace(real, flow=flow, channel=channels)
+    return replace(desk, find_broker=lambda _slug: found)
+
+
+def test_a_form_that_staff_may_file_takes_no_time_of_the_clients(desk: Desk, world: World) -> None:
+    subject = client(world, "Jordan", "Robin Example")
+    form = world.message(subject, world.request(subject, broker=FORM), broker=FORM)
+    there = without_client(desk, attests=())
+    (made,) = of(docket(there), "Robin Example").appointments
+    assert made.minutes == made.errands[0].minutes > 0, "the control: nothing is signed"
+    paper = signed(there, subject, Right.OPT_OUT)
+    part = of(docket(there), "Robin Example")
+    assert (part.appointments, part.to_approve, part.approved) == ([], 1, 0)
+    world.vault.messages.set_ready(form.id)
+    part = of(docket(there), "Robin Example")
+    assert (part.appointments, part.to_approve, part.approved) == ([], 0, 1)
+    swears = without_client(desk, attests=("I am this person.",))
+    assert of(docket(swears), "Robin Example").appointments, "what only the client may say"
+    letter = world.message(subject, world.request(subject, right=Right.ACCESS), by=By.POST)
+    link(world, letter, 3)
+    (made,) = of(docket(there), "Robin Example").appointments
+    assert made.minutes == 3, "only what the client does counts"
+    take_back(there, paper)
+    (made,) = of(docket(there), "Robin Example").appointments
+    assert len(made.errands) == 2
+
+
+def test_a_form_whose_link_is_dead_before_the_session_waits_for_the_client(
+    desk: Desk, world: World
+) -> None:
+    subject = client(world, "Jordan", "Robin Example")
+    world.message(subject, world.request(subject, broker=FORM), broker=FORM)
+    signed(desk, subject, Right.OPT_OUT)
+    part = of(docket(mails_link(desk, 24)), "Robin Example")
+    assert (len(part.appointments), part.to_approve) == (1, 0)
+    part = of(docket(mails_link(desk, 24 * 9)), "Robin Example")
+    assert (len(part.appointments), part.to_approve) == (0, 1), "the control: it lives until then"
+
+
+def mails_link(desk: Desk, hours: int) -> Desk:
+    """Return the desk in a world where the company mails a link that lives so long."""
+    real = desk.find_broker(FORM)
+    mail = ConfirmEmail(hosts=("example.com",), within_hours=hours)
+    flow = {
+        name: replace(each, leg=(each.leg[0], Leg(steps=(mail,))))
+        for name, each in real.flow.items()
+    }
+    channels = tuple(replace(each, attests=()) for each in real.channel)
+    found = replace(real, flow=flow, channel=channels)
+    return replace(desk, find_broker=lambda _slug: found)

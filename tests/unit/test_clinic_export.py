@@ -143,6 +143,16 @@ def test_what_is_only_known_goes_where_it_is_already(desk: Desk, world: World) -
     assert "555-0142" in whole(exported(desk, Format.MERGE, known_too=True))
 
 
+def test_a_column_of_addresses_that_stays_empty_is_told(desk: Desk, world: World) -> None:
+    subject = add(world, shared(sample_subject("Jordan"), address=Share.KNOWN))
+    assert exported(desk, Format.MERGE).without_home == 1
+    assert exported(desk, Format.MERGE, known_too=True).without_home == 0, "it is there"
+    box = PostalAddress(street="P.O. Box 7", city="Denver", state="CO", zip="80201")
+    replies = (ReplyTo(kind=ReplyKind.PO_BOX, address=box),)
+    world.vault.subjects.replace(replace(subject, reply_to=replies))
+    assert exported(desk, Format.MERGE).without_home == 0, "another one is there"
+
+
 def test_a_substitute_address_stands_for_the_home(desk: Desk, world: World) -> None:
     box = PostalAddress(street="P.O. Box 7", city="Denver", state="CO", zip="80201")
     replies = (ReplyTo(kind=ReplyKind.SUBSTITUTE, address=box),)

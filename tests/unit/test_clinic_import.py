@@ -210,31 +210,68 @@ def test_every_problem_is_told_with_row_and_column_and_nothing_is_stored(
     ]
     events = vault.events.head()
     told = problems(bring, rows)
-    assert sorted(told) == [
-        "Row 3, column A (“given”): The name is missing.",
-        "Row 3, column E (“zip”): A ZIP code has five digits; this one has 4.",
-        "Row 3, column F (“phone”): That phone number is not complete.",
-        "Row 3, column G (“born”): There is no such day.",
-        "Row 4, column C (“state”): “Colorodo” is not a state we know.",
-        (
-            "Row 4, column D (“agreed_on”): This client has not agreed. Ask first, or leave the row"
-            " out."
+    zip_hint = (
+        "It stands at the end of your address, for example 80202. A ZIP that begins with 0 keeps "
+        "it: 02134."
+    )
+    phone_hint = (
+        "Write it with the area code, for example 303-555-0142; with + for other countries."
+    )
+    email_hint = "It has one @ and a dot after it, for example jordan@example.com"
+    staff_hint = "There are: Robin Example, Sam Example. Change them with: optout clinic start"
+    wanted = {
+        "Row 3, column A (“given”)": "The name is missing. Fill it in, or take the row out.",
+        "Row 3, column E (“zip”)": f"A ZIP code has five digits; this one has 4. {zip_hint}",
+        "Row 3, column F (“phone”)": f"That phone number is not complete. {phone_hint}",
+        "Row 3, column G (“born”)": (
+            "There is no such day. Write it as year-month-day, like 1990-04-12."
         ),
-        "Row 4, column E (“zip”): The ZIP code is missing.",
-        "Row 4, column H (“email”): That does not look like an e-mail address.",
-        "Row 4: The city is missing.",
-        "Row 5, column J (“responsible”): Nobody is not one of the people of this office.",
-        "Row 5, column K (“never_give”): This is none of: address, phone, email, birth date, name.",
-        "Row 5, column L (“mail_kind”): There is no home address to use.",
-        "Row 6, column B (“family”): It begins like a formula.",
-        (
-            "Row 6, column M (“middle”): It holds a sign that cannot be seen: U+202E RIGHT-TO-LEFT"
-            " OVERRIDE."
+        "Row 4, column C (“state”)": (
+            "“Colorodo” is not a state we know. Write its name or its two letters, like Colorado "
+            "or CO."
         ),
-        "Row 6, column N (“other_names”): Write the last name first, with a comma: Sample, Jordan.",
-    ]
+        "Row 4, column D (“agreed_on”)": (
+            "This client has not agreed. Ask first, or leave the row out."
+        ),
+        "Row 4, column E (“zip”)": ("The ZIP code is missing. Without one, empty the street, too."),
+        "Row 4, column H (“email”)": f"That does not look like an e-mail address. {email_hint}",
+        "Row 4": "The city is missing. Without one, empty the street, too.",
+        "Row 5, column J (“responsible”)": (
+            f"Nobody is not one of the people of this office. {staff_hint}"
+        ),
+        "Row 5, column K (“never_give”)": (
+            "This is none of: address, phone, email, birth date, name."
+        ),
+        "Row 5, column L (“mail_kind”)": (
+            "There is no home address to use. Fill it in, or empty this cell."
+        ),
+        "Row 6, column B (“family”)": "It begins like a formula. Take the sign in front away.",
+        "Row 6, column M (“middle”)": (
+            "It holds a sign that cannot be seen: U+202E RIGHT-TO-LEFT OVERRIDE. Type the cell "
+            "anew."
+        ),
+        "Row 6, column N (“other_names”)": (
+            "Write the last name first, with a comma: Sample, Jordan."
+        ),
+    }
+    assert sorted(told) == sorted(f"{place}: {what}" for place, what in wanted.items())
     assert vault.subjects.list() == ()
     assert vault.events.head() == events
+
+
+@pytest.mark.parametrize(
+    ("count", "rows"), [(2, "rows 2, 3."), (21, "19, 20, 21 and others, 21 in all.")]
+)
+def test_rows_that_lack_a_street_and_children_are_named(
+    count: int, rows: str, bring: Bring, office: Office
+) -> None:
+    child = {"born": "2015-01-01", "city": "Denver"}
+    bring(
+        [{**BASE, "given": f"Child{'abcdefghijklmnopqrstuvw'[n]}", **child} for n in range(count)]
+    )
+    for about in ("no address is kept", "nothing is planned"):
+        (said,) = (each for each in office.said if about in each)
+        assert said.endswith(rows)
 
 
 def test_who_has_not_agreed_is_not_kept(bring: Bring, office: Office, vault: Vault) -> None:
@@ -419,9 +456,13 @@ def test_an_open_date_is_asked_about_and_never_guessed(bring: Bring, office: Off
         {**BASE, "given": "Casey", "born": "12 de abril de 1991"},
         {**BASE, "given": "Avery", "born": "1992-04-12"},
     ]
-    with pytest.raises(NeedsPerson):
-        bring(rows)
+    (told,) = problems(bring, rows)
+    assert "Row 2" in told
+    assert "This can be two days" in told
     assert "Which day is “4/12/1990” in row 2?" in office.said
+    office.said.clear()
+    assert problems(bring, rows, wishes=Wishes(only_check=True)) == [told]
+    assert not any("Which day" in said for said in office.said), "to look is to ask nothing"
     office.answers = {"Which day is": DayOrder.DAY_FIRST}
     assert bring(rows).added == 3
 
@@ -575,6 +616,13 @@ def test_a_file_with_too_many_rows_is_refused_before_anything_else(bring: Bring)
 def test_a_file_that_is_none_is_refused_in_words(content: bytes, why: str, bring: Bring) -> None:
     with pytest.raises(OptoutError, match=why) as refused:
         bring(content)
+    assert "Nothing was stored." in str(refused.value)
+
+
+def test_a_folder_is_no_list(world: World, office: Office, tmp_path: Path) -> None:
+    start_clinic(world.vault, "Example Legal Aid", ["Robin Example"], four_eyes=False)
+    with pytest.raises(WrongUsage, match="This is a folder") as refused:
+        import_clients(world.vault, office, world.clock, tmp_path, Wishes())
     assert "Nothing was stored." in str(refused.value)
 
 

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +16,19 @@ from pypdf import PdfReader
 from optout.catalog.brokers import find_broker
 from optout.errors import OptoutError, Refused, WrongUsage
 from optout.model.broker import Slug
+from optout.model.clinic import Allowed
+from optout.model.fields import Field
 from optout.model.request import Delivery, Message, Reference
 from optout.model.secret import Secret
 from optout.model.subject import Acting, PersonName
 from optout.model.words import By as Way
 from optout.model.words import Right
+from optout.text import Text
 from optout.vault.folder import read_folder
 from optout.vault.unlock import unlock_with_key
+from optout.workflows import exports
 from optout.workflows.approve_many import approve_all, look_through, says_yes_to_letters
+from optout.workflows.authorizations import Scope, record_signature, write_in_own_name
 from optout.workflows.client_answers import ask_for_all, read_answers, write_form
 from optout.workflows.clients import Client, chosen_clients
 from optout.workflows.clinic import start_clinic
@@ -38,6 +43,7 @@ from optout.workflows.print_run import (
     PrintChoice,
     Run,
     approved_letters,
+    check_choice,
     print_letters,
     printing_alone,
     settle_cut_short,
@@ -54,6 +60,7 @@ from tests.many_clients import (
     desk_with,
     mark_of,
     office,
+    signed,
 )
 
 ONLY = ("lexisnexis-risk", "nctue")
@@ -87,7 +94,7 @@ def test_clients_are_named_by_number_range_and_name(world: World, tmp_path: Path
     assert numbers(mark_of(clients[3]).upper(), "1") == [1, 4]
     with pytest.raises(WrongUsage, match="called that"):
         chosen_clients(desk, ["Nobody Example"])
-    with pytest.raises(WrongUsage):
+    with pytest.raises(WrongUsage, match="from 1 to 5"):
         chosen_clients(desk, ["6"])
 
 
@@ -185,6 +192,18 @@ def test_only_the_exact_count_puts_it_on_the_lists(world: World, tmp_path: Path)
     assert not asked(planned) & asked(again), "nothing is asked twice; what did not fit comes now"
 
 
+def test_who_has_everything_on_the_list_is_not_said_to_be_unknown(
+    world: World, tmp_path: Path
+) -> None:
+    desk, clients = desk_with(world, tmp_path, 2)
+    first = plan_many(desk, clients[:1], {1: EVERY_YES}, POST)
+    accept_many(desk, first)
+    planned = plan_many(desk, clients, {1: {}, 2: {}}, POST)
+    why = {each.client.number: each.why.english() for each in planned.left_out}
+    assert why[1] == "Nothing new is to be asked."
+    assert why[2].startswith("No sign that these companies know them."), "the control"
+
+
 def asked(planned: Planned) -> set[tuple[int, str, Right]]:
     return {
         (each.client.number, line.broker, line.right)
@@ -219,12 +238,12 @@ def test_each_yes_is_for_one_letter_and_what_changes_is_looked_at_anew(
     world: World, tmp_path: Path
 ) -> None:
     desk, clients = office(world, tmp_path, 2, only=ONLY)
-    looked = look_through(desk, clients)
+    looked = look_through(desk, clients, {Way.POST})
     assert {each.client.number for each in looked.shown} == {1, 2}
     assert says_yes_to_letters(desk, looked)
     count, left = approve_all(desk, looked)
     assert (count, left) == (len(looked.shown), [])
-    again = look_through(desk, clients)
+    again = look_through(desk, clients, {Way.POST})
     assert (again.approved, again.shown) == (count, [])
     who = clients[0].subject
     moved = replace(who, reply_to=who.reply_to[1:])
@@ -265,15 +284,15 @@ def test_with_four_eyes_nobody_approves_what_they_put_on_the_list(
         world.vault = unlock_with_key(read_folder(folder), key, clock=world.clock, actor=name)
         return world
 
-    _desk, _clients = office(as_actor("Robin"), tmp_path, 1, only=ONLY)
+    signed(*office(as_actor("Robin"), tmp_path, 1, only=ONLY), tmp_path)
     as_actor("robin")
     desk, clients = desk_with(world, tmp_path, 0)
-    looked = look_through(desk, clients)
+    looked = look_through(desk, clients, {Way.POST})
     assert looked.shown == []
     assert "another says yes" in looked.left_out[0].said().english()
     as_actor("person")
     desk, clients = desk_with(world, tmp_path, 0)
-    assert look_through(desk, clients).shown == []
+    assert look_through(desk, clients, {Way.POST}).shown == []
     as_actor("Sam")
     desk, clients = desk_with(world, tmp_path, 0)
     count = approved(desk, clients)
@@ -284,14 +303,31 @@ def test_with_four_eyes_nobody_approves_what_they_put_on_the_list(
     assert sum(stack.letters for stack in printed(desk, clients).stacks) == count
 
 
+def signed_unchecked(desk: Desk, clients: Sequence[Client], folder: Path) -> None:
+    """Write down a signature for all that waits, as no command does before the conflict check."""
+    scan = folder / "signed.pdf"
+    scan.write_bytes(b"%PDF-1.7 signed")
+    for client in clients:
+        lines = tuple(
+            Allowed(broker=each.broker, right=each.right, fields=tuple(Field))
+            for each in desk.vault.requests.list(subject_id=client.subject.id)
+        )
+        scope = Scope(lines=lines, until=desk.today(client.subject) + timedelta(days=90))
+        paper = write_in_own_name(desk, client.subject, scope)
+        record_signature(desk, paper.reference, scan)
+
+
 def test_who_has_no_conflict_check_is_named_and_the_rest_goes_on(
     world: World, tmp_path: Path
 ) -> None:
     desk, clients = office(world, tmp_path, 2, only=ONLY)
     start_clinic(world.vault, "Example Office", ["Robin"], four_eyes=False)
+    refused = look_through(desk, clients, {Way.POST}).left_out
+    assert "has signed nothing for it" in refused[0].said().english(), "nobody is an office's self"
+    signed_unchecked(desk, clients, tmp_path)
     assert approved(desk, clients) == 0
     planned = plan_many(desk, clients, dict.fromkeys((1, 2), EVERY_YES), POST)
-    looked = look_through(desk, clients)
+    looked = look_through(desk, clients, {Way.POST})
     for left in (planned.left_out, looked.left_out):
         assert {each.client.number for each in left} == {1, 2}
         assert "No conflict check" in left[0].said().english()
@@ -311,7 +347,7 @@ def test_a_helper_says_yes_for_each_adult_by_itself(world: World, tmp_path: Path
     desk, clients = office(world, tmp_path, 2, only=ONLY)
     helped = replace(clients[0].subject, acting=Acting.HELPER)
     world.vault.subjects.replace(helped)
-    looked = look_through(desk, chosen_clients(desk, ()))
+    looked = look_through(desk, chosen_clients(desk, ()), {Way.POST})
     assert {each.client.number for each in looked.shown} == {2}
     assert {each.client.number for each in looked.left_out} == {1}
 
@@ -357,6 +393,47 @@ def test_stacks_of_few_letters_are_several_files(world: World, tmp_path: Path) -
     assert [each.printed for each in stacks(desk)] == [1] * count
 
 
+def test_a_disk_that_is_full_in_the_middle_of_a_stack_leaves_no_half_of_it(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The room was there when it was looked at; at nine tenths of the second stack it is not."""
+    resource = pytest.importorskip("resource")  # not on Windows
+    desk, clients = office(world, tmp_path, 4, only=ONLY)
+    approved(desk, clients)
+    torn: list[tuple[int, int]] = []
+    write = exports._write_private  # noqa: SLF001 - the fault comes from below, not from here
+
+    def fills_up(path: Path, content: bytes, *, durably: bool = False) -> None:
+        if not durably or not list(path.parent.glob("papers-*.pdf")):
+            return write(path, content, durably=durably)
+        usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (len(content) * 9 // 10, usual[1]))
+        try:
+            return write(path, content, durably=durably)
+        except OSError:
+            torn.append((path.stat().st_size, len(content)))
+            raise
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+
+    with monkeypatch.context() as full:
+        full.setattr(exports, "_write_private", fills_up)
+        with pytest.raises(Refused, match="could not be written"):
+            printed(desk, clients, most=3)
+    ((reached, whole),) = torn
+    assert 0 < reached == whole * 9 // 10, "it stopped in the middle, not before"
+    (first,) = stacks(desk)
+    (whole_stack,) = desk.out_folder.glob("papers-*.pdf")
+    titles = [title for title, _first, _after in papers_in(whole_stack, 0)]
+    assert sum(title[4:5] == "-" for title in titles) == first.printed
+    assert not list(desk.out_folder.glob("*.part"))
+    assert delivered(desk)[Delivery.HANDED_OVER] == first.printed == 3
+    waiting = delivered(desk)[Delivery.READY]
+    run = printed(desk, clients, most=500)
+    assert [each.letters for each in run.stacks] == [waiting]
+    assert set(delivered(desk)) == {Delivery.HANDED_OVER}
+
+
 def test_printed_and_posted_are_counted_apart(world: World, tmp_path: Path) -> None:
     desk, clients = office(world, tmp_path, 3, only=ONLY)
     count = approved(desk, clients)
@@ -372,9 +449,13 @@ def test_printed_and_posted_are_counted_apart(world: World, tmp_path: Path) -> N
     assert (stands.printed, stands.posted, stands.waiting) == (count, count - 1, 0)
     assert delivered(desk) == {Delivery.SENT: count - 1, Delivery.READY: 1}
     assert approved(desk, clients) == 0, "its yes is as good as it was"
-    assert printed(desk, clients).stacks[0].letters == 1
+    (again,) = printed(desk, clients).stacks
+    assert again.letters == 1
     with pytest.raises(WrongUsage, match="not among"):
         lines_of(desk, [stack.number], ["0000-0000"])
+    with pytest.raises(WrongUsage, match=f"no stack and no letter .* {again.number}") as met:
+        lines_of(desk, ["QPKW-PW6M-9"], [])
+    assert "optout status" not in str(met.value)
 
 
 def test_days_and_numbers_come_back_from_the_mailing_table(world: World, tmp_path: Path) -> None:
@@ -406,14 +487,66 @@ def test_a_stack_is_written_again_from_its_own_pages(world: World, tmp_path: Pat
     (stack,) = printed(desk, clients).stacks
     first = by_post(desk)[0].reference
     post_all(desk, lines_of(desk, [first], []), on=None)
-    path, again, left = print_again(desk, stack.number, PrintChoice())
-    assert (again, left) == (count - 1, 1)
-    text = "".join(pages_of(path))
+    again = print_again(desk, stack.number, PrintChoice())
+    assert (again.letters, again.left) == (count - 1, 1)
+    text = "".join(pages_of(again.paths[0]))
     assert "Printed again" in text
     assert first not in text
     assert world.vault.events.with_code("letters.printed-again")
     with pytest.raises(WrongUsage):
         print_again(desk, "K7F3-Q2MX-1", PrintChoice())
+
+
+def test_a_stack_is_written_again_with_envelopes_and_labels(world: World, tmp_path: Path) -> None:
+    desk, clients = office(world, tmp_path, 3, only=("lexisnexis-risk",))
+    approved(desk, clients)
+    choice = PrintChoice(envelopes=True, labels="5160", skip_labels=2)
+    (stack,) = printed(desk, clients, envelopes=True, labels="5160", skip_labels=2).stacks
+    again = print_again(desk, stack.number, choice)
+    first = [pages_of(each) for each in stack.paths if each.stem.startswith(("envel", "label"))]
+    assert [pages_of(each) for each in again.paths[1:]] == first
+    assert again.changed == 0, "the control"
+    moved = clients[1].subject
+    names = tuple(
+        replace(fact, value=replace(fact.value, given="Morgan"))
+        if isinstance(fact.value, PersonName)
+        else fact
+        for fact in moved.identifiers
+    )
+    world.vault.subjects.replace(replace(moved, identifiers=names))
+    once_more = print_again(desk, stack.number, choice)
+    assert (once_more.letters, once_more.changed) == (3, 1)
+    envelopes = pages_of(once_more.paths[1])
+    assert len(envelopes) == 2
+    assert not any(word in page for page in envelopes for word in ("Morgan", mark_of(clients[1])))
+
+
+@pytest.mark.parametrize("in_office", [True, False], ids=["office", "the control"])
+def test_what_goes_home_with_a_client_names_no_program(
+    world: World, tmp_path: Path, *, in_office: bool
+) -> None:
+    if in_office:
+        start_clinic(world.vault, "Example Office", ["Robin"], four_eyes=False)
+    desk, clients = office(world, tmp_path, 1, only=("lexisnexis-risk",))
+    if in_office:
+        signed(desk, clients, tmp_path)
+    approved(desk, clients)
+    (stack,) = printed(desk, clients, cover_sheets=True).stacks
+    sheets = [page for page in pages_of(stack.paths[0]) if "Before you post it" in page]
+    assert sheets
+    assert any("optout" in sheet for sheet in sheets) is not in_office
+
+
+def test_what_may_not_go_any_more_is_not_written_again(world: World, tmp_path: Path) -> None:
+    desk, clients = office(world, tmp_path, 2, only=("lexisnexis-risk",))
+    approved(desk, clients)
+    (stack,) = printed(desk, clients).stacks
+    assert print_again(desk, stack.number, PrintChoice()).may_not == (), "the control"
+    world.vault.matters.close(clients[1].subject.id)
+    again = print_again(desk, stack.number, PrintChoice())
+    assert [each.client.number for each in again.may_not] == [2]
+    assert mark_of(clients[1]) not in "".join(pages_of(again.paths[0]))
+    assert again.letters == 1
 
 
 def test_a_letter_that_cannot_be_set_is_named_and_the_rest_is_printed(
@@ -431,6 +564,7 @@ def test_a_letter_that_cannot_be_set_is_named_and_the_rest_is_printed(
     approved(desk, clients)
     run = printed(desk, clients)
     assert [each.client.number for each in run.left_out] == [2]
+    assert "no font on this computer can show. Install the fonts" in run.left_out[0].why.english()
     assert run.stacks[0].letters == 2
     assert delivered(desk)[Delivery.READY] == 1
 
@@ -494,3 +628,61 @@ def test_an_interrupted_run_has_nothing_to_settle_afterwards(world: World, tmp_p
     approved(desk, clients)
     printed(desk, clients)
     assert settle_cut_short(desk) == ()
+
+
+def test_what_was_cut_short_before_the_names_gets_them_and_what_is_torn_goes(
+    world: World, tmp_path: Path
+) -> None:
+    desk, clients = office(world, tmp_path, 2, only=("lexisnexis-risk",))
+    approved(desk, clients)
+    (stack,) = printed(desk, clients, labels="5160").stacks
+    again = print_again(desk, stack.number, PrintChoice())
+    paths = (*stack.paths, *again.paths)
+    for path in paths:
+        path.rename(f"{path}.part")
+    labels = Path(f"{stack.paths[-1]}.part")
+    labels.write_bytes(labels.read_bytes()[:-1])
+    told = [text.english() for text in settle_cut_short(desk)]
+    assert [path.exists() for path in paths] == [path != stack.paths[-1] for path in paths]
+    assert len(told) == 3
+    assert sum("Their file is whole" in each for each in told) == 2
+    assert sum("torn file is gone: " in each and "labels-" in each for each in told) == 1
+    assert not list(tmp_path.glob("*.part"))
+    again.paths[0].replace(f"{again.paths[0]}.part")
+    Path(f"{again.paths[0]}.part").write_bytes(b"%PDF")
+    (torn,) = settle_cut_short(desk)
+    assert torn.english().endswith(f"optout clinic print --again {stack.number}")
+
+
+def test_a_run_that_is_refused_at_the_last_moment_leaves_no_list(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, clients = office(world, tmp_path, 2, only=("lexisnexis-risk",))
+    approved(desk, clients)
+    with monkeypatch.context() as patch:
+        patch.setattr(type(world.vault.outbox), "hand_over_together", refuse)
+        with pytest.raises(Refused):
+            printed(desk, clients, envelopes=True)
+    assert not list(tmp_path.glob("*-*.*"))
+    assert not [export for export, there in exports.list_exports(desk) if there]
+    assert len(printed(desk, clients, envelopes=True).stacks[0].paths) == 4, "the control"
+
+
+def refuse(*_given: object, **_named: object) -> None:
+    raise Refused(Text("Another window changed something."))
+
+
+@pytest.mark.parametrize(
+    ("choice", "why"),
+    [
+        (PrintChoice(most=0), "at least 1 letter"),
+        (PrintChoice(skip_labels=1), "goes with --labels"),
+        (PrintChoice(labels="5160", skip_labels=30), "from 0 to 29"),
+        (PrintChoice(labels="5160", skip_labels=-1), "from 0 to 29"),
+        (PrintChoice(labels="5161"), "no sheet of labels"),
+    ],
+)
+def test_numbers_that_cannot_be_are_told_one_by_one(choice: PrintChoice, why: str) -> None:
+    with pytest.raises(WrongUsage, match=why):
+        check_choice(choice)
+    check_choice(PrintChoice(labels="5160", skip_labels=29))  # the control

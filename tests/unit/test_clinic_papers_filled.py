@@ -13,8 +13,8 @@ from pypdf import PdfReader
 from optout.drafting.papers import Shelf
 from optout.errors import OptoutError, Refused, WrongUsage
 from optout.model.broker import Slug
-from optout.model.clinic import Authorization, AuthorizationKind, CheckResult
-from optout.model.fields import IdentifierKind
+from optout.model.clinic import Allowed, Authorization, AuthorizationKind, CheckResult
+from optout.model.fields import Field, IdentifierKind
 from optout.model.paper import Paper
 from optout.model.request import Delivery, Status
 from optout.model.secret import Secret
@@ -49,6 +49,7 @@ from tests.conftest import World, desk_without_browser
 
 CLEAR = Slug("thomson-reuters-clear")
 ON = date(2026, 11, 23)
+FACTS = (Field.FULL_NAME, Field.CITY, Field.STATE, Field.EMAIL, Field.REPLY_ADDRESS)
 
 
 @pytest.fixture
@@ -136,8 +137,7 @@ def to_sign(world: World, *, brokers: tuple[str, ...], **changes: object) -> Aut
         subject_id=JORDAN.id,
         kind=AuthorizationKind.OWN_NAME,
         reference=new_reference(),
-        rights=(Right.OPT_OUT,),
-        brokers=brokers,
+        scope=tuple(Allowed(broker=one, right=Right.OPT_OUT, fields=FACTS) for one in brokers),
         written_on=ON,
         expires_on=date(2027, 5, 31),
     )

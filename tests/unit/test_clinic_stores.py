@@ -10,6 +10,7 @@ import pytest
 
 from optout.errors import WrongUsage
 from optout.model.clinic import (
+    Allowed,
     Authorization,
     AuthorizationKind,
     AuthorizationState,
@@ -65,9 +66,10 @@ def paper(subject_id: SubjectId) -> Authorization:
         kind=AuthorizationKind.AGENT,
         reference="K7F3-Q9MX",
         agent="Example Legal Aid",
-        rights=(Right.OPT_OUT, Right.DELETE),
-        brokers=("transunion",),
-        fields=(Field.FULL_NAME,),
+        scope=(
+            Allowed(broker="transunion", right=Right.OPT_OUT, fields=(Field.FULL_NAME,)),
+            Allowed(broker="equifax", right=Right.DELETE, fields=()),
+        ),
         written_on=DAY,
         expires_on=date(2027, 5, 31),
     )

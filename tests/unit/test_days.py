@@ -80,7 +80,6 @@ HOME = {
     "Street and number where you live": "100 Example Street",
     "Apartment": "Apt 2",
     "City": "Denver",
-    "State of this address": "CO",
     "ZIP": "80202",
     "Since when do you live": "5/1/2021",
 }

@@ -6,6 +6,7 @@ import json
 import os
 import tomllib
 from copy import deepcopy
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, get_args
@@ -19,25 +20,33 @@ from optout.catalog.findings import BadDefinition
 from optout.catalog.own_definitions import KEPT
 from optout.cli import main as shell
 from optout.model import dialect
-from optout.model.broker import Broker
+from optout.model.broker import Broker, Slug
 from optout.model.fields import Field
 from optout.model.flow import (
     AskPerson,
     ConfirmEmail,
+    Extract,
     Fill,
+    Looks,
     Press,
-    ReadCode,
     Step,
     Submit,
     WaitFor,
     When,
 )
-from optout.model.words import By
+from optout.model.subject import Share
+from optout.model.words import By, Right
 from optout.rules.dialect import placed_actions
 from optout.rules.dialect_flow import KNOWN_BOXES
 from optout.rules.flows import steps_of
+from optout.rules.listings_to_ask import as_planned
+from optout.sample.scripted_person import ScriptedPerson
 from optout.workflows.import_dialects import ImportedDialects, import_dialects
+from optout.workflows.make_plan import Wish, plan_for
 from optout.workflows.places import own_definitions
+from optout.workflows.plan_scan import plan_scan, scan_texts, sites_of
+from optout.workflows.set_out import set_out
+from tests.conftest import World, sample_subject
 
 ON = date(2026, 11, 22)
 SITE = "people.example.com"
@@ -65,7 +74,7 @@ def scan(*more: dict[str, Any]) -> dict[str, Any]:
             {
                 "actionType": "extract",
                 "selector": ".row",
-                "noResultsSelector": "//h1",
+                "noResultsSelector": "//h1[@id='none']",
                 "profile": READING,
             },
         ],
@@ -396,23 +405,26 @@ def test_a_mailed_link_a_code_and_ones_own_row() -> None:
                 },
             ),
         ),
-        said="Only the person can say which row is theirs",
     )
-    one, two, three = (leg.steps for leg in broker.flow["opt-out"].leg)
-    assert isinstance(one[-1], Submit)
-    assert one[-1].expect_element == "#code"
-    assert isinstance(two[0], ReadCode)
-    assert isinstance(two[-1], Submit)
-    assert "in the row that is yours" in two[-1].say
-    assert not two[-1].into
-    assert isinstance(three[0], ConfirmEmail)
-    assert three[0].expect == "Verification complete"
+    one, two = (leg.steps for leg in broker.flow["opt-out"].leg)
+    # The code is typed while its page waits; the press in the row is what files.
+    assert [step.do for step in one] == [
+        "open", "fill", "press", "wait_for", "ask_person", "extract", "submit"
+    ]  # fmt: skip
+    extract, submit = one[-2:]
+    assert isinstance(extract, Extract)
+    assert (extract.rows, extract.read["name"].selector) == (".row", "h2")
+    assert isinstance(submit, Submit)
+    assert (submit.into, submit.in_row) == (".b", True)
+    assert "in the row that is yours" in submit.say  # for whom no listing is known of
+    assert isinstance(two[0], ConfirmEmail)
+    assert two[0].expect == "Verification complete"
     assert broker.channel[0].confirmation == "email-link"
 
 
 def test_where_a_flow_cannot_say_it_a_person_goes_through_it() -> None:
     hard = (
-        opt_out({**OPEN, "url": f"https://{SITE}/${{city}}"}, fill("email"), SEND, SUCCESS),
+        opt_out({**OPEN, "url": f"https://{SITE}/${{wobble}}"}, fill("email"), SEND, SUCCESS),
         opt_out(OPEN, fill("email"), SEND),  # no word of success
         opt_out(OPEN, fill("email"), SEND, SUCCESS, fill("city")),
         opt_out(OPEN, fill("fullName"), SEND, {**SUCCESS, "expectations": [{"type": "odd"}]}),
@@ -460,6 +472,10 @@ def test_families_mirrors_schedules_and_the_retired(tmp_path: Path) -> None:
     assert mother.clears == ("child-example-net",)
     assert mother.apart == ("Still There (m.example.org)",)
     assert any("72 hours" in fact and "120 hours" in fact for fact in mother.facts)
+    assert mother.search is not None
+    assert mother.search.looks == Looks(
+        after_request=3, while_there=7, after_removal=30, after_error=2
+    )
     assert daughter.parent == "people-example-com"
     assert daughter.channel[0].by == (By.NONE,)
     assert "Mother" in daughter.channel[0].instead
@@ -472,6 +488,31 @@ def test_families_mirrors_schedules_and_the_retired(tmp_path: Path) -> None:
     ]
     kept = own[0] / KEPT / "gone-example-net.json"
     assert json.loads(kept.read_text()) == gone  # the history stays
+
+
+@pytest.mark.parametrize(
+    ("hours", "days"),
+    [
+        (AGAIN, Looks(after_request=3, while_there=7, after_removal=30, after_error=2)),
+        # Two of theirs are slower.
+        (
+            {"retryError": 72, "confirmOptOutScan": 96, "maintenanceScan": 240},
+            Looks(after_request=4, while_there=10, after_removal=30, after_error=3),
+        ),
+        ({"maintenanceScan": 24 * 60}, Looks(while_there=60, after_removal=60)),
+        ({"retryError": 1e300, "confirmOptOutScan": 0.5}, Looks(after_request=3, after_error=30)),
+        ({"retryError": -5, "maxAttempts": 3}, None),
+        (None, None),
+    ],
+)
+def test_their_hours_become_our_days_and_never_more_often(
+    tmp_path: Path, hours: dict[str, float] | None, days: Looks | None
+) -> None:
+    (one,) = brought_in(tmp_path, form() | {"schedulingConfig": hours or {}}).files
+    assert one.taken, one.findings
+    kept = find_broker("people-example-com", folders=(tmp_path / "own",))
+    assert kept.search is not None
+    assert kept.search.looks == days
 
 
 def test_a_parent_learns_of_daughters_that_come_later(tmp_path: Path) -> None:
@@ -616,6 +657,47 @@ def test_files_that_are_none(tmp_path: Path) -> None:
     assert not (tmp_path / "own").exists()
 
 
+def test_each_that_cannot_be_read_is_named_with_what_to_do(tmp_path: Path) -> None:
+    source = tmp_path / "in"
+    write(source, "good.json", form())
+    write(source, "step.json", HOSTILE["an unknown kind of step"])
+    (source / "list.json").write_text(json.dumps([form()]))
+    (source / "latin.json").write_bytes(b'{"name": "\xe9"}')
+    (source / "cut.json").write_text('{"name":')
+    (source / "link.json").symlink_to(source / "good.json")
+    files = [source, source / "nowhere.json"]
+    done = {each.file: each for each in import_dialects(files, folder=tmp_path, on=ON).files}
+    assert {name for name, each in done.items() if each.taken} == {"good.json"}
+    does = {
+        name: each.findings[0].suggest.english()
+        for name, each in done.items()
+        if each.findings and each.findings[0].suggest
+    }
+    assert does == {
+        "step.json": "This site waits until optout knows that step. The other sites do not wait.",
+        "list.json": "Save each definition of the list in a file of its own.",
+        "latin.json": "In your editor, save it with encoding “UTF-8” (without BOM).",
+        "cut.json": "Get the file anew: it is cut short, changed, or something else.",
+        "nowhere.json": "Check its name and place.",
+        "link.json": "Put the file itself in its place.",
+    }
+
+
+def test_what_is_wrong_is_said_once(tmp_path: Path) -> None:
+    (one,) = brought_in(tmp_path, form() | {"url": "people.test"}).files
+    assert not one.taken
+    said = [each.english() for each in one.findings]
+    assert sorted(said) == sorted(set(said))
+
+
+def test_a_site_is_not_left_unseen_for_a_year(tmp_path: Path) -> None:
+    rare = {"retryError": 24 * 400, "maintenanceScan": 240}
+    (one,) = brought_in(tmp_path, form() | {"schedulingConfig": rare}).files
+    assert "unseen for longer" in " ".join(each.english() for each in one.findings)
+    (one,) = brought_in(tmp_path, form() | {"schedulingConfig": AGAIN}).files  # control
+    assert "unseen for longer" not in " ".join(each.english() for each in one.findings)
+
+
 def test_fifty_megabytes_are_refused_unread(tmp_path: Path) -> None:
     big = tmp_path / "big.json"
     with big.open("wb") as file:
@@ -657,10 +739,13 @@ def test_as_a_person_does_it(
         return " ".join((told.out + told.err).split())
 
     told = said("import", "duckduckgo", str(source))
-    assert "Definitions read: 3" in told
+    assert "Files with definitions: 3" in told
     assert "We never send invented data, as their program would: ZIP code." in told
     assert "b.json: not taken" in told
     assert "Their LICENSE did not lie beside them" in told
+    assert "optout plan --only people-example-com --right opt-out" in told
+    assert "more often than we do: 1. Each look tells the site your name again" in told
+    assert "every 7 days while you are shown, and every 30 once you are gone" in told
     assert "nothing was changed" in said("import", "duckduckgo", str(source))
     listed = json.loads(said("list", "--json"))
     assert [each["slug"] for each in listed if each["local"]] == ["people-example-com"]
@@ -674,6 +759,41 @@ def test_as_a_person_does_it(
     said("import", "duckduckgo", str(source / "b.json"), code=1)
     said("import", "lists", "a.csv", "b.csv", code=2)
     said("import", "duckduckgo", str(tmp_path / "home"), code=2)
+
+
+@pytest.mark.parametrize(("hours", "sooner"), [(AGAIN, True), ({"maintenanceScan": 900}, False)])
+def test_why_we_look_more_rarely_is_told_where_we_do(
+    tmp_path: Path, hours: dict[str, float], *, sooner: bool
+) -> None:
+    (one,) = brought_in(tmp_path, form() | {"schedulingConfig": hours}).files
+    assert one.looks_sooner is sooner
+
+
+def test_a_file_of_ones_own_is_searched_and_asked_only_when_it_is_named(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
+    if not own_definitions().is_relative_to(tmp_path):
+        pytest.skip("this system keeps a person's files elsewhere")
+    import_dialects([write(tmp_path, "a.json", form())], folder=own_definitions(), on=ON)
+    desk = set_out(world.vault, ScriptedPerson(), world.clock, tmp_path)
+    subject = sample_subject()
+    asks = tuple(replace(fact, share=Share.ASK) for fact in subject.identifiers)
+    subject = replace(subject, identifiers=asks)
+    world.vault.subjects.add(subject)
+    slug = Slug("people-example-com")
+    (own,) = sites_of(desk, [slug])
+    assert own.local
+    assert slug not in {each.slug for each in sites_of(desk, [])}
+    said = [text.english() for text in scan_texts(plan_scan(desk, subject, [own], answers={}))]
+    assert any("nobody else has checked it" in each for each in said)
+    named = plan_for(desk, subject, {}, Wish(only=(slug,), rights=(Right.OPT_OUT,)))
+    assert {line.broker for line in named.lines} == {slug}
+    told = as_planned(own)  # what the screens say after `optout plan --only`
+    assert told == f"{slug} --right opt-out"
+    assert not plan_for(desk, subject, {}, Wish(only=(slug,))).lines  # control: it needs the right
+    for wish in (Wish(), Wish(wide=True)):
+        assert slug not in {line.broker for line in plan_for(desk, subject, {}, wish).lines}
 
 
 @pytest.mark.skipif(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ import pytest
 
 from optout.catalog.brokers import find_broker
 from optout.errors import Refused
-from optout.workflows.exports import delete_exports, write_export
+from optout.workflows.exports import delete_exports, held_back, write_export
 from tests.conftest import World, desk_without_browser
 
 if TYPE_CHECKING:
@@ -46,3 +47,33 @@ def test_the_control_what_is_ours_whole_or_torn_is_written_again(desk: Desk, the
     assert write_export(desk, NAME, "plan", b"newer, and whole") == path
     assert path.read_bytes() == b"newer, and whole"
     assert Path(path).stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("name", ["", "evidence", "a/new/folder"])
+def test_nothing_unlocked_is_written_into_the_locked_folder(desk: Desk, name: str) -> None:
+    locked = desk.vault.place.path
+    before = sorted(locked.rglob("*"))
+    with pytest.raises(Refused, match="locked folder itself"):
+        write_export(replace(desk, out_folder=locked / name), NAME, "plan", b"ours")
+    assert sorted(locked.rglob("*")) == before
+    beside = replace(desk, out_folder=locked.with_name("papers"))
+    assert write_export(beside, NAME, "plan", b"ours").exists(), "the control"
+
+
+def test_what_a_hold_keeps_is_not_deleted(desk: Desk, world: World) -> None:
+    held, other = world.person(), world.person("Alex")
+    about_held = write_export(desk, "a.pdf", "letter", b"a", about=held.id)
+    about_other = write_export(desk, "b.pdf", "letter", b"b", about=other.id)
+    about_several = write_export(desk, "c.pdf", "labels", b"c")
+    first_of_two = write_export(desk, "d.pdf", "report", b"d", about=other.id)
+    assert write_export(desk, "d.pdf", "report", b"D", about=held.id) == first_of_two
+    world.vault.matters.hold(held.id, held=True)
+    assert delete_exports(desk) == (1, ())
+    assert not about_other.exists()
+    kept = {about_held, about_several, first_of_two}
+    assert all(path.exists() for path in kept)
+    assert {Path(each.path.reveal()) for each in held_back(desk)} == kept
+    world.vault.matters.hold(held.id, held=False)
+    assert held_back(desk) == ()
+    assert delete_exports(desk) == (3, ()), "the control"
+    assert not any(path.exists() for path in kept)

@@ -47,7 +47,7 @@ from optout.workflows.given import given_to
 from optout.workflows.make_plan import USUAL, plan_for
 from optout.workflows.new_message import new_message
 from optout.workflows.record_answer import record_answer
-from optout.workflows.send_paper import hand_over_paper, letter_text, mark_sent, take_back
+from optout.workflows.send_paper import hand_over_paper, letter_texts, mark_sent, take_back
 from optout.workflows.standing import dues, standings, to_do
 from tests.conftest import World, desk_without_browser
 
@@ -568,10 +568,10 @@ def test_wrong_input_is_told_in_words(world: World, desk: Desk) -> None:
 def test_the_letter_that_was_sent_reads_the_same_after_an_answer(world: World, desk: Desk) -> None:
     request = silent(world, desk)
     reminder = filed(desk, follow_up(desk, request.reference))
-    before = letter_text(desk, reminder.reference)
+    before = letter_texts(desk, reminder.reference)
     world.clock.forward(days=4)
     record_answer(desk, request.reference, Answer.DENIED, exemption="GLBA")
-    assert letter_text(desk, reminder.reference) == before
+    assert letter_texts(desk, reminder.reference) == before
     assert not any("changed since" in each for each in heard(desk).split("."))
 
 

@@ -23,7 +23,7 @@ from optout.workflows.follow_up import follow_up, steps_due
 from optout.workflows.leave_request import leave_request
 from optout.workflows.reconcile import reconcile
 from optout.workflows.record_answer import record_answer
-from optout.workflows.send_paper import hand_over_paper, letter_text, mark_sent, take_back
+from optout.workflows.send_paper import hand_over_paper, letter_texts, mark_sent, take_back
 from optout.workflows.standing import dues, standings, to_do
 from tests.conftest import World, reopened
 from tests.unit.test_follow_up import (
@@ -388,12 +388,12 @@ def test_who_moved_is_answered_for_where_they_lived_when_they_asked(
 
 def test_what_was_sent_can_be_read_after_a_move(world: World, desk: Desk) -> None:
     request = silent(world, desk)
-    before = letter_text(desk, request.reference)
+    before = letter_texts(desk, request.reference)
     moved(desk, Residence(state="", country="DE"))
-    assert letter_text(desk, request.reference) == before
+    assert letter_texts(desk, request.reference) == before
     moved(desk, Residence(state="", country="DE"), keeping=False)
     with pytest.raises(Refused, match="cannot be written out again") as found:
-        letter_text(desk, request.reference)
+        letter_texts(desk, request.reference)
     assert "report --proof" in str(found.value.hint)
 
 

@@ -218,6 +218,22 @@ def changed(before: Subject, today: date, **card: object) -> Subject:
     return moved(before, after, today=today)
 
 
+def test_a_key_that_is_written_wrong_is_told_wherever_it_stands() -> None:
+    wrong = {
+        "name": {"given": "Jordan", "famly": "Sample"},
+        "state": "CO",
+        "phones": [{"phone": "303-555-0142", "shared": "ask"}],
+        "adresses": [],
+    }
+    with pytest.raises(WrongUsage) as caught:
+        subject_from_card(wrong, today=TODAY)
+    said = str(caught.value)
+    assert "name.famly: is not known; did you mean family?" in said
+    assert "phones[0].shared: is not known; did you mean share?" in said
+    assert "adresses: is not known; did you mean addresses?" in said
+    assert subject_from_card(CARD_EXAMPLE, today=TODAY), "the control: each key of the example"
+
+
 def test_who_moves_keeps_the_home_of_before_for_what_was_asked_there() -> None:
     before = subject_from_card(CARD_EXAMPLE, today=TODAY)
     after = changed(before, TODAY, **MOVED)

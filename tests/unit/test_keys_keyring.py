@@ -118,7 +118,7 @@ def test_without_any_session_there_is_no_store(tmp_path: Path) -> None:
         env={"HOME": str(tmp_path), "PATH": os.environ["PATH"]},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         check=False,
     )
     assert json.loads(done.stdout) == {

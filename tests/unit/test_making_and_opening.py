@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import select
 import subprocess
@@ -144,12 +145,13 @@ class AtTerminal:
             env={**os.environ, "LANG": "C.UTF-8", "COLUMNS": "200"},
         )
         said, waiting = "", list(typed)
-        while select.select([self.main_end], [], [], 20)[0]:
-            said += os.read(self.main_end, 4096).decode()
+        letters = codecs.getincrementaldecoder("utf-8")()  # one may come in two halves
+        while select.select([self.main_end], [], [], 120)[0]:
+            said += letters.decode(os.read(self.main_end, 4096))
             if waiting and said.count("while you type)") > len(typed) - len(waiting):
                 os.write(self.main_end, f"{waiting.pop(0)}\n".encode())
             if not waiting and ("No requests yet" in said or "recovery code instead" in said):
-                return ran.wait(30), said
+                return ran.wait(120), said
         ran.kill()
         return ran.wait(), said
 
@@ -185,7 +187,7 @@ def test_a_descriptor_is_asked_once(folder: Path) -> None:
         pass_fds=(reading,),
         capture_output=True,
         check=False,
-        timeout=60,
+        timeout=120,
     )
     os.close(reading)
     assert ran.returncode == 1

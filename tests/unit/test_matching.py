@@ -363,3 +363,106 @@ def test_a_person_who_was_read_once_is_judged_alike() -> None:
 
 def test_what_is_compared_does_not_print_itself() -> None:
     assert "Jordan" not in f"{known()!r} {shown()!r} {read_known(known())!r}"
+
+
+@pytest.mark.parametrize(
+    ("person", "row", "wanted"),
+    [
+        ("Andrew Sample", "Andrea Sample", UNSURE),  # the package of short names has each of these
+        ("Emil Sample", "Emily Sample", UNSURE),
+        ("Louis Sample", "Louise Sample", UNSURE),
+        ("Ernest Sample", "Ernestine Sample", UNSURE),
+        ("Patrick Sample", "Peter Sample", UNSURE),
+        ("Robert Sample", "Bill Sample", OTHER),
+        ("Robert Sample", "Bob Sample", SAME),
+        ("Michael Sample", "Mike Sample", SAME),
+        ("Elizabeth Sample", "Beth Sample", SAME),
+        ("Jonathan Sample", "Jon Sample", SAME),
+    ],
+)
+def test_a_brother_and_a_sister_are_not_each_others_short_names(
+    person: str, row: str, wanted: Verdict
+) -> None:
+    """The household's phone and home are the same, and twins have one age."""
+    assert verdict(person, row) is wanted
+
+
+@pytest.mark.parametrize(
+    ("person", "row", "wanted"),
+    [
+        ("Tran Ngoc Lan", "Ngoc Tran", UNSURE),
+        ("Ngoc Tran", "Tran Ngoc Lan", UNSURE),
+        ("Xiao Hong Li", "Xiao Li", UNSURE),
+        ("Kim Su Jin", "Su Kim", UNSURE),
+        ("Lan Thi Nguyen", "Lan Nguyen", SAME),
+        ("David Alan Lee", "David Lee", SAME),
+        ("Xiao Hong Li", "Xiaohong Li", SAME),
+    ],
+)
+def test_half_of_a_given_name_may_be_a_sisters(person: str, row: str, wanted: Verdict) -> None:
+    assert verdict(person, row) is wanted
+
+
+def test_a_short_name_for_him_and_her_beside_his_last_name_may_be_the_husband() -> None:
+    assert verdict("Alexandra Petrova", "Sasha Petrov") is UNSURE
+    assert verdict("Alexandra Petrova", "Sasha Petrova") is SAME
+    assert verdict("Alexandra Petrova", "Alexandra Petrov") is SAME
+
+
+@pytest.mark.parametrize(
+    ("person", "row", "wanted"),
+    [
+        ("Venkata Iyer", "Venkat Iyer", UNSURE),
+        ("Robert Sample", "Roberta Sample", OTHER),
+        ("Oluwatobiloba Sample", "Tobi Sample", UNSURE),
+        ("Ann St. John", "Ann Saint John", SAME),
+        ("Keʻalohi Sample", "Kealohi Sample", SAME),
+    ],
+)
+def test_more_ways_in_which_names_are_written(person: str, row: str, wanted: Verdict) -> None:
+    assert verdict(person, row) is wanted
+
+
+def test_somebody_else_with_this_name_beside_theirs_is_left_to_a_person() -> None:
+    """Sites put a household's names together."""
+    assert verdict("Dale Sample", "Amy Sample", other_names=("Dale Sample",)) is UNSURE
+    assert verdict("Dale Sample", "Dale Sample", other_names=("Amy Sample",)) is SAME
+
+
+def test_a_brother_who_is_called_so_is_nearer_than_a_short_name() -> None:
+    ours = known("John Sample", relatives=("Jack Sample",))
+    assert judge(ours, shown("Jack Sample", age=43), ON).verdict is UNSURE
+    assert judge(ours, shown("Jno Sample", age=43), ON).verdict is SAME
+
+
+def test_places_are_one_kind_of_fact_however_many() -> None:
+    """Two large cities are shared by many of one name; what differs then counts."""
+    ours = known(places=("Denver CO", "Tampa FL"))
+    both: dict[str, Any] = {"age": None, "places": ("Denver, CO", "Tampa, FL")}
+    assert judge(ours, shown(**both, phones=("303-555-0199",)), ON).verdict is UNSURE
+    assert judge(ours, shown(**both, phones=()), ON).verdict is SAME
+    assert judge(ours, shown(**both), ON).verdict is SAME
+
+
+@pytest.mark.parametrize("nothing", ["000-000-0000", "1234567890", "303-555-5555"])
+def test_a_number_that_stands_for_none_is_no_phone(nothing: str) -> None:
+    ours = known(phones=(nothing,))
+    assert judge(ours, shown(age=None, phones=(nothing,)), ON).verdict is UNSURE
+
+
+@pytest.mark.parametrize("nothing", ["N/A", "None", "Not available", "Mary", "Sample"])
+def test_a_relative_without_a_whole_name_proves_nothing(nothing: str) -> None:
+    ours = known(relatives=(nothing,))
+    bare: dict[str, Any] = {"places": (), "phones": ()}
+    assert judge(ours, shown(relatives=(nothing,), **bare), ON).verdict is UNSURE
+
+
+def test_a_place_that_says_nothing_is_none() -> None:
+    ours = known(places=("Unknown",))
+    assert judge(ours, shown(age=None, places=("Unknown",)), ON).verdict is UNSURE
+
+
+@pytest.mark.parametrize("age", [", 71", " - Age 71", " (71)", ", aged 71"])
+def test_an_age_beside_the_name_is_an_age(age: str) -> None:
+    assert verdict("Dale Sample", f"Dale Sample{age}", age=None) is OTHER
+    assert verdict("Dale Sample", f"Dale Sample{age.replace('71', '42')}", age=None) is SAME

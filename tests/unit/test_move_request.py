@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from optout.errors import Refused
-from optout.model.broker import Slug
+from optout.errors import Refused, WrongUsage
+from optout.model.broker import Broker, Slug
 from optout.model.fields import Field
 from optout.model.law import LawId
 from optout.model.record import Answer, Correspondence
@@ -29,6 +29,7 @@ from optout.text import Text
 from optout.vault.ids import new_id, new_reference
 from optout.workflows.accept_plan import accept_plan
 from optout.workflows.approve import prepare
+from optout.workflows.choose_way import go_another_way, other_ways
 from optout.workflows.confirm import confirm_by_mail
 from optout.workflows.desk import Desk, errand_for, instant
 from optout.workflows.make_plan import USUAL, plan_for
@@ -316,3 +317,58 @@ def test_what_has_come_to_light_since_is_said_alike_in_the_plan_and_on_the_sheet
 
 def _warnings_of(desk: Desk, message: Message) -> tuple[Text, ...]:
     return prepare(desk, errand_for(desk, message)).sheet.warnings
+
+
+def test_on_the_page_the_chosen_letter_goes_another_way_and_no_other_of_that_company(
+    desk: Desk,
+) -> None:
+    stays, chosen = all_planned(desk, RELX)
+    assert len(stays.request_ids) > 1
+    both = replace(USUAL, only=(RELX,), prefer=By.PORTAL, take="all")
+    person = ScriptedPerson(answers={"How shall it go instead": By.PORTAL.value})
+    approved(desk, stays)
+    go_another_way(replace(desk, person=person), chosen.reference)
+    assert desk.vault.messages.get(chosen.id).by is By.PORTAL
+    now = desk.vault.messages.get(stays.id)
+    assert (now.by, now.delivery) == (By.EMAIL, Delivery.READY)
+    move_with_person(desk, JORDAN, both)  # control: asked for the company, it goes with it
+    assert desk.vault.messages.get(stays.id).by is By.PORTAL
+
+
+def test_a_way_that_the_company_takes_no_more_leaves_the_others(desk: Desk) -> None:
+    mail = planned(desk)
+    ways = other_ways(desk, mail)
+    assert By.POST in ways  # the control
+    company = desk.find_broker(APPRISS)
+    no_mail = tuple(
+        replace(each, by=tuple(by for by in each.by if by is not By.EMAIL))
+        for each in company.channel
+    )
+    changed = replace(company, channel=no_mail)
+    assert other_ways(replace(desk, find_broker=lambda _slug: changed), mail) == ways
+
+
+def test_of_a_company_that_is_gone_from_the_catalog_no_way_is_offered(desk: Desk) -> None:
+    mail = planned(desk)
+
+    def gone(_slug: str) -> Broker:
+        raise WrongUsage(Text("There is no company of that name."))
+
+    without = replace(desk, find_broker=gone)
+    assert other_ways(without, mail) == ()
+    with pytest.raises(Refused, match="No other way is known"):
+        go_another_way(without, mail.reference)
+
+
+def test_a_letter_that_was_written_is_taken_back_before_it_goes_another_way(desk: Desk) -> None:
+    mail = planned(desk)
+    hand_over_paper(desk, errand_for(desk, mail))
+    way = {"How shall it go instead": By.POST.value}
+    unsure = ScriptedPerson(answers=way, says_yes=False)
+    go_another_way(replace(desk, person=unsure), mail.reference)
+    assert desk.vault.messages.get(mail.id).delivery is Delivery.HANDED_OVER
+    person = ScriptedPerson(answers=way)
+    go_another_way(replace(desk, person=person), mail.reference)
+    kept = desk.vault.messages.get(mail.id)
+    assert (kept.by, kept.delivery) == (By.POST, Delivery.DRAFT)
+    assert "Do not send the one that was written." in " ".join(person.heard)

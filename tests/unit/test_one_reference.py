@@ -22,7 +22,7 @@ from optout.workflows import desk as desks
 from optout.workflows import standing
 from optout.workflows.desk import Desk, errand_for
 from optout.workflows.filed import Filed
-from optout.workflows.send_paper import hand_over_paper, letter_text, mark_sent
+from optout.workflows.send_paper import hand_over_paper, letter_texts, mark_sent
 from tests.conftest import World, desk_without_browser
 
 BY_POST = Slug("appriss-insights")
@@ -68,7 +68,7 @@ def test_a_letter_that_was_sent_names_the_reference_on_it(world: World, desk: De
     message, internal = posted(world, desk)
     with pytest.raises(Refused) as refused:
         hand_over_paper(desk, errand_for(desk, message))
-    letter_text(desk, message.reference)  # not as it was written: the person is told where that is
+    letter_texts(desk, message.reference)  # not as it was written: the person is told where that is
     heard = "\n".join(map(str, cast("ScriptedPerson", desk.person).heard))
     for said in (str(refused.value.hint), heard):
         assert "optout report --proof" in said
@@ -90,7 +90,7 @@ def test_a_confirmation_is_shown_by_the_reference_of_what_it_confirms(
     assert (row["reference"], row["message"]) == (first.reference, second.reference)
     assert second.delivery is Delivery.UNKNOWN
     with pytest.raises(WrongUsage, match=f"{first.reference} has no letter"):
-        letter_text(desk, second.reference)
+        letter_texts(desk, second.reference)
     doubt = file_command._with_doubt(desk, second.reference, Refused(Text("It broke.")))  # noqa: SLF001 - what is told
     assert isinstance(doubt, OutcomeUnknown)
     assert first.reference in str(doubt)

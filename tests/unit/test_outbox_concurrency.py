@@ -36,15 +36,16 @@ WORKER = """
     from optout.rules.digest import payload_digest
     from optout.vault import messages, outbox
 
-    def unguarded(db, message_id, old, new):
-        db.change("UPDATE message SET delivery = :new WHERE id = :id",
-                  {"id": message_id, "new": new})
+    def unguarded(db, message_ids, old, new):
+        for message_id in message_ids:
+            db.change("UPDATE message SET delivery = :new WHERE id = :id",
+                      {"id": message_id, "new": new})
 
     clock = SetClock()
     vault = reopened(Path(folder), Secret(bytes.fromhex(key)), clock)
     world = World(vault, clock)
     if guarded == "no":
-        messages.move = outbox.move = unguarded
+        messages.move_together = outbox.move_together = unguarded
         outbox.Outbox._check_approved = lambda *_: None
         # The index on running attempts is the second guard: both must go to see a double.
     payloads = []
@@ -96,7 +97,7 @@ def race(world: World, folder: Path, *, guarded: bool) -> Counter[str]:
         )
         for seed in range(WORKERS)
     ]
-    said = [worker.communicate(timeout=120)[0] for worker in workers]
+    said = [worker.communicate(timeout=500)[0] for worker in workers]
     assert all(worker.returncode == 0 for worker in workers)
     return Counter(message for each in said for message in json.loads(each))
 

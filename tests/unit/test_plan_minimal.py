@@ -55,7 +55,7 @@ def typed_in(leg: Leg) -> set[Field]:
             needed.add(step.field)
         if isinstance(step, Open):
             names = [name for _words, name, _spec, _how in string.Formatter().parse(step.url)]
-            needed |= {Field(name) for name in names if name}
+            needed |= {Field(name.partition("|")[0]) for name in names if name}
     return needed
 
 

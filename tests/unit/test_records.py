@@ -15,6 +15,7 @@ from optout.catalog.laws import list_laws
 from optout.cli import main as shell
 from optout.errors import NeedsPerson, Refused, WrongUsage
 from optout.model.broker import Broker, Slug
+from optout.model.clinic import CheckResult
 from optout.model.fields import IdentifierKind
 from optout.model.secret import Secret
 from optout.model.subject import Acting, Identifier, IdentifierId, ReplyTo, Share, Subject
@@ -22,6 +23,8 @@ from optout.rules.never_written_to import NeverWrittenTo, is_never_written_to
 from optout.rules.public_records import GATE, acts_for
 from optout.sample.people import CASEY, JORDAN
 from optout.sample.scripted_person import ScriptedPerson
+from optout.workflows.clinic import start_clinic
+from optout.workflows.conflict import record_check, search
 from optout.workflows.desk import Desk
 from optout.workflows.exports import delete_exports, list_exports
 from optout.workflows.records import (
@@ -328,3 +331,19 @@ def test_the_list_says_what_can_be_asked_and_under_which_act(
     assert said.count("Colorado Criminal Justice Records Act") == 1
     assert said.count("Illinois Freedom of Information Act") == 2
     assert "names nobody" in said
+
+
+def test_an_office_asks_for_nobody_unchecked_and_for_nobody_whose_file_is_closed(
+    desk: Desk, person: ScriptedPerson
+) -> None:
+    desk.vault.subjects.add(JORDAN)
+    start_clinic(desk.vault, "Example Legal Aid", ["Robin Example"], four_eyes=False)
+    with pytest.raises(Refused, match="No conflict check"):
+        for_oneself(desk, JORDAN, SHERIFF, office=OFFICE)
+    assert "government files" not in " ".join(person.heard)
+    found = search(desk.vault, JORDAN)
+    record_check(desk, found, CheckResult.CLEAR, by="Robin Example")
+    assert for_oneself(desk, JORDAN, SHERIFF, office=OFFICE), "the control"
+    desk.vault.matters.close(JORDAN.id)
+    with pytest.raises(Refused, match="closed"):
+        for_oneself(desk, JORDAN, SHERIFF, office=OFFICE)

@@ -134,6 +134,7 @@ def test_values_are_written_in_one_way() -> None:
         "phone": "+13035550142",
         "birth_date": "1990-04-12",
         "birth_day": "04-12",
+        "age": "36",
         "reply_address": "PO Box 900\nPueblo, CO 81001",
         "listing_url": "https://acme.test/p/1",
     }

@@ -17,6 +17,8 @@ from optout.sample.servers import SAMPLE_BROKERS, sample_world
 SLUGS = (
     "sample-employment-file",
     "sample-mail-order",
+    "sample-name-lookup",
+    "sample-neighbor-list",
     "sample-people-search",
     "sample-risk-data",
 )

@@ -7,6 +7,7 @@ import json
 import re
 import smtplib
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -28,8 +29,10 @@ from optout.sample.scripted_person import ScriptedPerson
 from optout.sample.servers import PracticeResolver, World, link_in, sample_world
 from optout.sample.switches import Switch
 from optout.text import Text
+from tests.e2e.command_line import wait_until
 
 RISK, SEARCH, MAILS = "sample-risk-data", "sample-people-search", "sample-mail-order"
+SLOW = 0.3  # seconds
 DAY = datetime(2026, 11, 22, 12, tzinfo=UTC)
 ADDED = (
     ("reason", "I do not want my information shared"),
@@ -47,7 +50,7 @@ ADDED = (
 
 @pytest.fixture
 def world() -> Iterator[World]:
-    with sample_world(clock=lambda: DAY, slow_seconds=0.3) as running:
+    with sample_world(clock=lambda: DAY, slow_seconds=SLOW) as running:
         yield running
 
 
@@ -63,7 +66,7 @@ def visit(
     url: str,
     form: Mapping[str, str] | tuple[tuple[str, str], ...] | None = None,
     *,
-    seconds: float = 5.0,
+    seconds: float = 60.0,
 ) -> Seen:
     """Load one practice address, as a browser without scripts would."""
     parts = urlsplit(url)
@@ -292,7 +295,7 @@ def test_a_prepared_mail_is_sent_received_and_answered(world: World) -> None:
     assert row.values["message-id"] == "<attempt-1@example.com>"
     assert "Reference: K7F3-Q2MX" in row.text
     assert world.count(MAILS, "K7F3-Q2MX") == 1
-    assert world.wait_for_mail("replies.jq@example.com", seconds=5)
+    assert world.wait_for_mail("replies.jq@example.com", seconds=60)
     assert "K7F3-Q2MX" in world.mailbox("replies.jq@example.com")[0]["Subject"]
 
 
@@ -321,7 +324,7 @@ def test_a_mail_that_is_not_taken_is_said_and_not_received(
 def test_a_mail_server_that_hangs_has_taken_the_mail(world: World) -> None:
     world.turn(MAILS, Switch.HANGS)
     with pytest.raises((TimeoutError, smtplib.SMTPServerDisconnected)):
-        send_eml(prepared_mail().as_bytes(), world.smtp, seconds=0.5)
+        send_eml(prepared_mail().as_bytes(), world.smtp, seconds=3)
     assert world.count(MAILS, "K7F3-Q2MX") == 1
 
 
@@ -329,10 +332,14 @@ def test_a_mail_server_that_hangs_has_taken_the_mail(world: World) -> None:
 
 
 def test_slow_makes_each_page_wait(world: World) -> None:
+    def took() -> float:
+        began = time.monotonic()
+        assert visit(world, "http://sample-risk-data.test/opt-out").status == 200
+        return time.monotonic() - began
+
+    assert min(took() for _ in range(10)) < SLOW, "the control: a busy machine is not always slow"
     world.turn(RISK, Switch.SLOW)
-    with pytest.raises(TimeoutError):
-        visit(world, "http://sample-risk-data.test/opt-out", seconds=0.1)
-    assert visit(world, "http://sample-risk-data.test/opt-out").status == 200
+    assert took() >= SLOW
 
 
 def test_down_refuses_the_connection_until_it_is_up_again(world: World) -> None:
@@ -346,8 +353,8 @@ def test_down_refuses_the_connection_until_it_is_up_again(world: World) -> None:
 def test_hangs_takes_the_request_and_never_answers(world: World) -> None:
     world.turn(RISK, Switch.HANGS)
     with pytest.raises(TimeoutError):
-        visit(world, "http://sample-risk-data.test/opt-out/request", ADDED, seconds=0.3)
-    assert world.count(RISK, "80202") == 1
+        visit(world, "http://sample-risk-data.test/opt-out/request", ADDED, seconds=0.5)
+    wait_until(lambda: world.count(RISK, "80202") == 1)
 
 
 def test_302_leads_the_first_page_away(world: World) -> None:
@@ -449,7 +456,7 @@ def hand_over() -> HandOver:
 
 
 def test_the_scripted_person_presses_remove_beside_their_own_record(world: World) -> None:
-    person = ScriptedPerson(world, seconds=5)
+    person = ScriptedPerson(world, seconds=60)
     with OpenPage(world, "results") as page:
         assert person.act(hand_over()) is Acted.DID
     assert page.deeds == [{"press": "#remove-jordan"}]
@@ -458,7 +465,7 @@ def test_the_scripted_person_presses_remove_beside_their_own_record(world: World
 
 def test_the_scripted_person_answers_the_box_for_people(world: World) -> None:
     with OpenPage(world, "opt-out") as page:
-        assert ScriptedPerson(world, seconds=5).act(hand_over()) is Acted.DID
+        assert ScriptedPerson(world, seconds=60).act(hand_over()) is Acted.DID
     assert page.deeds == [{"type": "#word", "value": "maple"}, {"tick": "#human"}]
 
 
@@ -474,7 +481,7 @@ def test_the_scripted_person_types_what_is_left_and_presses_when_asked_to(world:
         person_submits=True,
     )
     with OpenPage(world, "wizard") as page:
-        assert ScriptedPerson(world, seconds=5).act(given) is Acted.DID
+        assert ScriptedPerson(world, seconds=60).act(given) is Acted.DID
     assert page.deeds == [
         {"type": "#contact-mail, #email", "value": "a@example.com"},
         {"tick": "#postal-no"},

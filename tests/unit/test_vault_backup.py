@@ -105,7 +105,8 @@ def test_a_backup_is_listed_and_never_overwrites(world: World, tmp_path: Path) -
         backup(world.vault, second)
     first.unlink()
     erased = world.vault.subjects.forget(subject.id)
-    assert [copy.path.reveal() for copy in erased.backups] == [str(second)]
+    # One that is not found here may lie on a stick that is not plugged in.
+    assert [copy.path.reveal() for copy in erased.backups] == [str(first), str(second)]
 
 
 def test_a_backup_that_cannot_be_opened_does_not_count(

@@ -17,6 +17,7 @@ from sqlcipher3 import dbapi2
 from optout.errors import Refused, WrongUsage
 from optout.model.broker import Slug
 from optout.model.clinic import (
+    Allowed,
     Authorization,
     AuthorizationKind,
     CheckResult,
@@ -25,8 +26,10 @@ from optout.model.clinic import (
     PartyRole,
 )
 from optout.model.fields import IdentifierKind
-from optout.model.listing import Listing
+from optout.model.listing import Listing, Search, SearchEnd, SearchId, Sighting, Verdict
 from optout.model.note import Note
+from optout.model.paper import Paper, PrintedPaper
+from optout.model.payload import Recipient
 from optout.model.record import Answer, Correspondence, EvidenceKind, Export
 from optout.model.secret import Secret
 from optout.model.subject import (
@@ -42,13 +45,17 @@ from optout.model.subject import (
 )
 from optout.model.words import Right
 from optout.vault.backup import backup
+from optout.vault.backup_file import copy_before_change
 from optout.vault.folder import LOCK, VaultFolder
 from optout.vault.ids import new_id
 from optout.vault.locks import FileLock
 from optout.vault.migrations import migrate
 from optout.vault.open import SETTINGS, Database
 from optout.vault.vault import Vault
-from tests.conftest import NOW, SetClock, World
+from optout.workflows.clients import chosen_clients
+from optout.workflows.clinic import start_clinic
+from optout.workflows.erase_file import ErasureGround, erase_file, write_receipt
+from tests.conftest import NOW, SetClock, World, desk_without_browser
 
 if TYPE_CHECKING:
     from optout.vault.erase import Erased
@@ -120,8 +127,13 @@ def marked(world: World) -> Subject:
         url=Secret(next(left)),
         shown={next(left): Secret(next(left))},
         decided_by=next(left),
+        verdict=Verdict.SAME,
+        searched_as=Secret(next(left)),
+        why=(("agrees", Secret(next(left))),),
+        key="key",
     )
     world.vault.listings.add(listing)
+    marked_in_a_search(world, listing, left)
     request = world.request(subject, listing_id=listing.id)
     message = world.message(subject, request, tracking=next(left), broker_reference=next(left))
     world.vault.messages.set_ready(message.id)
@@ -149,10 +161,28 @@ def marked(world: World) -> Subject:
         )
     )
     marked_in_an_office(world, subject, left)
-    for number in range(len(MARKERS) - 37):  # the rest, so that pages fill and split
+    for number in range(len(MARKERS) - 39):  # the rest, so that pages fill and split
         world.request(subject, right=Right.DELETE, broker=f"{next(left, 'company')}-{number}")
     world.vault.matters.close(subject.id, keep_until=NOW.date())
     return subject
+
+
+def marked_in_a_search(world: World, listing: Listing, left: Iterator[str]) -> None:
+    """Put a marker into what a search keeps of whom it looked for."""
+    search = Search(
+        id=SearchId(new_id()),
+        subject_id=listing.subject_id,
+        broker=listing.broker,
+        searched_as=Secret(next(left)),
+        digest="1" * 64,
+        approved_by="person",
+        definition_sha256="2" * 64,
+        began_at=NOW,
+    )
+    to = Recipient(name="Example People Search, Inc.", hosts=("example-people.test",))
+    seen = Sighting(listing_id=listing.id, search_id=search.id, on=NOW.date(), seen=True)
+    with world.vault.searches.begin(search, recipient=to, newness={}) as running:
+        running.end(SearchEnd.FOUND, rows=1, sightings=[seen])
 
 
 def marked_in_an_office(world: World, subject: Subject, left: Iterator[str]) -> None:
@@ -176,6 +206,17 @@ def marked_in_an_office(world: World, subject: Subject, left: Iterator[str]) -> 
         )
     )
     matters.add_imported({next(left): subject.id})
+    world.vault.papers.add(
+        PrintedPaper(
+            id=new_id(),
+            subject_id=subject.id,
+            paper=Paper.ENGAGEMENT,
+            reference=next(left),
+            language=next(left),
+            draft=False,
+            written_on=NOW.date(),
+        )
+    )
     world.vault.authorizations.add(
         Authorization(
             id=new_id(),
@@ -183,8 +224,7 @@ def marked_in_an_office(world: World, subject: Subject, left: Iterator[str]) -> 
             kind=AuthorizationKind.AGENT,
             reference=next(left),
             agent=next(left),
-            rights=(Right.OPT_OUT,),
-            brokers=(next(left),),
+            scope=(Allowed(broker=next(left), right=Right.OPT_OUT, fields=()),),
             written_on=NOW.date(),
             expires_on=NOW.date(),
         )
@@ -209,6 +249,24 @@ def test_the_twin_shows_every_marker_before_and_none_after(twin: World) -> None:
     assert twin.vault.events.verify()
     assert twin.vault.subjects.list() == (other,)
     assert twin.vault.requests.list() == (theirs,)
+
+
+def test_an_office_erases_as_thoroughly_and_its_receipt_names_nobody(
+    twin: World, tmp_path: Path
+) -> None:
+    start_clinic(twin.vault, "Example Legal Aid", ["Robin Example"], four_eyes=False)
+    subject = marked(twin)
+    desk = desk_without_browser(twin, tmp_path / "out")
+    (client,) = chosen_clients(desk, ())
+    assert found(twin) == set(MARKERS), "the control"
+    receipt, erased = erase_file(desk, client, ErasureGround.CLIENT_ASKED, "Sam Example")
+    write_receipt(desk, receipt)
+    assert erased.subject_id == subject.id
+    everywhere = [each for each in tmp_path.rglob("*") if each.is_file()]
+    content = b"".join(each.read_bytes() for each in everywhere)
+    assert b"Sam Example" in content, "the control: the receipt is among what is searched"
+    assert {marker for marker in MARKERS if marker.encode() in content} == set()
+    assert twin.vault.events.verify()
 
 
 def test_replaced_facts_leave_nothing_either(twin: World) -> None:
@@ -276,6 +334,25 @@ def test_what_is_outside_the_vault_is_told(world: World, tmp_path: Path) -> None
     assert erased.exports == (mine, nobodys)
     assert [copy.path for copy in erased.backups] == [Secret(str(file))]
     assert len(world.vault.exports.list()) == 4  # still listed, so that they can be deleted
+
+
+def test_a_backup_that_is_not_here_now_and_a_copy_made_before_a_change_are_told_too(
+    world: World, tmp_path: Path
+) -> None:
+    subject = world.person("Jordan")
+    on_a_stick, here = (backup(world.vault, tmp_path / name) for name in ("stick", "shelf"))
+    on_a_stick.unlink()  # nobody can see that it was taken home
+    inside = backup(world.vault, world.vault.place.backups)
+    before = copy_before_change(world.vault.place, world.vault.db, world.vault.key)
+    erased = world.vault.subjects.forget(subject.id)
+    assert [(copy.path.reveal(), copy.is_here) for copy in erased.backups] == [
+        (str(on_a_stick), False),
+        (str(here), True),
+        (str(inside), True),
+        (str(before), True),
+    ]
+    assert "not here now" in erased.backups[0].said().english()
+    assert "Still in" in erased.backups[1].said().english()
 
 
 def test_nobody_is_erased_while_being_filed(world: World) -> None:

@@ -36,7 +36,7 @@ EXPECTED = {
     "temp_store": "2",
     "trusted_schema": "0",
     "cell_size_check": "1",
-    "busy_timeout": "5000",
+    "busy_timeout": "30000",
     "cipher_use_hmac": "1",
     "kdf_iter": "256000",
     "cipher_hmac_algorithm": "HMAC_SHA512",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from optout.model.request import Delivery, MessageId, Reference, RequestId, Status
+from optout.model.subject import SubjectId
 from optout.rules.lifecycle import STILL_OPEN
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ QUESTIONS: dict[str, Callable[[Vault], object]] = {
     "several requests": lambda vault: vault.requests.get_many(SEVERAL),
     "several messages": lambda vault: vault.messages.get_many(map(MessageId, SEVERAL)),
     "messages of several": lambda vault: vault.messages.for_requests(SEVERAL),
+    "several people": lambda vault: vault.subjects.get_many(map(SubjectId, SEVERAL)),
+    "where several live": lambda vault: vault.subjects.zones_of(map(SubjectId, SEVERAL)),
     "dates of several": lambda vault: vault.deadlines.next_for_requests(SEVERAL),
     "evidence of several": lambda vault: vault.evidence.counts_for_requests(SEVERAL),
     "given for several": lambda vault: vault.disclosures.fields_for_requests(SEVERAL),

@@ -241,6 +241,26 @@ def test_destroying_takes_the_keys_first_and_leaves_nothing(
         destroy(folder)
 
 
+def test_a_folder_in_which_a_file_is_held_is_not_destroyed(world: World) -> None:
+    folder, subject = world.vault.folder, world.person()
+    world.vault.matters.hold(subject.id, held=True)
+    world.vault.close()
+    note = world.vault.place.hold
+    assert subject.label.reveal() not in note.read_text()
+    note.unlink()
+    world.reopen()
+    world.vault.close()  # whoever opens the folder leaves word again
+    with pytest.raises(Refused, match="may be erased"):
+        destroy(folder)
+    assert folder.exists()
+    world.reopen()
+    world.vault.matters.hold(subject.id, held=False)
+    world.vault.close()
+    assert not note.exists()
+    destroy(folder)
+    assert not folder.exists(), "the control"
+
+
 @pytest.mark.parametrize(
     "content",
     [

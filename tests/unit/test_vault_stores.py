@@ -146,7 +146,13 @@ def test_the_same_thing_is_never_open_twice(world: World) -> None:
     assert first.reference in str(caught.value)
     # Control: another right, another listing, or a closed first one is another thing.
     world.request(subject, right=Right.DELETE)
-    listing = Listing(id=new_id(), subject_id=subject.id, broker=first.broker, url=Secret("u"))
+    listing = Listing(
+        id=new_id(),
+        subject_id=subject.id,
+        broker=first.broker,
+        url=Secret("u"),
+        verdict=Verdict.SAME,
+    )
     world.vault.listings.add(listing)
     world.request(subject, listing_id=listing.id)
     world.vault.requests.set_status(first.id, Status.DENIED)
@@ -169,7 +175,13 @@ def test_one_persons_rows_are_refused_under_another(world: World) -> None:
     jordan, alex = world.person("Jordan"), world.person("Alex")
     theirs = world.request(alex)
     their_message = world.message(alex, theirs)
-    listing = Listing(id=new_id(), subject_id=alex.id, broker=theirs.broker, url=Secret("u"))
+    listing = Listing(
+        id=new_id(),
+        subject_id=alex.id,
+        broker=theirs.broker,
+        url=Secret("u"),
+        verdict=Verdict.SAME,
+    )
     world.vault.listings.add(listing)
     proof = world.vault.evidence.store(alex.id, EvidenceKind.REPLY, "text/plain", b"x")
     mine = world.request(jordan, right=Right.DELETE)

@@ -11,8 +11,8 @@ import pytest
 
 from optout.catalog.brokers import find_broker
 from optout.catalog.laws import list_laws
-from optout.cli import record as record_command
 from optout.cli import status as status_command
+from optout.cli.output import facts
 from optout.errors import Refused, WrongUsage
 from optout.model.broker import Slug
 from optout.model.law import LawId
@@ -20,6 +20,7 @@ from optout.model.record import Answer, DeadlineKind, EvidenceKind, Task, TaskKi
 from optout.model.request import Delivery, Message, Purpose, Request, Status, StatusReason
 from optout.model.subject import Subject
 from optout.model.words import By, Right
+from optout.rules.days import in_words
 from optout.rules.wanted import NEVER_SEND, advice_on
 from optout.sample.scripted_person import ScriptedPerson
 from optout.vault.ids import new_id
@@ -31,6 +32,7 @@ from optout.workflows.reconcile import reconcile
 from optout.workflows.record_answer import record_answer
 from optout.workflows.send_paper import mark_sent
 from optout.workflows.standing import dues, settle_tasks, standings, to_do
+from optout.workflows.tell_recorded import told
 from tests.conftest import World, desk_without_browser
 
 BY_POST = Slug("appriss-insights")
@@ -165,10 +167,11 @@ def test_an_evening_in_denver_is_that_day_on_every_line(
     desk.vault.evidence.store(
         letter.subject.id, EvidenceKind.LETTER, "text/plain", b"x", message_id=letter.message.id
     )
-    other = {"2026-11-23", "2026-11-24"} - {day}
+    said = str(in_words(date.fromisoformat(day)))
+    other = {"November 23, 2026", "November 24, 2026"} - {said}
     page = report_html(desk, letter.subject)
     # made on, sent on, two fields they got, one proof
-    assert page.count(day) == 5
+    assert page.count(said) == 5
     assert not any(each in page for each in other)
     given = given_to(desk, letter.subject.id, find_broker(BY_POST))
     assert set(given.values()) == {date.fromisoformat(day)}
@@ -204,7 +207,7 @@ def test_when_they_want_more_they_wait_for_the_person(
     recorded = record_answer(
         desk, letter.message.reference, Answer.NEEDS_MORE, exemption=Wanted.ID_COPY
     )
-    record_command._show(recorded)  # noqa: SLF001 - what the command prints
+    facts(told(recorded))
     said = " ".join(capsys.readouterr().out.split())
     assert "they wait for you" in said
     assert "working on it" not in said
@@ -221,7 +224,7 @@ def test_an_acknowledgement_is_still_work_on_their_side(
 ) -> None:
     letter = posted(world, desk, Right.ACCESS)
     world.clock.forward(days=10)
-    record_command._show(record_answer(desk, letter.message.reference, Answer.ACKNOWLEDGED))  # noqa: SLF001 - likewise
+    facts(told(record_answer(desk, letter.message.reference, Answer.ACKNOWLEDGED)))
     said = capsys.readouterr().out
     assert "they are working on it" in said
     assert "Never send" not in said

@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from optout.browser.fence import Fence
 from optout.browser.find import find_browser
@@ -21,14 +21,18 @@ from optout.browser.window import Window
 from optout.catalog.brokers import list_brokers, sample_folder
 from optout.catalog.laws import list_laws
 from optout.model.ports import Clock, Person
+from optout.model.secret import Secret
+from optout.model.subject import Subject
+from optout.sample.scripted_person import PASSPHRASE
 from optout.sample.servers import World, sample_world
+from optout.vault.create import create_vault
 from optout.vault.vault import Vault
 from optout.web.keeper import Keeper, Place
 from optout.web.server import serve
 from optout.workflows.desk import Desk
 from optout.workflows.outside_companies import finding_both
 
-PASSPHRASE = "a made-up passphrase 1"
+expect.set_options(timeout=60_000)  # else 5 seconds, whatever a tab was told
 
 
 @dataclass
@@ -79,14 +83,16 @@ def practice(world: World) -> Callable[[Vault, Person, Clock, Path], Desk]:
 
 
 @contextmanager
-def served(folder: Path, world: World, *, idle_seconds: float = 900) -> Iterator[Page]:
+def served(
+    folder: Path, world: World, *, idle_seconds: float = 900, clock: Clock = now
+) -> Iterator[Page]:
     """Serve the page in a thread of this process until the block ends."""
     papers = folder / "papers"
     papers.mkdir(exist_ok=True)
     place = Place(
         folder=folder / "locked",
         papers=papers,
-        clock=now,
+        clock=clock,
         set_out=practice(world),
         idle_seconds=idle_seconds,
     )
@@ -101,11 +107,25 @@ def served(folder: Path, world: World, *, idle_seconds: float = 900) -> Iterator
     thread = threading.Thread(target=serve, args=(keeper, opened), kwargs={"until": ended})
     thread.start()
     try:
-        assert up.wait(30)
+        assert up.wait(120)
         yield Page(keeper, opening[0], papers)
     finally:
         ended.set()
         thread.join(60)
+
+
+def locked_folder(folder: Path, *people: Subject) -> None:
+    """Make the locked folder that the page opens, with these people in it."""
+    made = create_vault(
+        folder / "locked",
+        clock=now,
+        actor="test",
+        passphrase=Secret(PASSPHRASE),
+        use_keyring=False,
+    )
+    with made.vault as vault:
+        for each in people:
+            vault.subjects.add(each)
 
 
 @pytest.fixture(scope="session")

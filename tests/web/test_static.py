@@ -20,5 +20,7 @@ def test_htmx_is_what_its_maker_published() -> None:
 def test_no_template_names_another_host_or_carries_a_script_or_style_of_its_own() -> None:
     pages = "".join(each.read_text("utf-8") for each in (WEB / "templates").glob("*.html"))
     assert not re.findall(r"https?://| style=| on\w+=", pages)
-    assert re.findall(r"<script[^>]*>", pages) == ['<script src="/static/htmx.min.js" defer>']
+    assert re.findall(r"<script[^>]*>", pages) == [
+        f'<script src="/static/{name}.js" defer>' for name in ("htmx.min", "page", "copy")
+    ]
     assert "|safe" not in pages.replace(" ", "")

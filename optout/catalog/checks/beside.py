@@ -9,12 +9,13 @@ from typing import Final
 
 from optout.catalog.checks.setting import Setting
 from optout.catalog.findings import Finding
+from optout.catalog.translations import BESIDE
 from optout.model.broker import Broker
 from optout.text import Text
 
 ID: Final = "beside"
 WHY: Final = "Whatever else lies in a folder is read by no check, and may be meant for somebody."
-KNOWN: Final = frozenset({"broker.toml", "examples"})
+KNOWN: Final = frozenset({"broker.toml", BESIDE, "examples"})
 
 
 def run(_broker: Broker, setting: Setting) -> Iterator[Finding]:
@@ -29,7 +30,7 @@ def run(_broker: Broker, setting: Setting) -> Iterator[Finding]:
             yield Finding(
                 "",
                 Text("Something lies here that no check reads."),
-                Text("Only broker.toml and examples/ belong here."),
+                Text("Only broker.toml, broker.es.toml and examples/ belong here."),
             )
     if _may_be_run(folder / "broker.toml"):
         yield Finding("", Text("The file may be run as a program."), Text("chmod -x broker.toml"))

@@ -18,7 +18,7 @@ from optout.text import Text
 ID: Final = "channels"
 WHY: Final = "A plan can only be as honest as the channel it is made from."
 
-CONFIRMATIONS: Final = ("none", "reference", "email-link", "email-code", "letter")
+CONFIRMATIONS: Final = ("none", "reference", "email-link", "email-code", "email-reply", "letter")
 OF_REPORTS: Final = frozenset({Right.FILE_DISCLOSURE, Right.DISPUTE, Right.FREEZE})
 ROLES: Final = ("", "nationwide", "nationwide-specialty", "agency")
 

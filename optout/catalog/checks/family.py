@@ -7,7 +7,7 @@ from typing import Final
 
 from optout.catalog.checks.setting import Setting
 from optout.catalog.findings import Finding
-from optout.model.broker import Broker
+from optout.model.broker import Broker, ComesFrom
 from optout.text import Text
 
 ID: Final = "family"
@@ -29,8 +29,25 @@ def run(broker: Broker, setting: Setting) -> Iterator[Finding]:
                     Text("No company here has this short name."),
                     Text("Take the name of its folder, or leave it out."),
                 )
+    for index, source in enumerate(broker.comes_from):
+        yield from _comes_from(f"comes_from[{index}]", source, broker, setting)
     if broker.parent:  # a parent need not be described: it may sell nothing itself
         yield from _one("parent", broker.parent, broker, setting)
+
+
+def _comes_from(
+    where: str, source: ComesFrom, broker: Broker, setting: Setting
+) -> Iterator[Finding]:
+    if bool(source.origin) == bool(source.company):
+        yield Finding(where, Text("Say where it begins, or which company passed it on."))
+    if source.company:
+        yield from _one(f"{where}.company", source.company, broker, setting)
+        if setting.known and source.company not in setting.known:
+            yield Finding(
+                f"{where}.company",
+                Text("No company here has this short name."),
+                Text("Take the name of its folder, or leave it out."),
+            )
 
 
 def _one(where: str, slug: str, broker: Broker, setting: Setting) -> Iterator[Finding]:

@@ -14,11 +14,14 @@ from optout.model.flow import (
     Capture,
     ConfirmEmail,
     Expect,
+    Extract,
     Leg,
     Open,
+    Press,
     ReadCode,
     Step,
     Submit,
+    When,
 )
 from optout.rules.flows import is_same_button, steps_of
 from optout.text import Text
@@ -40,6 +43,7 @@ def run(broker: Broker, _setting: Setting) -> Iterator[Finding]:
         yield from _submit(where, leg)
     yield from _pressed_early(broker)
     yield from _inside_when(broker)
+    yield from _in_row(broker)
     yield from _too_many(broker)
 
 
@@ -56,6 +60,12 @@ def _beginning(where: str, number: int, leg: Leg) -> Iterator[Finding]:
             f"{where}.steps[0]",
             Text("A later leg goes on from a mail or a code."),
             Text("Begin it with `confirm_email` or `read_code`."),
+        )
+    if number > 0 and isinstance(first, ReadCode) and not first.url:
+        yield Finding(
+            f"{where}.steps[0]",
+            Text("Nothing says on which page the code is typed."),
+            Text("Add its `url`. A code for the page that is open anyway is `ask_person`."),
         )
     for index, step in enumerate(leg.steps):
         if isinstance(step, _BEGINS_LATER) and (number == 0 or index > 0):
@@ -125,6 +135,22 @@ def _inside_when(broker: Broker) -> Iterator[Finding]:
                 Text("A step of this kind cannot hang on a condition."),
                 Text("Move it out of `when`."),
             )
+
+
+def _in_row(broker: Broker) -> Iterator[Finding]:
+    """Find presses inside a row where nothing says what a row of that page is."""
+    for _name, _number, where, leg in walk_legs(broker):
+        reads = False
+        for index, step in enumerate(leg.steps):
+            inner = step.steps if isinstance(step, When) else ()
+            for one in (step, *inner):
+                if isinstance(one, Press | Submit) and one.in_row and not reads:
+                    yield Finding(
+                        f"{where}.steps[{index}]",
+                        Text("Nothing says what a row of this page is."),
+                        Text("Put an `extract` step with `rows` and `read` before it."),
+                    )
+                reads = reads or isinstance(one, Extract)
 
 
 def _too_many(broker: Broker) -> Iterator[Finding]:

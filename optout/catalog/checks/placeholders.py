@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import fields
 from typing import Final
@@ -13,12 +12,12 @@ from optout.catalog.findings import Finding
 from optout.model.broker import Broker
 from optout.model.fields import Field
 from optout.model.flow import Open
+from optout.rules.open_address import CHANGES, places_of, without_places
 from optout.text import Text
 
 ID: Final = "placeholders"
 WHY: Final = "Personal data in a host or a selector would go where nobody approved it."
 
-_PLACE: Final = re.compile(r"\{([^{}]*)\}")
 _NAMES: Final = frozenset(field.value for field in Field)
 _LEFT_OUT: Final = frozenset({"steps", "say"})  # inner steps are walked; `say` is for people
 
@@ -38,21 +37,27 @@ def run(broker: Broker, _setting: Setting) -> Iterator[Finding]:
 def _address(where: str, step: Open) -> Iterator[Finding]:
     where = f"{where}.url"
     host, _slash, rest = step.url.partition("://")[2].partition("/")
-    names = _PLACE.findall(rest)
+    places = places_of(rest)
     if _has_braces(host):
         yield _misplaced(where)
-    for name in names:
-        if name not in _NAMES:
+    for place in places:
+        if place.name not in _NAMES:
             yield Finding(where, Text("There is no field of that name."), _known())
-    if _has_braces(_PLACE.sub("", rest)):
+        for change in place.unknown():
+            yield Finding(
+                where,
+                Text("We do not know this change of a value: {name}.", name=change[:40]),
+                Text("Changes: {names}.", names=", ".join(sorted(CHANGES))),
+            )
+    if _has_braces(without_places(rest)):
         yield Finding(where, Text("A curly bracket is left open."), _known())
-    if names and not step.reveals:
+    if places and not step.reveals:
         yield Finding(
             where,
             Text("This address carries personal data; it will be seen in logs and histories."),
             Text("If the page needs it, add `reveals = true`."),
         )
-    if step.reveals and not names:
+    if step.reveals and not places:
         yield Finding(where, Text("`reveals` is set, but nothing is revealed."), Text("Delete it."))
 
 

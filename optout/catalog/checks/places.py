@@ -17,6 +17,7 @@ from optout.model.flow import (
     Check,
     Choose,
     Expect,
+    Extract,
     Fill,
     Press,
     ReadCode,
@@ -24,6 +25,7 @@ from optout.model.flow import (
     WaitFor,
     When,
 )
+from optout.rules.read_row import KEYS
 from optout.text import Text
 
 ID: Final = "places"
@@ -49,6 +51,7 @@ def run(broker: Broker, _setting: Setting) -> Iterator[Finding]:
 
 
 def _place(placed: PlacedStep) -> Iterator[Finding]:
+    yield from _place_of_button(placed)
     step = placed.step
     if isinstance(step, Fill | Choose | Check | ReadCode) and not (step.label or step.into):
         yield Finding(
@@ -62,7 +65,21 @@ def _place(placed: PlacedStep) -> Iterator[Finding]:
             Text("This box is hidden: nobody sees what is put into it."),
             Text("Delete the step; the page fills its hidden boxes itself."),
         )
-    by_hand = isinstance(step, Submit) and step.say
+    if isinstance(step, WaitFor) and sum(map(bool, (step.text, step.element, step.address))) != 1:
+        yield Finding(placed.where, Text("Give `text`, `element` or `address`, one of the three."))
+    if isinstance(step, When):
+        yield from _condition(placed.where, step)
+    if isinstance(step, Extract):
+        yield from _rows(placed.where, step)
+    if isinstance(step, Expect) and not (step.text or step.element or step.address or step.shows):
+        yield Finding(placed.where, Text("This step expects nothing."), Text("Add `text`."))
+    if isinstance(step, AddRow) and not step.proof.strip():
+        yield Finding(f"{placed.where}.proof", Text("Nothing proves that the row was added."))
+
+
+def _place_of_button(placed: PlacedStep) -> Iterator[Finding]:
+    step = placed.step
+    by_hand = isinstance(step, Submit) and step.say and not step.in_row
     if isinstance(step, Press | AddRow | Submit) and not (step.press or step.into or by_hand):
         yield Finding(
             placed.where,
@@ -75,12 +92,39 @@ def _place(placed: PlacedStep) -> Iterator[Finding]:
             Text("Two ways to send are named: a button, and what a person does."),
             Text("Keep `say` only where no button sends the form."),
         )
-    if isinstance(step, WaitFor | When) and bool(step.text) == bool(step.element):
-        yield Finding(placed.where, Text("Give `text` or `element`, one of the two."))
-    if isinstance(step, Expect) and not (step.text or step.element or step.shows):
-        yield Finding(placed.where, Text("This step expects nothing."), Text("Add `text`."))
-    if isinstance(step, AddRow) and not step.proof.strip():
-        yield Finding(f"{placed.where}.proof", Text("Nothing proves that the row was added."))
+    if isinstance(step, Press | Submit) and step.in_row and not step.say.strip():
+        yield Finding(
+            f"{placed.where}.say",
+            Text("Without a listing a person finds the row, and nobody tells them how."),
+            Text("Add `say`: what to look at, and what to press."),
+        )
+
+
+def _condition(where: str, step: When) -> Iterator[Finding]:
+    if sum(map(bool, (step.text, step.element, step.address, step.field))) != 1:
+        yield Finding(where, Text("Give `text`, `element`, `address` or `field`, one of the four."))
+    if bool(step.field) != bool(step.than):
+        yield Finding(
+            where, Text("`field` and `than` go together: a value, and what it is held to.")
+        )
+
+
+def _rows(where: str, step: Extract) -> Iterator[Finding]:
+    if not step.rows.strip():
+        yield Finding(f"{where}.rows", Text("Nothing says what a row is."))
+    for name in step.read:
+        if name not in KEYS:
+            yield Finding(
+                f"{where}.read.{name[:40]}",
+                Text("Nothing of this name is read from a row."),
+                Text("Known: {names}.", names=", ".join(sorted(KEYS))),
+            )
+    if "name" not in step.read:
+        yield Finding(
+            f"{where}.read",
+            Text("The name in a row is not read: nobody could be recognized by the rest."),
+            Text('Add: name = {{ selector = "…" }}'),
+        )
 
 
 def _value(placed: PlacedStep) -> Iterator[Finding]:

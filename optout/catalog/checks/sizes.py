@@ -45,6 +45,7 @@ MOST: Final[Mapping[str, int]] = MappingProxyType(
         "sources": 60,
         "clears": 40,
         "feeds": 40,
+        "comes_from": 20,
         "covers": 40,
         "apart": 40,
     }

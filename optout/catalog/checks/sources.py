@@ -48,6 +48,8 @@ def _meant(key: str, known: Collection[str]) -> Text | None:
 def _named(broker: Broker) -> Iterator[Named]:
     for name in ("facts", "unknown"):
         yield from _texts(name, getattr(broker, name))
+    for index, source in enumerate(broker.comes_from):
+        yield from ((f"comes_from[{index}].sources", key) for key in source.sources)
     for index, channel in enumerate(broker.channel):
         yield from _of_channel(f"channel[{index}]", channel)
     for placed in walk_steps(broker):
@@ -88,6 +90,9 @@ def _without(broker: Broker) -> Iterator[Finding]:
     for index, fact in enumerate(broker.facts):
         if not _KEYS.search(fact):
             yield _unsourced(f"facts[{index}]")
+    for index, source in enumerate(broker.comes_from):
+        if not source.sources:
+            yield _unsourced(f"comes_from[{index}].sources")
     for index, channel in enumerate(broker.channel):
         yield from _channel_without(f"channel[{index}]", channel)
 

@@ -10,7 +10,7 @@ from optout.catalog.checks.setting import Setting
 from optout.catalog.checks.walk import PlacedStep, walk_steps
 from optout.catalog.findings import Finding
 from optout.model.broker import Broker
-from optout.model.flow import ConfirmEmail, Open
+from optout.model.flow import ConfirmEmail, Open, ReadCode
 from optout.rules.hosts import BadAddress, host_allowed, host_of
 from optout.text import Text
 
@@ -37,6 +37,8 @@ def _step(placed: PlacedStep, hosts: tuple[str, ...]) -> Iterator[Finding]:
     step = placed.step
     if step.in_frame is not None and not host_allowed(step.in_frame, hosts):
         yield _outside(f"{placed.where}.in_frame")
+    if isinstance(step, ReadCode) and step.url:
+        yield from _address(f"{placed.where}.url", step.url, hosts)
     if isinstance(step, Open):
         # The place of a `{field}` never decides the host: that is another check's business.
         yield from _address(f"{placed.where}.url", step.url, hosts)

@@ -21,10 +21,18 @@ class PlacedStep:
 
 
 def walk_steps(broker: Broker) -> Iterator[PlacedStep]:
-    """Yield every step of every flow."""
+    """Yield every step of every flow, and of the search."""
     for _name, number, where, leg in walk_legs(broker):
         for index, step in enumerate(leg.steps):
             yield from _placed(f"{where}.steps[{index}]", step, number, inside_when=False)
+
+    yield from walk_search(broker)
+
+
+def walk_search(broker: Broker) -> Iterator[PlacedStep]:
+    """Yield every step of the search."""
+    for index, step in enumerate(broker.search.steps if broker.search else ()):
+        yield from _placed(f"search.steps[{index}]", step, 0, inside_when=False)
 
 
 def walk_legs(broker: Broker) -> Iterator[tuple[str, int, str, Leg]]:
@@ -44,6 +52,11 @@ def _placed(where: str, step: Step, leg: int, *, inside_when: bool) -> Iterator[
 def walk_texts(broker: Broker) -> Iterator[tuple[str, str, str]]:
     """Yield every text of a definition: its place, the name of its key, what it says."""
     yield from _texts("", "", broker)
+
+
+def texts_in(where: str, step: Step) -> Iterator[tuple[str, str, str]]:
+    """Yield every text of one step in the same way."""
+    yield from _texts(where, "", step)
 
 
 def _texts(where: str, name: str, value: object) -> Iterator[tuple[str, str, str]]:

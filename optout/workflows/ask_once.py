@@ -1,0 +1,116 @@
+"""The same questions on another day: what was answered before is said back, and not asked again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from optout.errors import WrongUsage
+from optout.model.ports import Option
+from optout.text import Text, as_written
+from optout.workflows.never_stored import refuse_typed
+
+if TYPE_CHECKING:
+    from optout.model.ports import Person
+    from optout.vault.first_answers import FirstAnswers
+
+_BEGUN = Text("You began these questions before. What you answered is kept.")
+_GO_ON = Option(key="on", text=Text("Go on where I stopped"))
+_ANEW = Option(key="anew", text=Text("Begin again with the first question"))
+
+
+class Asks(Protocol):
+    """The part of the port `Person` that plain questions need."""
+
+    def tell(self, text: Text) -> None:
+        """Show one sentence."""
+
+    def ask(
+        self, question: Text, *, default: str = "", check: Callable[[str], object] | None = None
+    ) -> str:
+        """Ask for one line; ask again while `check` raises `WrongUsage`."""
+
+    def choose(self, question: Text, options: Sequence[Option], *, default: str = "") -> str:
+        """Return the key of the chosen option."""
+
+
+Answered = tuple[tuple[str, str], ...]
+
+
+def answered_before(person: Person, kept: FirstAnswers) -> Answered:
+    """Return what was answered before a stop, unless the person begins again."""
+    before = kept.list()
+    if before and person.choose(_BEGUN, (_GO_ON, _ANEW), default=_GO_ON.key) == _ANEW.key:
+        kept.forget()
+        return ()
+    return before
+
+
+@dataclass(slots=True)
+class AsksOnce:
+    """Asks a person, keeps each answer at once, and asks nothing that was answered before.
+
+    The questions come in the same order while the answers are the same. Where another one comes,
+    or an answer does not pass any more, it is asked, and so is all that follows.
+    """
+
+    person: Person
+    kept: FirstAnswers
+    before: Answered
+    place: int = 0
+
+    def tell(self, text: Text) -> None:
+        """Show one sentence."""
+        self.person.tell(text)
+
+    def ask(
+        self, question: Text, *, default: str = "", check: Callable[[str], object] | None = None
+    ) -> str:
+        """Ask for one line, or return the one that was given before."""
+
+        def keepable(answer: str) -> None:
+            refuse_typed(answer)
+            if check:
+                check(answer)
+
+        known = self._known(question)
+        if known is not None and _passes(keepable, known):
+            return self._said_back(question, known, as_written(known))
+        return self._kept(question, self.person.ask(question, default=default, check=keepable))
+
+    def choose(self, question: Text, options: Sequence[Option], *, default: str = "") -> str:
+        """Return the key of the chosen option, now or before."""
+        known = self._known(question)
+        for option in options:
+            if option.key == known:
+                return self._said_back(question, known, option.text)
+        return self._kept(question, self.person.choose(question, options, default=default))
+
+    def _known(self, question: Text) -> str | None:
+        """Return what was answered at this place, if the question is the same."""
+        if self.place >= len(self.before):
+            return None
+        asked, answer = self.before[self.place]
+        return answer if asked == question.english() else None
+
+    def _said_back(self, question: Text, answer: str, shown: Text) -> str:
+        self.place += 1
+        if answer:
+            asked = question.holding({**question.values, "skip": ""})
+            self.person.tell(Text("{question} “{answer}”", question=asked, answer=shown))
+        return answer
+
+    def _kept(self, question: Text, answer: str) -> str:
+        self.before = self.before[: self.place]
+        self.kept.keep(self.place, question.english(), answer)
+        self.place += 1
+        return answer
+
+
+def _passes(check: Callable[[str], object], answer: str) -> bool:
+    try:
+        check(answer)
+    except WrongUsage:
+        return False
+    return True
