@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from contextvars import copy_context
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -20,7 +20,7 @@ from functools import partial
 from itertools import chain, groupby, islice
 from operator import itemgetter
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
 from optout.drafting.cover import CoverSheet, cover_sheet_pdf
 from optout.drafting.letter import Letter
@@ -39,7 +39,6 @@ from optout.drafting.stack import Paper, stacked
 from optout.drafting.together import SetLetter, set_together
 from optout.errors import NeedsPerson, OptoutError, Refused, WrongUsage
 from optout.i18n import language, say
-from optout.model.record import Evidence
 from optout.model.request import MessageId, Reference
 from optout.model.secret import Personal
 from optout.model.words import By as Way
@@ -76,7 +75,6 @@ from optout.workflows.send_paper import (
     signed_paper,
 )
 
-T = TypeVar("T")
 MOST: Final = 500  # letters in one file: two reams, what a machine takes before somebody looks
 STACK: Final = "letters to print"
 PRINTED_AGAIN: Final = "letters.printed-again"
@@ -149,33 +147,27 @@ def approved_letters(
 def print_letters(
     desk: Desk, letters: Sequence[Approved], choice: PrintChoice, run: Run
 ) -> Iterator[Stack]:
-    """Print in stacks, one after the other; memory holds two at a time.
-
-    While one is joined to a file, the letters of the next one are set.
-    """
+    """Print in stacks, one after the other; the letters of the next are set meanwhile."""
     check_choice(choice)
     check_place(desk, min(len(letters), choice.most) * _BYTES_A_LETTER)
     number, began = new_reference(), desk.vault.changed_elsewhere()
     parts = [letters[at : at + choice.most] for at in range(0, len(letters), choice.most)]
-    with ExitStack() as held, _threads(_AT_ONCE) as setters, _threads(1) as elsewhere:
+    with _threads(_AT_ONCE) as setters, _threads(1) as elsewhere:
         set_pages = _ahead(desk, parts, choice, run, setters)
-        begun = (
-            _begin_stack(
+        for place, group in groupby(set_pages, key=itemgetter(0)):
+            stack = _print_stack(
                 desk,
                 parts[place],
                 (theirs for _place, theirs in group),
                 choice,
                 run,
                 number=f"{number}-{place + 1}",
-                held=held,
+                began=began,
                 elsewhere=elsewhere,
             )
-            for place, group in groupby(set_pages, key=itemgetter(0))
-        )
-        for each in _with_the_next_begun(each for each in begun if each.printed):
-            stack = _finish_stack(desk, each, choice, began)
-            run.stacks.append(stack)
-            yield stack
+            if stack:
+                run.stacks.append(stack)
+                yield stack
 
 
 @contextmanager
@@ -236,31 +228,7 @@ def _threads(count: int) -> Iterator[ThreadPoolExecutor]:
         threads.shutdown(cancel_futures=True)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Begun(Personal):
-    """A stack whose letters are set, while a thread of its own keeps their proofs and joins it."""
-
-    number: str
-    printed: Sequence[Printed]
-    proofs: Sequence[Future[tuple[Evidence, ...]]]
-    pages: Future[bytes]
-    mailing: Future[bytes]
-
-
-def _with_the_next_begun(stacks: Iterator[T]) -> Iterator[T]:
-    """Yield each stack when the next one has begun, or cannot begin."""
-    last = next(stacks, None)
-    while last:
-        try:
-            following = next(stacks, None)
-        except OptoutError:
-            yield last
-            raise
-        yield last
-        last = following
-
-
-def _begin_stack(
+def _print_stack(
     desk: Desk,
     letters: Sequence[Approved],
     set_pages: Iterator[list[Printed]],
@@ -268,9 +236,10 @@ def _begin_stack(
     run: Run,
     *,
     number: str,
-    held: ExitStack,
+    began: int,
     elsewhere: ThreadPoolExecutor,
-) -> Begun:
+) -> Stack | None:
+    """Print one stack; None where none of its letters may go any more."""
     found: dict[MessageId, Printed] = {}
     proofs = []
     for theirs in set_pages:
@@ -284,33 +253,26 @@ def _begin_stack(
         for each in theirs:
             kept = replace(each, pages=replace(each.pages, alone=b""))
             found[each.waiting.message.id] = kept
-    held.callback(_release, desk, tuple(found))
     printed = [found[each.message.id] for each in letters if each.message.id in found]
-    return Begun(
-        number=number,
-        printed=printed,
-        proofs=proofs,
-        # A thread of its own would speak the language of nobody.
-        pages=elsewhere.submit(
-            copy_context().run, _stack_pdf, printed, _covers(desk, printed, choice), choice, number
-        ),
-        mailing=elsewhere.submit(copy_context().run, _mailing_list, printed, choice, number),
-    )
-
-
-def _finish_stack(desk: Desk, begun: Begun, choice: PrintChoice, began: int) -> Stack:
-    number, printed = begun.number, begun.printed
-    for cards in begun.proofs:
-        desk.vault.evidence.hold_letters(cards.result())
-    pages = begun.pages.result()
-    _check_still_stands(desk, printed, began)  # before anything is written for nothing
-    beside = _beside(desk, printed, choice, number, begun.mailing.result())
-    with written_together(desk, chain(beside, [stack_file(number, pages)])) as paths:
-        desk.vault.outbox.hand_over_together(
-            map(_handed, printed),
-            run=number,
-            check=lambda: _check_still_stands(desk, printed, began),
-        )
+    if not printed:
+        return None
+    # A thread of its own would speak the language of nobody.
+    mailing = elsewhere.submit(copy_context().run, _mailing_list, printed, choice, number)
+    pages = _stack_pdf(printed, _covers(desk, printed, choice), choice, number)
+    try:
+        for cards in proofs:
+            desk.vault.evidence.hold_letters(cards.result())
+        _check_still_stands(desk, printed, began)  # before anything is written for nothing
+        beside = _beside(desk, printed, choice, number, mailing.result())
+        with written_together(desk, chain(beside, [stack_file(number, pages)])) as paths:
+            desk.vault.outbox.hand_over_together(
+                map(_handed, printed),
+                run=number,
+                check=lambda: _check_still_stands(desk, printed, began),
+            )
+    finally:
+        for message_id in found:
+            desk.vault.evidence.release(message_id)
     return Stack(number=number, letters=len(printed), paths=stack_first(paths))
 
 
@@ -346,11 +308,6 @@ def _handed(each: Printed) -> Handed:
         approval_id=each.waiting.approval.id,
         newness=each.prepared.newness,
     )
-
-
-def _release(desk: Desk, message_ids: Collection[MessageId]) -> None:
-    for message_id in message_ids:
-        desk.vault.evidence.release(message_id)
 
 
 Ready = tuple[Approved, Prepared]

@@ -79,7 +79,7 @@ def marked(mark: Callable[[str], None], *, naive: bool) -> None:
         (exports, "_write_aside", "one written"),
         (Outbox, "hand_over_together", "recorded"),
         (exports, "put_in_place", "one named"),
-        (print_run, "_finish_stack", "all named"),
+        (print_run, "_print_stack", "all named"),
     )
     for where, name, gap in steps:
         setattr(where, name, followed(getattr(where, name), mark, gap))

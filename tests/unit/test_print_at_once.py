@@ -18,7 +18,6 @@ from optout.model.secret import Secret
 from optout.model.subject import Share, SubjectId
 from optout.model.words import By
 from optout.rules.lifecycle import ForbiddenStep
-from optout.text import Text
 from optout.vault.folder import read_folder
 from optout.vault.ids import new_id
 from optout.vault.outbox import Handed, NotApproved
@@ -32,7 +31,6 @@ from optout.workflows.print_run import By as Sort
 from optout.workflows.print_run import (
     PrintChoice,
     Run,
-    _with_the_next_begun,
     approved_letters,
     print_letters,
 )
@@ -41,7 +39,6 @@ from optout.workflows.send_paper import take_back
 from tests.many_clients import approved, office
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.conftest import World
@@ -212,18 +209,6 @@ def test_a_letter_that_is_printed_once_more_belongs_to_the_later_stack_alone(
         assert (stands is Delivery.HANDED_OVER) == (each.message.id == twice.id)
     post_all(desk, lines_of(desk, [second.number], ()), on=None)  # the control
     assert world.vault.messages.get(twice.id).delivery is Delivery.SENT
-
-
-def test_what_has_begun_is_finished_where_the_next_cannot_begin() -> None:
-    def begun() -> Iterator[str]:
-        yield "first"
-        yield "second"
-        raise Refused(Text("The disk is full."))
-
-    finished: list[str] = []
-    with pytest.raises(Refused):
-        finished.extend(_with_the_next_begun(begun()))
-    assert finished == ["first", "second"]
 
 
 def test_a_name_that_no_font_can_show_keeps_nobodys_letters_back(
