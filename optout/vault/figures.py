@@ -23,14 +23,16 @@ _WAITING: Final = f"""SELECT subject_id, count(*) AS n FROM request
     GROUP BY subject_id"""  # noqa: S608 - ours
 
 _BY_STATUS: Final = f"""SELECT status, CASE WHEN reason IS 'returned' THEN 'back'
+        WHEN reason IS 'seen_gone' THEN 'gone'
         WHEN {_SENT} THEN 'sent' ELSE 'not' END AS went, subject_id, count(*) AS n FROM request
     GROUP BY status, went, subject_id"""  # noqa: S608 - ours
 
-# The first answer in the matter; that a letter came back, or that they got it, is none.
+# The first answer in the matter; that a letter came back, or that they got it, is none. Nor did
+# anybody write what two looks showed.
 _ANSWERED: Final = """SELECT request.broker, request.status, request.subject_id,
         julianday(min(correspondence.received_on)) - julianday(request.received_on) AS days
     FROM request JOIN correspondence ON correspondence.request_id = request.id
-    WHERE request.status IN ('fulfilled', 'denied')
+    WHERE request.status IN ('fulfilled', 'denied') AND request.reason IS NOT 'seen_gone'
         AND correspondence.answer NOT IN ('acknowledged', 'extended', 'needs-more', 'returned')
     GROUP BY request.id"""
 
@@ -45,11 +47,12 @@ _ANSWERS_SINCE: Final = """SELECT count(DISTINCT request_id) AS n FROM correspon
 
 
 class Left(StrEnum):
-    """Whether a request is with the company."""
+    """Whether a request is with the company, or settled by two looks."""
 
     NOT = "not"
     SENT = "sent"
     BACK = "back"  # it came back, and did not go again yet
+    GONE = "gone"  # two looks did not show what it was about any more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +84,7 @@ class Figures:
         return found
 
     def answered(self) -> tuple[Answered, ...]:
-        """Return each request that was done or refused."""
+        """Return each request that a company did or refused."""
         return tuple(
             Answered(
                 broker=Slug(row["broker"]),

@@ -432,10 +432,11 @@ def _is_sent(message: Message) -> bool:
 
 
 def _answer(request: Request) -> str:
-    """Return the name of the line of [answers] that says what the company wrote."""
+    """Return the name of the line of [answers]: what the company wrote, or what two looks saw."""
     special = {
         StatusReason.PARTIAL: "partial",
         StatusReason.RETURNED: "returned",
+        StatusReason.SEEN_GONE: "seen_gone",  # nobody wrote that
         StatusReason.NEED_USER_VERIFICATION: "waits",
     }
     return special.get(request.reason, request.status.value) if request.reason else request.status

@@ -148,6 +148,7 @@ def _notes(*, outside: bool) -> tuple[Text, ...]:
 
 
 _ANSWER: Final = Text("Answered")
+_GONE: Final = Text("Gone, by two looks")
 _NO_ANSWER: Final = Text("Ended without an answer")
 _STANDS: Final = {  # while it runs; in the order of the page
     Left.NOT: Text("Not sent yet"),
@@ -159,12 +160,14 @@ _ANSWERED: Final = len(_STANDS)  # the place of that count
 
 def _by_state(desk: Desk) -> _Split:
     whose: dict[Text, list[SubjectId]] = {
-        label: [] for label in (*_STANDS.values(), _ANSWER, _NO_ANSWER)
+        label: [] for label in (*_STANDS.values(), _ANSWER, _GONE, _NO_ANSWER)
     }
     for (status, left), people in desk.vault.figures.by_status().items():
         found = [one for one, count in people.items() for _each in range(count)]
         if status in _RUNNING:
             whose[_STANDS[left]] += found
+        elif left is Left.GONE:
+            whose[_GONE] += found
         elif status in {Status.FULFILLED, Status.DENIED}:
             whose[_ANSWER] += found
         elif left is not Left.NOT:

@@ -16,7 +16,7 @@ from optout.model.broker import Slug
 from optout.model.clinic import Allowed, Authorization, AuthorizationKind, CheckResult
 from optout.model.fields import Field, IdentifierKind
 from optout.model.paper import Paper
-from optout.model.request import Delivery, Status
+from optout.model.request import Delivery, Status, StatusReason
 from optout.model.secret import Secret
 from optout.model.subject import Acting, Share, Subject
 from optout.model.words import By, Right
@@ -243,6 +243,29 @@ def test_closing_tells_what_was_done_and_what_came_of_it(
     assert "dejar de vender. No se envió. Se retiró." in text
     nothing = paper_for(desk, MARIA, shelf, Paper.CLOSING, "en").drafted.text
     assert "No request was made." in nothing
+
+
+def test_what_two_looks_showed_is_not_what_the_company_wrote(
+    desk: Desk, world: World, shelf: Shelf
+) -> None:
+    request = world.request(JORDAN, broker=CLEAR)
+    message = world.message(JORDAN, request, broker=CLEAR)
+    world.vault.messages.set_ready(message.id)
+    with world.begin(message) as attempt:
+        attempt.sending()
+        attempt.sent("")
+    looked = {"en": "We looked twice", "es": "Miramos la página dos veces"}
+    wrote = {"en": "They wrote that they did it", "es": "Escribieron que lo hicieron"}
+    papers = [(paper, language) for paper in (Paper.CLOSING, Paper.ANSWER) for language in looked]
+    for reason, said, not_said in (
+        (StatusReason.SEEN_GONE, looked, wrote),
+        (None, wrote, looked),  # the control: here they wrote it
+    ):
+        world.vault.requests.set_status(request.id, Status.FULFILLED, reason)
+        for paper, language in papers:
+            text = paper_for(desk, JORDAN, shelf, paper, language).drafted.text
+            assert said[language] in text
+            assert not_said[language] not in text
 
 
 def test_the_name_of_the_office_is_its_own_choice(desk: Desk, world: World, shelf: Shelf) -> None:

@@ -15,7 +15,7 @@ from optout.drafting.summary_page import Chart
 from optout.errors import WrongUsage
 from optout.model.broker import Slug
 from optout.model.record import Answer, Correspondence
-from optout.model.request import Status
+from optout.model.request import Status, StatusReason
 from optout.model.subject import Subject
 from optout.model.words import By
 from optout.rules.small_counts import FEWEST, shown_outside
@@ -146,7 +146,7 @@ def test_the_page_counts_what_is_there(desk: Desk, world: World, tmp_path: Path)
     answered(world, 6, "nctue", Status.DENIED, 50)
     waiting(world, 7)
     state, answers, days, companies = charts(desk, outside=False)
-    assert numbers(state) == [0, 7, 0, 18, 0]
+    assert numbers(state) == [0, 7, 0, 18, 0, 0]
     assert numbers(answers) == [12, 6]
     assert numbers(days) == [0, 12, 0, 6, 0, 0]
     assert numbers(companies) == [12, 6]
@@ -171,14 +171,28 @@ def test_a_letter_that_came_back_is_neither_waited_for_nor_unsent(
     world.hand_over(world.vault.messages.get(letter.id))
     mark_sent(desk, letter.reference)
     world.clock.forward(days=9)
-    assert numbers(charts(desk, outside=False)[0]) == [0, 1, 0, 0, 0], "the control"
+    assert numbers(charts(desk, outside=False)[0]) == [0, 1, 0, 0, 0, 0], "the control"
     assert sum(part.waiting for part in docket(desk)) == 1
     record_answer(desk, letter.reference, Answer.RETURNED)
-    assert numbers(charts(desk, outside=False)[0]) == [0, 0, 1, 0, 0]
+    assert numbers(charts(desk, outside=False)[0]) == [0, 0, 1, 0, 0, 0]
     assert sum(part.waiting for part in docket(desk)) == 0
     path = write_summary(desk, "back.pdf", outside=False)
     text = "".join(page.extract_text() for page in PdfReader(path).pages)
     assert "Came back, not sent again yet" in text
+
+
+def test_what_two_looks_showed_is_no_answer_of_anybody(desk: Desk, world: World) -> None:
+    waiting(world, 6)
+    answered(world, 5, "nctue", Status.DENIED, 10)
+    state, answers, _days, companies = charts(desk, outside=False)
+    assert numbers(state) == [0, 6, 0, 5, 0, 0]
+    assert (numbers(answers), numbers(companies)) == ([0, 5], [5]), "the control"
+    for request in world.vault.requests.list():
+        world.vault.requests.set_status(request.id, Status.FULFILLED, StatusReason.SEEN_GONE)
+    state, answers, _days, companies = charts(desk, outside=False)
+    assert numbers(state) == [0, 0, 0, 0, 11, 0]
+    assert numbers(answers) == [0, 0]
+    assert not companies.bars, "not even where they had said no before"
 
 
 def test_outside_no_small_number_is_on_it(desk: Desk, world: World) -> None:
@@ -209,7 +223,7 @@ def test_where_the_answers_are_few_nothing_splits_them(desk: Desk, world: World)
 def test_the_requests_of_one_person_are_no_crowd(desk: Desk, world: World) -> None:
     answered(world, 12, "made-up", Status.FULFILLED, 10, of=world.person("Jordan"))
     waiting(world, 9)
-    assert numbers(charts(desk, outside=False)[0]) == [0, 9, 0, 12, 0]
+    assert numbers(charts(desk, outside=False)[0]) == [0, 9, 0, 12, 0, 0]
     shown = charts(desk, outside=True)
     assert not [count for chart in shown for count in numbers(chart) if count == 12]
     answered(world, 30, "nctue", Status.FULFILLED, 10)
