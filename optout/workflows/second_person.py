@@ -95,11 +95,11 @@ def _kept(vault: Vault) -> list[dict[str, Any]]:
 
 
 def pauses(vault: Vault, now: datetime) -> Iterator[Pause]:
-    """Yield the times without four eyes of the last month, oldest first."""
+    """Yield the times without four eyes, oldest first: one that is over for a month more."""
     for each in _kept(vault):
         (since, first), (until, last) = each["off"], each.get("on", (None, None))
         ended = datetime.fromisoformat(until) if until else None
-        if now - (ended or datetime.fromisoformat(since)) <= _TOLD_FOR:
+        if ended is None or now - ended <= _TOLD_FOR:
             yield Pause(
                 by=each["by"],
                 since=datetime.fromisoformat(since),
