@@ -241,7 +241,7 @@ def keep_yes(desk: Desk, message: Message, digest: str, known: Approval | None =
 
 
 def _check_unchanged(desk: Desk, message: Message) -> None:
-    """Refuse where it asks something else now, goes another way, or is off the list."""
+    """Refuse where it asks or goes otherwise now, is in another's name, or is off the list."""
     now = desk.vault.messages.get_many([message.id]).get(message.id)
     same = now is not None and _what_goes(now) == _what_goes(message)
     if not same or was_left(message, [desk.vault.requests.get(e) for e in message.request_ids]):
@@ -259,6 +259,7 @@ def _what_goes(message: Message) -> tuple[object, ...]:
         message.channel_right,
         message.channel_key,
         message.said,
+        message.as_agent,
     )
 
 

@@ -27,6 +27,7 @@ from optout.model.subject import (
 )
 from optout.model.words import By, Right
 from optout.sample.scripted_person import ScriptedPerson
+from optout.workflows.approve import keep_yes, prepare
 from optout.workflows.approve_many import approve_all, look_through
 from optout.workflows.authorizations import (
     Scope,
@@ -39,7 +40,7 @@ from optout.workflows.authorize import Agent
 from optout.workflows.clients import chosen_clients
 from optout.workflows.clinic import start_clinic
 from optout.workflows.conflict import record_check, search
-from optout.workflows.desk import Desk
+from optout.workflows.desk import Desk, errand_for
 from optout.workflows.file_message import file_message
 from optout.workflows.follow_up import follow_up
 from optout.workflows.in_whose_name import ask_as_agent, ask_in_own_name
@@ -345,6 +346,20 @@ def test_every_yes_is_void_when_the_name_changes(desk: Desk, client: Subject, as
     assert desk.vault.approvals.unused([message.id]) == {}
     looked = look_through(desk, clients)
     assert "in the office's name" in looked.shown[0].row.by.english()
+
+
+def test_a_yes_to_the_clients_own_letter_is_not_kept_for_the_offices(
+    desk: Desk, client: Subject, ask: Ask
+) -> None:
+    message = ask(client)
+    own = prepare(desk, errand_for(desk, message))
+    ask_as_agent(desk, signed(desk, client))  # another window, while the client's own is looked at
+    with pytest.raises(Refused, match="While you looked at it"):
+        keep_yes(desk, message, own.digest)
+    assert desk.vault.approvals.unused([message.id]) == {}
+    offices = desk.vault.messages.get(message.id)
+    keep_yes(desk, offices, prepare(desk, errand_for(desk, offices)).digest)
+    assert desk.vault.approvals.unused([message.id]), "the control"
 
 
 def test_a_stack_holds_the_agents_letter_and_the_paper_to_enclose(
