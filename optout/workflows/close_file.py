@@ -110,6 +110,7 @@ def close_file(desk: Desk, ending: Ending, *, keep_until: date | None = None) ->
         raise WrongUsage(Text("That day has passed already."), known=NOTHING_DONE)
     keep_until = keep_until or usual_end(desk, subject)
     with desk.vault.together():  # a file that cannot be written closes nobody
+        _check_unchanged(desk, ending)
         left = sum(_leave(desk, message) for message in ending.unsent)
         tasks = desk.vault.tasks.settle_for(subject.id)
         desk.vault.matters.close(subject.id, keep_until=keep_until)
@@ -124,6 +125,16 @@ def close_file(desk: Desk, ending: Ending, *, keep_until: date | None = None) ->
         again=before,
         keep_until=desk.vault.matters.get(subject.id).keep_until,
     )
+
+
+def _check_unchanged(desk: Desk, ending: Ending) -> None:
+    """Refuse where another window changed what was shown while the question stood open."""
+    if look_at_ending(desk, ending.client) != ending:
+        raise Refused(
+            Text("While you looked at it, this was changed."),
+            known=Text("The file is still open. Nothing was changed."),
+            hint=Text("Look again: optout clinic close {n}", n=ending.client.number),
+        )
 
 
 def usual_end(desk: Desk, subject: Subject) -> date | None:

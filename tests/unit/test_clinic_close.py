@@ -58,7 +58,7 @@ from optout.workflows.leave_request import was_left
 from optout.workflows.plan_many import plan_many
 from optout.workflows.signed_papers import note_closing_letter
 from optout.workflows.what_runs import still_runs
-from tests.conftest import NOW, World, desk_without_browser
+from tests.conftest import NOW, World, desk_without_browser, reopened
 from tests.many_clients import EVERY_YES, POST, Counting, marked_client, office
 
 TODAY = NOW.date()
@@ -246,6 +246,27 @@ def test_what_is_in_somebodys_hands_is_settled_first(desk: Desk, world: World) -
     assert world.vault.matters.get(subject.id).closed_on is None
     world.vault.outbox.person_did_not(message.id)
     assert closed(desk, subject).left == 1
+
+
+def test_what_another_window_does_while_the_question_stands_open_stops_the_closing(
+    desk: Desk, world: World
+) -> None:
+    subject = world.person()
+    message = world.ready(subject, by=By.POST)
+    shown = look_at_ending(desk, the(desk, subject))
+    other = World(reopened(world.vault.folder, world.key, world.clock), world.clock)
+    other.hand_over(message)
+    with pytest.raises(NeedsPerson, match=message.reference):
+        close_file(desk, shown)
+    other.vault.outbox.person_did_not(message.id)
+    shown = look_at_ending(desk, the(desk, subject))
+    other.ready(subject, delete=True)
+    with pytest.raises(Refused, match="While you looked at it"):
+        close_file(desk, shown)
+    other.vault.close()
+    assert world.vault.matters.get(subject.id).closed_on is None
+    assert world.vault.messages.get(message.id).delivery is Delivery.READY
+    assert closed(desk, subject).left == 2, "the control"
 
 
 def test_a_file_that_cannot_be_written_closes_nobody(
