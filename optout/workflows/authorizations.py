@@ -350,12 +350,11 @@ def check_signed_scope(desk: Desk, errand: Errand, fields: Collection[Field]) ->
         is_allowed_by_signature(desk, errand, fields)
 
 
-def agents_paper(
-    desk: Desk, errand: Errand, fields: Collection[Field] = ()
-) -> Authorization | None:
+def agents_paper(desk: Desk, errand: Errand, fields: Collection[Field]) -> Authorization | None:
     """Return the signed paper that an agent's letter rests on, or None where nobody is an agent.
 
-    The letter bears the name on the paper: it must be this office's, with its address.
+    `check_signed_scope` comes first: it says what is missing where none allows it. The letter bears
+    the name on the paper: it must be this office's, with its address.
     """
     if errand.subject.acting is not Acting.AGENT or errand.message.by is not By.POST:
         return None
@@ -366,7 +365,6 @@ def agents_paper(
             known=_SENT_NOTHING,
             hint=Text("Set the folder up for an office: optout clinic start"),
         )
-    is_allowed_by_signature(desk, errand, fields)
     papers = desk.vault.authorizations.for_subject(errand.subject.id)
     ours = [each for each in papers if each.agent.casefold() == clinic.office.casefold()]
     paper = newest_that_allows(ours, _wanted(desk, errand, fields))

@@ -56,7 +56,7 @@ class DocketDate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Errand:
+class DocketErrand:
     """One thing to do for a client."""
 
     client: str
@@ -78,7 +78,7 @@ class Appointment:
     """Everything that one client must do themselves, what dies first at the top."""
 
     client: str
-    errands: tuple[Errand, ...]
+    errands: tuple[DocketErrand, ...]
     key: str = ""  # the same from one docket to the next; never shown
 
     @property
@@ -91,7 +91,7 @@ class Appointment:
         """Return the day on which the first of it dies."""
         return min((each.until for each in self.errands if each.until), default=None)
 
-    def dying(self, session: date) -> tuple[Errand, ...]:
+    def dying(self, session: date) -> tuple[DocketErrand, ...]:
         """Return what may be dead when the client comes to the next session."""
         return tuple(e for e in self.errands if e.until and is_dead_by(e.until, session))
 
@@ -108,10 +108,12 @@ class Docket:
     to_approve: int = 0  # letters, mails, and forms that staff may file
     approved: int = 0  # and neither printed nor written yet
     in_hand: int = 0  # letters that were printed, and nobody said yet that they were posted
-    office: list[Errand] = field(default_factory=list)  # what the office does without the client
+    office: list[DocketErrand] = field(
+        default_factory=list
+    )  # what the office does without the client
     appointments: list[Appointment] = field(default_factory=list)
 
-    def dying(self, session: date) -> tuple[tuple[str, Errand], ...]:
+    def dying(self, session: date) -> tuple[tuple[str, DocketErrand], ...]:
         """Return what may be dead by the next session, with whose it is."""
         return tuple(
             (each.client, errand) for each in self.appointments for errand in each.dying(session)
@@ -223,10 +225,10 @@ def _add_work(
     desk: Desk, found: Mapping[str, Docket], files: _OpenFiles, todo: Iterable[ToDo]
 ) -> None:
     staff = StaffAlone(desk)
-    alone: dict[SubjectId, list[Errand]] = {}
+    alone: dict[SubjectId, list[DocketErrand]] = {}
     for each in todo:
         part = found[files.responsible[each.subject_id]]
-        errand = Errand(
+        errand = DocketErrand(
             client=files.name(each.subject_id),
             what=each.what,
             asked=each.asked,
