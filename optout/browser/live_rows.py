@@ -1,7 +1,8 @@
 """The rows of the page that is open: read, waited for, turned over, and one of them pressed in.
 
 A press belongs to one listing. Its row is looked for among the rows that the page shows at that
-moment; none, or two that fit, and nothing is pressed.
+moment; none, or two that fit, and nothing is pressed. While more pages follow, one that fits
+without the listing's own number may not be the only one.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from optout.browser.visit import Ask, Found, Visit, asked_again, while_loading
 from optout.model.flow import Extract
 from optout.model.row import Row
 from optout.rules.read_row import profile_of, read_row
-from optout.rules.row_identity import is_same_listing
+from optout.rules.row_identity import is_same_listing, share_a_number
 from optout.rules.row_words import BadPattern, Patterns
 from optout.text import Text
 
@@ -203,6 +204,8 @@ async def own_row(visit: Visit) -> OwnRow:
     for page in range(step.pages):
         fits = _fitting(visit.listing, seen.rows)
         if len(fits) == 1 and seen.elements is not None and seen.frame is not None:
+            if not share_a_number(visit.listing, seen.rows[fits[0]]):
+                await _check_last_page(visit, step, seen)
             return await _element(seen, fits[0])
         if len(fits) > 1:
             raise Stop(Text("Two rows of the page may be the listing. Nothing was pressed."))
@@ -211,6 +214,15 @@ async def own_row(visit: Visit) -> OwnRow:
             break
         seen = turned
     raise Stop(Text("The listing is not among the rows of the page. Nothing was pressed."))
+
+
+async def _check_last_page(visit: Visit, step: Extract, seen: LiveRows) -> None:
+    """Stop where a row that nobody has read yet may be the listing as well."""
+    if await has_next(visit, step, seen):
+        raise Stop(
+            Text("A row fits, but on the pages after it another may too. Nothing was pressed."),
+            person_can_go_on=True,
+        )
 
 
 def _fitting(listing: Row, rows: tuple[Row, ...]) -> list[int]:

@@ -23,8 +23,10 @@ from optout.model.subject import SubjectId
 from optout.rules.listing_life import missed, seen
 from optout.rules.listing_row import kept_of, shown_of
 from optout.rules.matching import Sought, judge_read
+from optout.rules.name_tables import PARTICLES
+from optout.rules.name_words import read_name
 from optout.rules.recognized import recognize
-from optout.rules.row_identity import folded, folded_name
+from optout.rules.row_identity import folded_name
 
 MOST_UNSURE: Final = 20
 """New records to look at from one search: of a common name there are thousands."""
@@ -116,9 +118,15 @@ def proves_absence(looked: Looked, asked: SearchFor) -> bool:
     """
     rows = [each.row for each in looked.rows]
     readable = all(folded_name(row) or (row.age is None and not row.addresses) for row in rows)
-    words = {word for field in _NAMES for word in folded(asked.said(field)).split()}
-    answers = any(words & set(folded_name(row).split()) for row in rows)
+    words = {word for field in _NAMES for word in _names_in(asked.said(field))}
+    answers = any(words & _names_in(row.name or "") for row in rows)
     return looked.understood_whole and readable and (looked.said_none or answers)
+
+
+def _names_in(written: str) -> set[str]:
+    """Return the names in it: a `de la`, a `Jr.` or an initial any stranger has too."""
+    words = read_name(written).texts()
+    return {word for word in words if len(word) > 1 and word not in PARTICLES}
 
 
 def reasons_of(match: Match) -> tuple[tuple[str, Secret[str]], ...]:

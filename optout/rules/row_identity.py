@@ -29,6 +29,7 @@ _OF_THE_VISIT: Final = re.compile(
 _LETTERS: Final = re.compile(r"[a-z]")
 _ZIP: Final = re.compile(r"\d{5}(-?\d{4})?")
 _LONG: Final = 6
+_FEWEST_DIGITS: Final = 3  # beside letters: v2, page12 and search2 stand in the path of every row
 _YEAR_APART: Final = 1
 _GUESSED_AGES: Final = 2  # so far a site's guess moves from one look to the next
 _CORRECTED_AGES: Final = 10  # of a record that has a number; a father is further away
@@ -60,6 +61,12 @@ def is_same_listing(listing: Row, row: Row) -> bool:
     if not may_share_a_place(listing, row):
         return False
     return ages or bool(listing.addresses and row.addresses)
+
+
+def share_a_number(one: Row, other: Row) -> bool:
+    """Say whether the addresses of two rows have one number, so that no other row is meant."""
+    number = own_number(one.profile_url or "")
+    return bool(number) and number == own_number(other.profile_url or "")
 
 
 def contradicts(one: Row, other: Row) -> bool:
@@ -123,7 +130,8 @@ def _looks_like_one(part: str) -> bool:
     digits = sum(letter.isdigit() for letter in part)
     if len(words) > 1:  # jordan-sample-46 is a name and an age; 0f3c-77ab-91d2 is a number
         return all(map(_has_digit, words)) and digits >= _LONG - 2
-    return digits >= _LONG or (_LETTERS.search(part.casefold()) is not None)
+    mixed = _LETTERS.search(part.casefold()) is not None
+    return digits >= (_FEWEST_DIGITS if mixed else _LONG)
 
 
 def _has_digit(text: str) -> bool:

@@ -81,11 +81,14 @@ def test_a_row_that_says_more_than_a_name_is_the_same_listing_as_itself(row: Row
         ("https://www.example.com/person/Maria-Sample/p1234567", "p1234567"),
         ("https://example.com/people/jordan-sample/id/f-1", "f-1"),
         ("https://example.com/view/77?utm_source=x", "77"),
-        ("https://example.com/people/jordan+sample/colorado/denver/a1", "a1"),
+        ("https://example.com/people/jordan+sample/colorado/denver/a1b2c3", "a1b2c3"),
         ("https://example.com/jordan-sample-p1234567", "p1234567"),
         ("https://example.com/Jordan-Sample/Colorado/Denver/p123#top", "p123"),
         ("https://example.com/record?name=Jordan&recordId=8841&page=2", "8841"),
         ("https://example.com/p/0f3c77ab-91d2-4c11-9f00", "0f3c77ab-91d2-4c11-9f00"),
+        ("https://example.com/us-en/v2/Jordan-Sample/p123", "p123"),
+        ("https://example.com/us-en/v2/Jordan-Sample/Denver", ""),  # of the site, not the record
+        ("https://example.com/search2/jordan-page12", ""),
         ("https://example.com/find/jordan-sample/46", ""),  # an age
         ("https://example.com/people/jordan-sample/80202", ""),  # a ZIP code
         ("https://example.com/people/jordan-sample-denver-co-80202", ""),
@@ -157,3 +160,11 @@ def test_a_number_that_was_given_to_somebody_else_is_no_proof(
     same: bool,  # noqa: FBT001 - what is expected
 ) -> None:
     assert is_same_listing(NUMBERED, replace(NUMBERED, **shown)) is same  # type: ignore[arg-type] # real fields
+
+
+def test_a_version_in_the_path_makes_nobody_the_listing_of_a_sister() -> None:
+    own = replace(OWN, profile_url="https://example.com/us-en/v2/maria-munoz")
+    sister = replace(own, name="Ana Sample", profile_url="https://example.com/us-en/v2/ana-sample")
+    assert row_key(sister) != row_key(own)
+    assert not is_same_listing(own, sister)
+    assert is_same_listing(own, replace(own, age=43))  # the control: her own row, a birthday later
