@@ -20,6 +20,7 @@ NARROW: Final = 320
 _MOST_COMPANIES: Final = 40  # the list beside the drawing has all of them
 _MOST_OF_ONE: Final = 12
 _MOST_MONTHS: Final = 4
+_NOT_ALL: Final = Text("Not every month is drawn. The list has every day.")
 _DAYS: Final = (
     Text("Mo"),
     Text("Tu"),
@@ -29,6 +30,8 @@ _DAYS: Final = (
     Text("Sa"),
     Text("Su"),
 )
+
+_YearMonth = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,13 +157,14 @@ def _draw_mark(drawing: Drawing, at: Point, mark: Mark) -> None:
 
 def calendar_picture(days: Sequence[DueDay], *, today: date) -> Picture:
     """Draw the months in which something is due: a box and a number for each such day."""
-    months = sorted({(today.year, today.month)} | {(each.on.year, each.on.month) for each in days})
+    months = sorted({(each.year, each.month) for each in (today, *(day.on for day in days))})
+    drawn = _around(months, (today.year, today.month))
     counts = Counter(each.on for each in days)
     late = {each.on for each in days if each.late}
     said = {day: said_day(day) for day in counts}  # of a thousand requests, few days differ
     drawing, title = Drawing(NARROW), say(Text("Days on which something is due"))
     y = 0.0
-    for year, month in months[:_MOST_MONTHS]:
+    for year, month in drawn:
         y = _month(drawing, y, date(year, month, 1), today=today, counts=counts, late=late) + 12
     return Picture(
         title=title,
@@ -172,6 +176,7 @@ def calendar_picture(days: Sequence[DueDay], *, today: date) -> Picture:
                     "today."
                 )
             ),
+            *([say(_NOT_ALL)] if len(drawn) < len(months) else []),
         ),
         svg=drawing.svg(y, title),
         lines=tuple(
@@ -179,6 +184,12 @@ def calendar_picture(days: Sequence[DueDay], *, today: date) -> Picture:
             for each in sorted(days, key=lambda each: each.on)
         ),
     )
+
+
+def _around(months: Sequence[_YearMonth], here: _YearMonth) -> Sequence[_YearMonth]:
+    """Return the months that are drawn: this one, one before it, the next; earlier for the rest."""
+    first = min(months.index(here) - 1, len(months) - _MOST_MONTHS)
+    return months[max(0, first) :][:_MOST_MONTHS]
 
 
 def _late(each: DueDay) -> str:

@@ -204,3 +204,34 @@ def test_the_calendar_shows_each_month_with_something_due_up_to_four() -> None:
     assert len(re.findall(r">(?:November|December|January|February) 202\d<", picture.svg)) == 4
     assert "March" not in picture.svg
     assert len(picture.lines) == len(days), "the list has all of them"
+
+
+def months_in(picture: Picture) -> list[str]:
+    return re.findall(r">([A-Z][a-z]+ 20\d\d)<", picture.svg)
+
+
+def due_in(*months: int) -> list[DueDay]:
+    return [DueDay(on=date(2026, month, 10), said=Text("x")) for month in months]
+
+
+@pytest.mark.parametrize(
+    ("due", "drawn"),
+    [
+        ((1, 3, 5, 7, 12), "May July November December"),
+        ((9, 10, 12), "September October November December"),
+        ((12,), "November December"),
+        ((), "November"),
+    ],
+)
+def test_the_calendar_shows_this_month_however_many_dates_have_passed(
+    due: tuple[int, ...], drawn: str
+) -> None:
+    picture = calendar_picture(due_in(*due), today=date(2026, 11, 23))
+    assert months_in(picture) == [f"{month} 2026" for month in drawn.split()]
+    left_out = "Not every month is drawn. The list has every day."
+    assert (left_out in picture.says) is (len(due) > 4)
+
+
+def test_of_many_months_to_come_the_calendar_shows_the_one_before_this_and_the_next() -> None:
+    picture = calendar_picture(due_in(1, 2, 4, 5, 6, 7), today=date(2026, 3, 23))
+    assert months_in(picture) == ["February 2026", "March 2026", "April 2026", "May 2026"]
