@@ -12,8 +12,8 @@ from optout.model.words import Right
 from optout.text import Text
 
 NEVER_SEND: Final = Text(
-    "No Social Security number. No visa, A-number or other immigration paper. No passport or "
-    "consular card. No other person's name."
+    "A Social Security number. A visa, an A-number or any other immigration paper. A passport or "
+    "a consular card. Another person's name."
 )
 
 _ADVICE: Final[Mapping[Wanted, Text]] = MappingProxyType(

@@ -58,6 +58,7 @@ def what_it_can_be(reference: str) -> Iterator[Text]:
         "Show it to a clinic, or to somebody you trust who reads English. Do it soon: a letter can "
         "name a last day."
     )
-    yield Text("Until you know what it says, send them nothing. {never}", never=NEVER_SEND)
+    yield Text("Until you know what it says, send them nothing.")
+    yield Text("Never send them: {what}", what=NEVER_SEND)
     yield Text("One page for whoever helps you: optout report --for-helper")
     yield Text("When you know what it says: optout record {r}", r=reference)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from optout.catalog.laws import list_laws
 from optout.cli import status as status_command
 from optout.cli.output import facts
 from optout.errors import Refused, WrongUsage
+from optout.i18n import in_language, say
 from optout.model.broker import Slug
 from optout.model.law import LawId
 from optout.model.record import Answer, DeadlineKind, EvidenceKind, Task, TaskKind, Wanted
@@ -23,11 +25,14 @@ from optout.model.words import By, Right
 from optout.rules.days import in_words
 from optout.rules.wanted import NEVER_SEND, advice_on
 from optout.sample.scripted_person import ScriptedPerson
+from optout.text import Text
 from optout.vault.ids import new_id
 from optout.workflows.desk import Desk, errand_for
 from optout.workflows.find import find_request
 from optout.workflows.given import given_to
+from optout.workflows.help_summary import help_sections
 from optout.workflows.make_report import report_html, write_proof
+from optout.workflows.not_understood import what_it_can_be
 from optout.workflows.reconcile import reconcile
 from optout.workflows.record_answer import record_answer
 from optout.workflows.send_paper import mark_sent
@@ -217,6 +222,22 @@ def test_when_they_want_more_they_wait_for_the_person(
     page = report_html(desk, letter.subject)
     assert "they wait for you" in page
     assert "they want: a copy of an ID" in page
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_what_is_never_sent_is_denied_once(world: World, desk: Desk, language: str) -> None:
+    """Each place that shows the list says “never” before it: a second “no” would allow it."""
+    denies = re.compile(r"\b(no|not|none|never|ning\w+|nunca|ni)\b", re.IGNORECASE)
+    with in_language(language):
+        listed = say(NEVER_SEND)
+        page = help_sections(desk, world.person(), ())
+        lines = [*map(say, what_it_can_be("K7F3-Q9MX")), *(x for part in page for x in part.lines)]
+        leads = [line for line in lines if listed in line]
+        leads.append(f"{say(Text('Never send them'))}: {listed}")
+    assert not denies.search(listed)
+    assert len(leads) == 3, "the control: a sentence, the page for a helper, and a recorded answer"
+    for lead in leads:
+        assert len(denies.findall(lead)) == 1, lead
 
 
 def test_an_acknowledgement_is_still_work_on_their_side(
