@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from optout.cli import person as person_command
 from optout.model.fields import IdentifierKind
 from optout.model.subject import Share, Subject
 from optout.sample.scripted_person import ScriptedPerson
@@ -91,3 +93,20 @@ def test_a_never_of_before_is_lifted_by_whoever_answers_anew(world: World, tmp_p
     kept = world.vault.subjects.get(jordan.id)
     assert share_of(kept, IdentifierKind.PHONE) == {Share.KNOWN}
     assert share_of(kept, IdentifierKind.NAME) == {Share.NEVER}, "nobody asked about it"
+
+
+@pytest.mark.parametrize("by_card", [True, False])
+def test_only_a_card_lifts_a_never_of_what_the_questions_do_not_ask(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, by_card: bool
+) -> None:
+    """A card says of everything who may get it; the questions say it of no name."""
+    jordan = world.person()
+    closed = tuple(replace(each, share=Share.NEVER) for each in jordan.identifiers)
+    world.vault.subjects.replace(replace(jordan, identifiers=closed))
+    desk = desk_without_browser(world, tmp_path, person=ScriptedPerson(answers=ANSWERS))
+    monkeypatch.setattr(person_command, "open_desk", lambda: desk)
+    card = tmp_path / "card.json"
+    card.write_text(json.dumps({"name": {"given": "Jordan", "share": "ask"}, "state": "CO"}))
+    person_command.edit(source=card if by_card else None)
+    kept = world.vault.subjects.get(jordan.id)
+    assert share_of(kept, IdentifierKind.NAME) == {Share.ASK if by_card else Share.NEVER}
