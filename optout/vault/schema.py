@@ -21,8 +21,10 @@ _TABLES: Final = (
     # About a person who is not kept yet: there is no row of theirs to hang it on.
     """CREATE TABLE first_answer (
         place INTEGER PRIMARY KEY,
+        asked_in TEXT NOT NULL,
         question TEXT NOT NULL,
-        answer TEXT NOT NULL
+        answer TEXT NOT NULL,
+        at TEXT NOT NULL
     ) STRICT""",
     """CREATE TABLE identifier (
         id TEXT PRIMARY KEY,

@@ -87,7 +87,7 @@ class Vault:
         self.evidence: Final = EvidenceFiles(*both, folder.evidence)
         eraser = Eraser(*both, self.evidence, folder, self.alone)
         self.subjects: Final = Subjects(*both, eraser.erase)
-        self.first_answers: Final = FirstAnswers(db)
+        self.first_answers: Final = FirstAnswers(db, clock)
         self.requests: Final = Requests(*both)
         self.messages: Final = Messages(*both)
         self.approvals: Final = Approvals(*both)

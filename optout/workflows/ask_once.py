@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from optout.errors import WrongUsage
-from optout.model.ports import Option
 from optout.text import Text, as_written
 from optout.workflows.never_stored import refuse_typed
 
 if TYPE_CHECKING:
-    from optout.model.ports import Person
+    from optout.model.ports import Option, Person
     from optout.vault.first_answers import FirstAnswers
 
-_BEGUN = Text("You began these questions before. What you answered is kept.")
-_GO_ON = Option(key="on", text=Text("Go on where I stopped"))
-_ANEW = Option(key="anew", text=Text("Begin again with the first question"))
+_NOT_KEPT = Text(
+    "Another window asks these questions now, or somebody was erased. So your answers are not kept "
+    "one by one any more. Go on to the last question: then all is kept."
+)
 
 
 class Asks(Protocol):
@@ -38,15 +38,6 @@ class Asks(Protocol):
 Answered = tuple[tuple[str, str], ...]
 
 
-def answered_before(person: Person, kept: FirstAnswers) -> Answered:
-    """Return what was answered before a stop, unless the person begins again."""
-    before = kept.list()
-    if before and person.choose(_BEGUN, (_GO_ON, _ANEW), default=_GO_ON.key) == _ANEW.key:
-        kept.forget()
-        return ()
-    return before
-
-
 @dataclass(slots=True)
 class AsksOnce:
     """Asks a person, keeps each answer at once, and asks nothing that was answered before.
@@ -59,6 +50,7 @@ class AsksOnce:
     kept: FirstAnswers
     before: Answered
     place: int = 0
+    is_kept: bool = True  # False: another window has taken over, and the person knows
 
     def tell(self, text: Text) -> None:
         """Show one sentence."""
@@ -103,7 +95,10 @@ class AsksOnce:
 
     def _kept(self, question: Text, answer: str) -> str:
         self.before = self.before[: self.place]
-        self.kept.keep(self.place, question.english(), answer)
+        is_kept = self.kept.keep(self.place, question.english(), answer)
+        if self.is_kept and not is_kept:
+            self.person.tell(_NOT_KEPT)
+        self.is_kept = is_kept
         self.place += 1
         return answer
 

@@ -14,7 +14,7 @@ from optout.rules.days import in_words
 from optout.rules.states import state_code
 from optout.text import Text
 from optout.workflows import facts
-from optout.workflows.ask_once import Asks, AsksOnce, answered_before
+from optout.workflows.ask_once import Answered, Asks, AsksOnce
 from optout.workflows.keep_person import today_of
 
 if TYPE_CHECKING:
@@ -44,14 +44,15 @@ REPLY_OPTIONS = (
 )
 
 
-def interview(person: Person, *, now: datetime, kept: FirstAnswers | None = None) -> dict[str, Any]:
+def interview(
+    person: Person, *, now: datetime, kept: FirstAnswers | None = None, before: Answered = ()
+) -> dict[str, Any]:
     """Ask who the requests are about, and to whom each thing may go. The person is not kept yet.
 
-    With `kept`, each answer is kept as it is given: after a stop it goes on with what is missing.
+    With `kept`, each answer is kept as it is given: what was answered `before` is not asked again.
     """
     if kept is None:
         return person.with_way_back(lambda: _interviewed(person, now))
-    before = answered_before(person, kept)
     person.tell(Text("Each answer is kept as you give it. Stop when you like, and go on later."))
     return person.with_way_back(
         lambda: _interviewed(AsksOnce(person, kept, before), now), is_kept=True

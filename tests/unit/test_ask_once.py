@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from optout.model.subject import Subject
 from optout.sample.scripted_person import ScriptedPerson
 from optout.text import Text
 from optout.workflows.add_person import add_person
-from tests.conftest import World, desk_without_browser
+from tests.conftest import World, desk_without_browser, reopened
 
 ANSWERS = {
     "First name": "Riley",
@@ -31,7 +32,7 @@ ANSWERS = {
     "That e-mail address": "riley@example.com",
     "send paper": "own",
 }
-BEGUN = "You began these questions before. What you answered is kept."
+BEGUN = "These questions were begun before. The last answer is from {day}. All answers are kept."
 
 
 @dataclass(slots=True)
@@ -108,7 +109,7 @@ def test_what_was_answered_is_said_back_and_empty_lines_are_not(world: World) ->
 
 def test_whoever_begins_again_is_asked_everything(world: World) -> None:
     leave_after(world, 5)
-    anew = {**ANSWERS, "You began": "anew", "First name": "Casey"}
+    anew = {**ANSWERS, "These questions were begun": "anew", "First name": "Casey"}
     assert sit(world, ScriptedPerson(answers=anew)).label.reveal() == "Casey"
 
 
@@ -159,5 +160,111 @@ def test_what_cannot_be_kept_leaves_the_answers(world: World) -> None:
         sit(world, ScriptedPerson(answers=ANSWERS))
     with pytest.raises(WrongUsage, match="already a person"):
         sit(world, ScriptedPerson(answers=ANSWERS))
-    again = ScriptedPerson(answers={**ANSWERS, "You began": "anew", "First name": "Kim"})
+    again = ScriptedPerson(
+        answers={**ANSWERS, "These questions were begun": "anew", "First name": "Kim"}
+    )
     assert sit(world, again).label.reveal() == "Kim"
+
+
+# ---- two windows, and two people ----
+
+ALMA = {**ANSWERS, "First name": "Alma"}
+BLANCA = {
+    **ANSWERS,
+    "First name": "Blanca",
+    "City": "Boulder",
+    "These questions were begun": "anew",
+}
+NO_LONGER_KEPT = "Another window asks these questions now"
+
+
+@contextmanager
+def another_window(world: World) -> Iterator[World]:
+    with reopened(world.vault.folder, world.key, world.clock) as vault:
+        yield World(vault, world.clock)
+
+
+def alma_meets(world: World, elsewhere: Callable[[World], object], *, patience: int) -> list[str]:
+    """Ask Alma while something happens in another window at her street; return what she is told."""
+    told: list[str] = []
+
+    def listen(text: Text) -> None:
+        told.append(text.english())
+        if text.template.startswith("Street and number"):
+            with another_window(world) as other:
+                elsewhere(other)
+
+    person = Leaving(answers=ALMA, patience=patience, listener=listen)
+    if patience < 100:
+        with pytest.raises(NeedsPerson):
+            sit(world, person)
+    else:
+        sit(world, person)
+    return told
+
+
+def blanca_stops(there: World) -> None:
+    with pytest.raises(NeedsPerson):
+        sit(there, Leaving(answers=BLANCA, patience=5))
+
+
+def answers(world: World) -> list[str]:
+    return [answer for _question, answer in world.vault.first_answers.list() if answer]
+
+
+def test_answers_about_two_people_are_never_kept_as_those_of_one(world: World) -> None:
+    """Alma's window has asked her street while another begins anew; then it goes on."""
+    told = alma_meets(world, blanca_stops, patience=12)
+    assert answers(world) == ["self", "Blanca", "Sample", "CO"]
+    assert len([each for each in told if each.startswith(NO_LONGER_KEPT)]) == 1
+    alone = alma_meets(world, lambda _there: None, patience=12)  # the control
+    assert answers(world)[1] == "Blanca", "what was kept is gone on with"
+    assert "Denver" in answers(world)
+    assert not [each for each in alone if each.startswith(NO_LONGER_KEPT)]
+
+
+def test_whoever_is_done_first_leaves_what_another_window_keeps(world: World) -> None:
+    alma_meets(world, blanca_stops, patience=1000)
+    assert [each.label.reveal() for each in world.vault.subjects.list()] == ["Alma"]
+    assert answers(world) == ["self", "Blanca", "Sample", "CO"]
+    gone_on = {**ANSWERS, "First name": "nobody"}
+    assert sit(world, ScriptedPerson(answers=gone_on)).label.reveal() == "Blanca"
+    assert answers(world) == []
+
+
+def test_two_windows_that_go_on_with_the_same_answers_do_not_mix(world: World) -> None:
+    leave_after(world, 5)
+
+    def goes_on(there: World) -> None:
+        with pytest.raises(NeedsPerson):
+            sit(
+                there,
+                Leaving(answers=ANSWERS | {"Street and number": "9 Other Street"}, patience=3),
+            )
+
+    told = alma_meets(world, goes_on, patience=8)
+    assert "9 Other Street" in answers(world)
+    assert ANSWERS["Street and number"] not in answers(world)
+    assert [each for each in told if each.startswith(NO_LONGER_KEPT)]
+
+
+@pytest.mark.parametrize("others", [False, True])
+def test_enter_goes_on_only_where_nobody_else_is_in_the_folder(
+    world: World, *, others: bool
+) -> None:
+    """The answers can be somebody else's; their name is shown to nobody who did not choose."""
+    if others:
+        world.person("Casey")
+    leave_after(world, 5)
+    met: list[tuple[str, str]] = []
+
+    class Looking(ScriptedPerson):
+        def choose(self, question: Text, options: Sequence[Option], *, default: str = "") -> str:
+            met.append((question.english(), default))
+            return ScriptedPerson.choose(self, question, options, default=default)
+
+    assert sit(world, Looking(answers=ANSWERS)).label.reveal() == "Riley", "the first way goes on"
+    question, usual = met[0]
+    assert "November 23, 2026" in question
+    assert "Riley" not in question
+    assert usual == ("" if others else "on")
