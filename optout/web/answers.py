@@ -6,6 +6,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from optout.errors import OptoutError
 from optout.model.request import Delivery, Status
 from optout.web.forms import pasted
 from optout.web.keeper import Keeper
@@ -13,7 +14,7 @@ from optout.web.roads import ROADS, record_with
 from optout.web.shown import show, typed
 from optout.workflows.desk import Desk
 from optout.workflows.find import find_requests
-from optout.workflows.record_answer import LEFT
+from optout.workflows.record_answer import LEFT, answered_message
 from optout.workflows.standing import Standing, outlines, standings_of
 from optout.workflows.whose_answer import names_here
 
@@ -35,9 +36,24 @@ def choose_request(request: Request, keeper: Keeper) -> Response:
 def ask_paper(request: Request, keeper: Keeper) -> Response:
     """Ask for the paper: a file, or a pasted text, or neither."""
     reference = request.path_params["reference"]
+    keeper.read(lambda desk: _check_can_have_answer(desk, reference))
+    return _paper_asked(request, keeper)
+
+
+def _paper_asked(
+    request: Request, keeper: Keeper, *, text: str = "", error: OptoutError | None = None
+) -> Response:
+    """Show the form; where it could not be taken, with what was pasted into it still there."""
+    reference = request.path_params["reference"]
     about = keeper.read(lambda desk: about_request(desk, reference))
     shown = {"about": about, "reference": reference, "names": keeper.read(names_here)}
-    return show(request, keeper, "answer.html", shown)
+    shown |= {"text": text, "error": error}
+    return show(request, keeper, "answer.html", shown, 409 if error else 200)
+
+
+def _check_can_have_answer(desk: Desk, reference: str) -> None:
+    """Refuse what nobody can have answered before a paper is asked for: it would be lost."""
+    answered_message(desk, find_requests(desk, reference)[0])
 
 
 def take_paper(request: Request, keeper: Keeper) -> Response:
@@ -48,10 +64,14 @@ def take_paper(request: Request, keeper: Keeper) -> Response:
     text = typed(request, "text")
     paper = request.state.paper or pasted(text)
     note = text.strip() if request.state.paper else ""
-    keeper.begin(
-        ROADS["record"].title,
-        lambda desk: record_with(desk, reference, paper=paper, note=note),
-    )
+    try:
+        keeper.read(lambda desk: _check_can_have_answer(desk, reference))
+        keeper.begin(
+            ROADS["record"].title,
+            lambda desk: record_with(desk, reference, paper=paper, note=note),
+        )
+    except OptoutError as error:
+        return _paper_asked(request, keeper, text=text, error=error)
     return RedirectResponse("/talk", 303)
 
 

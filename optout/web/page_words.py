@@ -48,7 +48,10 @@ WORDS: Final = {
     "skip": Text("Go to the content"),
     "language": Text("Language"),
     "locked": Text("The locked folder is closed."),
-    "locked_why": Text("It locks by itself after fifteen quiet minutes. Nothing is lost."),
+    "locked_why": Text(
+        "It locks by itself after fifteen quiet minutes. What was kept is still there. What you "
+        "were just writing is not."
+    ),
     "left": Text("Nobody was here for a while."),
     "left_why": Text(
         "So nothing of yours is shown. The folder is still open. To close it: “Lock”."
@@ -191,6 +194,10 @@ WORDS: Final = {
     ),
     "paste": Text("Or paste here what they wrote"),
     "paste_hint": Text("With a file above, this is kept as your note."),
+    "paper_again": Text(
+        "What you pasted still stands here: copy it before you leave this page. If you chose a "
+        "file, choose it once more."
+    ),
     "paper_kept": Text(
         "It is kept in the locked folder only. The file that you choose stays where it is too: "
         "delete it there if others use this computer."

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
-from optout.errors import NeedsPerson, WrongUsage
+from optout.errors import NeedsPerson, Refused, WrongUsage
 from optout.model.broker import Slug
 from optout.model.fields import IdentifierKind
 from optout.model.ports import Option, Person
@@ -41,7 +41,7 @@ from optout.workflows.make_plan import Wish, plan_with_person
 from optout.workflows.make_report import write_report, write_report_pdf
 from optout.workflows.not_understood import keep_not_understood, what_it_can_be
 from optout.workflows.reconcile import reconcile
-from optout.workflows.record_answer import REFUSED_BECAUSE, Paper, record_answer
+from optout.workflows.record_answer import REFUSED_BECAUSE, Paper, Recorded, record_answer
 from optout.workflows.review import review_with_person
 from optout.workflows.scan_with_person import scan_what_is_due, scan_with_person
 from optout.workflows.send_paper import mark_sent, take_back
@@ -140,25 +140,35 @@ def _record(desk: Desk, reference: str) -> None:
 
 
 def record_with(desk: Desk, reference: str, *, paper: Paper | None = None, note: str = "") -> None:
-    """Ask what they answered and when, write it down with their paper, and say what it means."""
+    """Ask what they answered and when, write it down with their paper, and say what it means.
+
+    What cannot be is asked again: their paper waits in memory only, and would be lost.
+    """
     person, requests = desk.person, find_requests(desk, reference)
-    came = person.with_way_back(lambda: _what_came(desk, requests))
-    if came is None:
-        keep_not_understood(desk, reference, tuple(filter(None, (paper, pasted(note)))))
-        person.tell_at_length(tuple(what_it_can_be(reference)))
+    while came := person.with_way_back(lambda: _what_came(desk, requests)):
+        try:
+            recorded = record_answer(
+                desk,
+                reference,
+                came.answer,
+                right=came.right,
+                on=came.on,
+                exemption=came.named,
+                note=note,
+                attachment=paper,
+                reason=came.reason,
+            )
+        except (Refused, WrongUsage) as wrong:
+            person.tell_at_length(tuple(filter(None, (wrong.what, wrong.known, wrong.hint))))
+            continue
+        _tell_recorded(person, recorded, is_kept=paper is not None)
         return
-    recorded = record_answer(
-        desk,
-        reference,
-        came.answer,
-        right=came.right,
-        on=came.on,
-        exemption=came.named,
-        note=note,
-        attachment=paper,
-        reason=came.reason,
-    )
-    if paper:
+    keep_not_understood(desk, reference, tuple(filter(None, (paper, pasted(note)))))
+    person.tell_at_length(tuple(what_it_can_be(reference)))
+
+
+def _tell_recorded(person: Person, recorded: Recorded, *, is_kept: bool) -> None:
+    if is_kept:
         person.tell(Text("Their paper is in the locked folder now."))
     for about, what in told(recorded):
         if what:

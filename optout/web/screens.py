@@ -64,6 +64,7 @@ def application(keeper: Keeper) -> Starlette:
             Route("/unlock", _page(keeper, unlock), methods=["POST"]),
             Route("/lock", _page(keeper, lock), methods=["POST"]),
             Route("/still-open", _page(keeper, is_open)),
+            Route("/still-here", _page(keeper, is_here), methods=["POST"]),
             Route(LEFT, _page(keeper, left)),
             Route("/language", _page(keeper, choose_language), methods=["POST"]),
             Route("/begin", _page(keeper, begin), methods=["POST"]),
@@ -219,6 +220,11 @@ def lock(_request: Request, keeper: Keeper) -> Response:
 
 def is_open(_request: Request, _keeper: Keeper) -> Response:
     """Answer a screen that asks whether it may still be shown; a locked folder leads elsewhere."""
+    return Response(status_code=204)
+
+
+def is_here(_request: Request, _keeper: Keeper) -> Response:
+    """Take note that somebody writes in a screen: like whoever opens one, they are here."""
     return Response(status_code=204)
 
 

@@ -84,13 +84,14 @@ def show(
         "path": request.url.path if request.method == "GET" else "/",
         "here": _here(request),
         "idle": idle,
+        "away": LEFT,
         "waits": _waits(keeper),
         "can_practice": keeper.place.practice is not None,
         "made_up": keeper.place.made_up_passphrase,
     }
     templates: Environment = request.app.state.templates
     page = templates.get_template(template).render({**around, **(values or {})})
-    return HTMLResponse(page, code, headers={"Refresh": f"{idle}; url={LEFT}"})
+    return HTMLResponse(page, code)
 
 
 def _here(request: Request) -> str:

@@ -70,6 +70,12 @@ class Hands(Protocol):
         """Tick a box."""
 
 
+def press(wanted: Locator) -> None:
+    """Click what leads to another page, and wait until all of that page stands there."""
+    with wanted.page.expect_navigation():
+        wanted.click()
+
+
 class Mouse:
     """Somebody who clicks."""
 
@@ -77,8 +83,7 @@ class Mouse:
         self.tab = tab
 
     def press(self, wanted: Locator) -> None:
-        with self.tab.expect_navigation():
-            wanted.click()
+        press(wanted)
 
     def write(self, wanted: Locator, text: str) -> None:
         wanted.fill(text)

@@ -20,6 +20,7 @@ from optout.words import word
 from optout.workflows.desk import Desk
 from optout.workflows.find import find_requests
 from tests.web.conftest import Page, locked_folder, served
+from tests.web.guided import Mouse, only_yes, press
 from tests.web.look import check
 from tests.web.test_walk import a_tab, answer, plan_all, question, references, walk
 
@@ -61,8 +62,7 @@ def sent(tab: Tab, page: Page) -> str:
     plan_all(tab, page)
     reference = references(page)[COMPANY]
     walk(tab, page, f"file/{reference}")
-    while question(tab).count():
-        question(tab).locator("button[value=yes], button[value=did]").click()
+    only_yes(Mouse(tab))
     return reference
 
 
@@ -97,15 +97,16 @@ def test_a_letter_that_came_is_kept_and_told_and_opened_again(jordan: Page, tab:
     reference = sent(tab, jordan)
     tab.goto(f"{jordan.root}/answer")
     check(tab)
-    tab.locator(f'a[href="/answer/{reference}"]').first.click()
+    press(tab.locator(f'a[href="/answer/{reference}"]').first)
     check(tab)
     tab.locator("#paper").set_input_files(
         {"name": "their letter.pdf", "mimeType": "application/pdf", "buffer": PDF}
     )
     tab.locator("#text").fill("They wrote twice.")
-    tab.locator("main form button").click()
+    press(tab.locator("main form button"))
     answer(tab, "denied")
     answer(tab, "claim_not_covered")
+    question(tab)
     check(tab)
     answer(tab, "GLBA")
     answer(tab, "today")
@@ -129,19 +130,8 @@ def test_a_mail_is_shown_as_words_and_nothing_in_it_runs(jordan: Page, english: 
     tab = english
     reference = sent(tab, jordan)
     tab.goto(f"{jordan.root}/answer/{reference}")
-    tab.locator("#paper").set_input_files(
-        {"name": "answer.eml", "mimeType": "message/rfc822", "buffer": MAIL}
-    )
-    tab.locator("main form button").click()
-    answer(tab, "fulfilled")
-    answer(tab, "other")
-    answer(tab, "1/2/2001")  # before it was sent: told, and nothing is kept twice
-    end(tab)
-    expect(tab.locator("[role=alert]")).to_be_visible()
-    assert kept(jordan) == []
-    tab.goto(f"{jordan.root}/answer/{reference}")
     tab.locator("#text").fill("We did it. <script>document.title = 'ran'</script>")
-    tab.locator("main form button").click()
+    press(tab.locator("main form button"))
     answer(tab, "fulfilled")
     answer(tab, "other")
     day = jordan.keeper.read(lambda desk: desk.today(JORDAN))
@@ -150,12 +140,73 @@ def test_a_mail_is_shown_as_words_and_nothing_in_it_runs(jordan: Page, english: 
     assert f"That is {in_words(day)}." in told
     assert "Nobody outside can check it" in told
     tab.goto(f"{jordan.root}/request/{reference}")
-    tab.locator('ol.line a[href^="/proof/"]').last.click()
+    press(tab.locator('ol.line a[href^="/proof/"]').last)
     expect(tab.locator("pre")).to_contain_text("<script>document.title = 'ran'</script>")
     assert "ran" not in tab.title()
     check(tab)
     saved = tab.request.get(tab.url + "?save=1")
     assert saved.headers["content-disposition"].startswith("attachment")
+
+
+def test_a_day_that_cannot_be_is_asked_again_and_their_paper_is_not_lost(
+    jordan: Page, english: Tab
+) -> None:
+    tab = english
+    reference = sent(tab, jordan)
+    tab.goto(f"{jordan.root}/answer/{reference}")
+    tab.locator("#paper").set_input_files(
+        {"name": "answer.eml", "mimeType": "message/rfc822", "buffer": MAIL}
+    )
+    press(tab.locator("main form button"))
+    answer(tab, "fulfilled")
+    answer(tab, "other")
+    answer(tab, "1/2/2001")
+    question(tab)
+    expect(tab.locator(".now")).to_contain_text("is before the request was sent")
+    assert kept(jordan) == []
+    answer(tab, "fulfilled")
+    answer(tab, "today")
+    end(tab)
+    assert kept(jordan) == [("message/rfc822", MAIL)]
+
+
+def test_what_was_pasted_stands_there_still_where_something_else_waits(
+    jordan: Page, english: Tab
+) -> None:
+    tab = english
+    reference = sent(tab, jordan)
+    tab.goto(f"{jordan.root}/answer/{reference}")
+    other = tab.context.new_page()
+    walk(other, jordan, "person")
+    question(other)
+    tab.locator("#text").fill("\nThey wrote twice.")
+    press(tab.locator("main form button"))
+    expect(tab.locator("[role=alert]")).to_be_visible()
+    check(tab)
+    press(other.locator('form[action="/talk/stop"] button'))
+    press(tab.locator('form[action^="/answer/"] button'))
+    answer(tab, "unclear")
+    end(tab)
+    assert [content.split() for _kind, content in kept(jordan)] == [b"They wrote twice.".split()]
+
+
+def test_no_paper_is_asked_for_before_it_is_written_down_that_it_left(
+    jordan: Page, english: Tab
+) -> None:
+    tab = english
+    tab.goto(jordan.opening)
+    plan_all(tab, jordan)
+    reference = references(jordan)["sample-employment-file"]
+    walk(tab, jordan, f"file/{reference}")
+    only_yes(Mouse(tab))
+    for left in (False, True):
+        tab.goto(f"{jordan.root}/answer/{reference}")
+        expect(tab.locator("[role=alert]")).to_have_count(0 if left else 1)
+        expect(tab.locator("#paper")).to_have_count(1 if left else 0)
+        if not left:
+            walk(tab, jordan, f"sent/{reference}")
+            answer(tab, "today")
+            end(tab)
 
 
 def stored(page: Page, kind: str) -> Evidence:
@@ -198,7 +249,7 @@ def test_a_letter_that_nobody_understands_is_kept_and_changes_nothing(
     tab.locator("#paper").set_input_files(
         {"name": "their letter.pdf", "mimeType": "application/pdf", "buffer": PDF}
     )
-    tab.locator("main form button").click()
+    press(tab.locator("main form button"))
     expect(question(tab).locator("button").last).to_have_attribute("value", "unclear")
     answer(tab, "unclear")
     end(tab)
@@ -209,8 +260,8 @@ def test_a_letter_that_nobody_understands_is_kept_and_changes_nothing(
     assert waiting(jordan) == [TaskKind.UNDERSTAND]
     tab.goto(jordan.root)
     check(tab)
-    tab.locator(f'.card a[href="/go/record/{reference}"]').click()
-    tab.locator("main form button").click()
+    press(tab.locator(f'.card a[href="/go/record/{reference}"]'))
+    press(tab.locator("main form button"))
     answer(tab, "acknowledged")
     answer(tab, "today")
     end(tab)

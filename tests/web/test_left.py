@@ -15,6 +15,7 @@ from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener
 import pytest
 from markupsafe import escape
 from playwright.sync_api import Browser, expect
+from playwright.sync_api import Page as Tab
 
 import optout.web
 from optout.model.fields import Field
@@ -27,6 +28,7 @@ from optout.web.page_words import WORDS
 from optout.web.shown import LEFT
 from optout.web.talk import Kind
 from optout.workflows.desk import Desk
+from tests.e2e.command_line import wait_until
 from tests.web.conftest import Page, locked_folder, now, served
 from tests.web.test_walk import WAIT, a_tab
 
@@ -67,14 +69,22 @@ class Sitting:
         assert waiting is not None
         assert waiting.kind is Kind.HAND_OVER
 
+    def goes_on_in(self, tab: Tab) -> None:
+        """Let a tab be the browser that opened the page."""
+        carried = [
+            {"name": each.name, "value": str(each.value), "url": self.page.root}
+            for each in self.cookies
+        ]
+        tab.context.add_cookies(carried)  # type: ignore[arg-type] # a cookie is a plain mapping
+
     def seen(self, address: str) -> str:
         with self.browser.open(self.page.root + address) as answer:
             return str(answer.read().decode())
 
     def where_it_goes_by_itself(self, address: str) -> tuple[int, str]:
-        with self.browser.open(self.page.root + address) as answer:
-            seconds, _url, itself = answer.headers["Refresh"].partition("; url=")
-        return int(seconds), itself
+        found = re.search(r'"refresh" content="(\d+); url=([^"]*)"', self.seen(address))
+        assert found is not None
+        return int(found[1]), found[2]
 
 
 @pytest.fixture
@@ -99,7 +109,7 @@ def test_it_locks_while_something_is_handed_over_and_the_tab_stays_open(sitting:
         seen, looks = sitting.seen(shown), looks + 1
     assert looks == 4, "it is as patient as with a person who works in another window"
     assert LOCKED in seen, "the tab shows that it is locked"
-    assert sitting.page.keeper.talk is None
+    wait_until(lambda: sitting.page.keeper.talk is None)  # whoever locks it stops it after that
 
 
 def test_it_stays_open_for_whoever_comes_back_to_it(sitting: Sitting) -> None:
@@ -155,12 +165,8 @@ def test_a_browser_hides_it_by_itself_and_then_shows_it_locked(
     sitting: Sitting, browser: Browser
 ) -> None:
     sitting.hand_over()
-    carried = [
-        {"name": each.name, "value": str(each.value), "url": sitting.page.root}
-        for each in sitting.cookies
-    ]
     for tab in a_tab(browser, "en-US"):
-        tab.context.add_cookies(carried)  # type: ignore[arg-type] # a cookie is a plain mapping
+        sitting.goes_on_in(tab)
         tab.clock.install()
         tab.goto(f"{sitting.page.root}/talk")
         expect(tab.locator("main")).to_contain_text(PHONE)
@@ -173,3 +179,35 @@ def test_a_browser_hides_it_by_itself_and_then_shows_it_locked(
         sitting.later(minutes=45)
         expect(tab.locator("#passphrase")).to_be_visible(timeout=WAIT)
         assert not sitting.page.keeper.is_open()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("writes", [True, False])  # False: the control, a script that only says so
+def test_whoever_writes_a_long_answer_is_here(
+    sitting: Sitting, browser: Browser, *, writes: bool
+) -> None:
+    sitting.page.keeper.begin(WORDS["practice"], _asked)
+    for tab in a_tab(browser, "en-US"):
+        sitting.goes_on_in(tab)
+        tab.clock.install()
+        tab.goto(f"{sitting.page.root}/talk")
+        line = tab.locator("#answer")
+        sitting.later(minutes=10)
+        tab.clock.fast_forward("10:00")
+        if writes:
+            with tab.expect_response("**/still-here"):
+                line.press_sequentially("A long answer")
+        else:
+            line.dispatch_event("input")
+        sitting.later(minutes=10)
+        tab.clock.fast_forward("10:00")
+        if writes:
+            expect(line).to_have_value("A long answer")
+            assert sitting.page.keeper.is_open()
+        else:
+            expect(tab.locator("#passphrase")).to_be_visible(timeout=WAIT)
+    sitting.page.keeper.stop_talk()
+
+
+def _asked(desk: Desk) -> None:
+    desk.person.ask(WORDS["practice"])
