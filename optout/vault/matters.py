@@ -11,6 +11,7 @@ from optout.model.secret import Secret
 from optout.model.subject import SubjectId
 from optout.vault.closed import check_open
 from optout.vault.events import History
+from optout.vault.folder import VaultFolder, note_hold
 from optout.vault.missing import not_here
 from optout.vault.moments import instant_from, instant_text, maybe_date_from, maybe_date_text
 from optout.vault.open import Database, Row
@@ -23,9 +24,10 @@ _NEWEST_CHECKS = """SELECT * FROM conflict_check WHERE rowid IN
 class Matters:
     """Keeps what an office knows about a client's file, apart from the client's own facts."""
 
-    def __init__(self, db: Database, history: History) -> None:
+    def __init__(self, db: Database, history: History, place: VaultFolder) -> None:
         self._db = db
         self._history = history
+        self._place = place
 
     def get(self, subject_id: SubjectId) -> Matter:
         """Return a client's file."""
@@ -73,9 +75,13 @@ class Matters:
         self._set(subject_id, "closed_at = NULL, keep_until = NULL", "matter.reopened", {})
 
     def hold(self, subject_id: SubjectId, *, held: bool) -> None:
-        """Keep that nothing of a file may be erased, or that it may again."""
+        """Keep that nothing of a file may be erased, or that it may again.
+
+        The word for `destroy` is left at once: a process that is killed closes no folder.
+        """
         code = "matter.held" if held else "matter.hold-ended"
         self._set(subject_id, "hold = :hold", code, {"hold": int(held)})
+        note_hold(self._place, held=self.any_held())
 
     def any_held(self) -> bool:
         """Say whether nothing of somebody's file may be erased."""

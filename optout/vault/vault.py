@@ -100,7 +100,7 @@ class Vault:
         self.listings: Final = Listings(*both)
         self.companies: Final = Companies(*both)
         self.notes: Final = Notes(*both)
-        self.matters: Final = Matters(*both)
+        self.matters: Final = Matters(*both, folder)
         self.authorizations: Final = Authorizations(*both)
         self.papers: Final = Papers(*both)
         self.settings: Final = Settings(*both)

@@ -243,9 +243,11 @@ def test_destroying_takes_the_keys_first_and_leaves_nothing(
 
 def test_a_folder_in_which_a_file_is_held_is_not_destroyed(world: World) -> None:
     folder, subject = world.vault.folder, world.person()
-    world.vault.matters.hold(subject.id, held=True)
-    world.vault.close()
     note = world.vault.place.hold
+    assert not note.exists(), "the control"
+    world.vault.matters.hold(subject.id, held=True)
+    assert note.exists(), "at once: a process that is killed closes no folder"
+    world.vault.close()
     assert subject.label.reveal() not in note.read_text()
     note.unlink()
     world.reopen()
@@ -255,6 +257,7 @@ def test_a_folder_in_which_a_file_is_held_is_not_destroyed(world: World) -> None
     assert folder.exists()
     world.reopen()
     world.vault.matters.hold(subject.id, held=False)
+    assert not note.exists()
     world.vault.close()
     assert not note.exists()
     destroy(folder)
