@@ -108,9 +108,7 @@ class Docket:
     to_approve: int = 0  # letters, mails, and forms that staff may file
     approved: int = 0  # and neither printed nor written yet
     in_hand: int = 0  # letters that were printed, and nobody said yet that they were posted
-    office: list[DocketErrand] = field(
-        default_factory=list
-    )  # what the office does without the client
+    office: list[DocketErrand] = field(default_factory=list)  # done without the client
     appointments: list[Appointment] = field(default_factory=list)
 
     def dying(self, session: date) -> tuple[tuple[str, DocketErrand], ...]:
