@@ -58,6 +58,14 @@ def file_name(what: Text, number: str, suffix: str) -> str:
     return f"{say(what)}-{number}{suffix}" if number else f"{say(what)}{suffix}"
 
 
+def code_of(whose: SubjectId) -> str:
+    """Return what stands for a person in a file's name, and tells nobody who it is.
+
+    A newer page of theirs takes the place of the older one; of nobody else's.
+    """
+    return hashlib.sha256(whose.encode()).hexdigest()[:8]
+
+
 def what_it_is(export: Export) -> Text:
     """Return what a file is, to be said: the folder keeps the English words."""
     return next((each for each in _KINDS if each.template == export.what), as_written(export.what))

@@ -76,18 +76,19 @@ def searches_told(desk: Desk, subject: Subject) -> tuple[str, ...]:
 
 
 def write_pictures(desk: Desk, subject: Subject) -> tuple[Path, ...]:
-    """Write the picture of the newest search of each company; each file is listed as an export."""
+    """Write the picture of the newest search of each company; each file is listed as theirs."""
     newest = {
         each.broker: each for each in desk.vault.searches.list(subject.id) if each.evidence_id
     }
     return tuple(
         write_export(
             desk,
-            file_name(PAGE, str(number), ".jpg"),
+            file_name(PAGE, each.id[:8], ".jpg"),
             "picture",
             desk.vault.evidence.read(each.evidence_id),
+            about=subject.id,
         )
-        for number, each in enumerate(newest.values(), start=1)
+        for each in newest.values()
     )
 
 

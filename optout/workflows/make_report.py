@@ -25,7 +25,7 @@ from optout.model.subject import Subject
 from optout.text import Text
 from optout.words import said_by_company, word
 from optout.workflows.desk import Desk, as_reference
-from optout.workflows.exports import file_name, write_export
+from optout.workflows.exports import code_of, file_name, write_export
 from optout.workflows.find import find_requests
 from optout.workflows.listing_report import reported_sites, searches_told
 from optout.workflows.pictures import Picture, due_days, progress, records_map
@@ -36,12 +36,12 @@ SHORT = 8  # enough letters of a fingerprint to find it again in the annex
 
 
 def write_report(desk: Desk, subject: Subject, *, pictures: bool = False) -> Path:
-    """Write one person's page, and list it as an export: nobody else is on it (SAFETY 6).
+    """Write one person's page, and list it as theirs: nobody else is on it (SAFETY 6).
 
     With `pictures`, companies' pages before and after are on it, with whomever they show.
     """
     page = report_html(desk, subject, pictures=pictures)
-    return write_export(desk, file_name(Text("requests"), "", ".html"), "report", page.encode())
+    return write_export(desk, _name(subject, ".html"), "report", page.encode(), about=subject.id)
 
 
 def write_report_pdf(desk: Desk, subject: Subject) -> Path:
@@ -58,9 +58,11 @@ def write_report_pdf(desk: Desk, subject: Subject) -> Path:
         drawn=_drawn(desk, subject),
         records=_records(desk, subject, pictures=False),
     )
-    return write_export(
-        desk, file_name(Text("requests"), "", ".pdf"), "report", page, about=subject.id
-    )
+    return write_export(desk, _name(subject, ".pdf"), "report", page, about=subject.id)
+
+
+def _name(subject: Subject, suffix: str) -> str:
+    return file_name(Text("requests"), code_of(subject.id), suffix)
 
 
 def _drawn(desk: Desk, subject: Subject) -> tuple[Picture, ...]:
@@ -87,6 +89,7 @@ def write_proof(desk: Desk, reference: str) -> tuple[Path, ...]:
             file_name(Text("proof"), f"{as_reference(reference)}-{number}", suffix_of(card)),
             "proof",
             desk.vault.evidence.read(card.id),
+            about=card.subject_id,
         )
         for number, card in enumerate(cards.values(), start=1)
     )

@@ -10,13 +10,20 @@ import pytest
 
 from optout.catalog.brokers import find_broker
 from optout.errors import Refused
+from optout.model.record import EvidenceKind
 from optout.workflows.exports import delete_exports, held_back, write_export
+from optout.workflows.listing_report import write_pictures
+from optout.workflows.make_report import write_proof, write_report, write_report_pdf
 from tests.conftest import World, desk_without_browser
+from tests.unit.test_scan import MINE, SLUG, Site, jordan, looked
+from tests.unit.test_scan import desk as _searching
 
 if TYPE_CHECKING:
+    from optout.model.subject import Subject
     from optout.workflows.desk import Desk
 
 NAME = "plan.pdf"
+searching = _searching  # a desk that can look at a company's page
 
 
 @pytest.fixture
@@ -58,6 +65,30 @@ def test_nothing_unlocked_is_written_into_the_locked_folder(desk: Desk, name: st
     assert sorted(locked.rglob("*")) == before
     beside = replace(desk, out_folder=locked.with_name("papers"))
     assert write_export(beside, NAME, "plan", b"ours").exists(), "the control"
+
+
+def test_the_pages_of_two_people_stand_beside_each_other(searching: Desk, world: World) -> None:
+    desk, people = searching, (jordan(world), world.person("Alex"))
+
+    def written(subject: Subject) -> set[Path]:
+        request = world.request(subject, broker=SLUG)
+        world.message(subject, request, broker=SLUG)
+        world.vault.evidence.store(
+            subject.id, EvidenceKind.REPLY, "text/plain", b"proof", request_id=request.id
+        )
+        looked(desk, subject, Site(rows=[MINE]))
+        pages = (write_report(desk, subject), write_report_pdf(desk, subject))
+        return {*pages, *write_proof(desk, request.reference), *write_pictures(desk, subject)}
+
+    theirs = {subject.id: written(subject) for subject in people}
+    first, second = theirs.values()
+    assert len(first) == len(second) == 4
+    assert not first & second
+    for subject, paths in theirs.items():
+        about = {Path(each.path.reveal()) for each in world.vault.exports.about(subject)}
+        assert about == paths, "so erasing one names none of the other's"
+    one, *_rest = people
+    assert write_report(desk, one) in first, "the control: a newer page of theirs takes its place"
 
 
 def test_what_a_hold_keeps_is_not_deleted(desk: Desk, world: World) -> None:
