@@ -100,8 +100,7 @@ def record(
     An attached file is copied into the locked folder. The file you gave stays where it is. In an
     office it first says whose request it is, and asks: one wrong letter is another client's.
     """
-    from optout.workflows.find import check_rights
-    from optout.workflows.record_answer import record_answer
+    from optout.workflows.record_answer import record_answers
     from optout.workflows.tell_recorded import told
     from optout.workflows.whose_answer import check_whose
 
@@ -122,22 +121,17 @@ def record(
     if answer is Answer.NEEDS_MORE:
         exemption = wants or exemption or _ask_wanted(desk)
     note = desk.person.ask(Text("Your note")) if ask_note else ""
-    chosen = tuple(dict.fromkeys(rights or (None,)))
-    check_rights(desk, reference, chosen)
-    recorded = [
-        record_answer(
-            desk,
-            reference,
-            answer,
-            right=right,
-            on=on,
-            exemption=exemption,
-            note=note,
-            attachment=attach,
-            reason=StatusReason(because.value) if because else None,
-        )
-        for right in chosen
-    ]
+    recorded = record_answers(
+        desk,
+        reference,
+        answer,
+        tuple(dict.fromkeys(rights or (None,))),
+        on=on,
+        exemption=exemption,
+        note=note,
+        attachment=attach,
+        reason=StatusReason(because.value) if because else None,
+    )
     if json:
         emit(_as_json(recorded[0]) if len(recorded) == 1 else [*map(_as_json, recorded)])
         return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from optout.errors import WrongUsage
@@ -38,13 +37,6 @@ def find_request(desk: Desk, reference: str, right: Right | None = None) -> Requ
         known=Text("Nothing was changed."),
         hint=Text("Say which one you mean. Add one of: {choices}", choices=_choices(found)),
     )
-
-
-def check_rights(desk: Desk, reference: str, rights: Collection[Right | None]) -> None:
-    """Refuse several rights of which a letter does not ask one: nothing is written down halfway."""
-    if len(rights) > 1:
-        for right in rights:
-            find_request(desk, reference, right)
 
 
 def _choices(found: tuple[Request, ...]) -> tuple[Text, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -126,15 +126,80 @@ def record_answer(
     A letter that came back did so with everything that it asked. `reason` is why they refused,
     where they say it.
     """
+    (recorded,) = record_answers(
+        desk,
+        reference,
+        answer,
+        (right,),
+        on=on,
+        exemption=exemption,
+        note=note,
+        attachment=attachment,
+        reason=reason,
+    )
+    return recorded
+
+
+def record_answers(
+    desk: Desk,
+    reference: str,
+    answer: Answer,
+    rights: Sequence[Right | None],
+    *,
+    on: date | None = None,
+    exemption: str = "",
+    note: str = "",
+    attachment: Path | Paper | None = None,
+    reason: StatusReason | None = None,
+) -> tuple[Recorded, ...]:
+    """Keep one answer to several things of one letter: all of it, or none.
+
+    So each is checked, and asked about, before the first is written.
+    """
     if answer is Answer.RETURNED:
-        message = _named_to_return(desk, reference, right)
+        message = _named_to_return(desk, reference, rights)
         if message.purpose in FOLLOW_UPS:
-            return _follow_up_came_back(desk, message, on, attachment)
-        requests = tuple(map(desk.vault.requests.get, message.request_ids))
-        _check_can_return(desk, requests, message)
+            return (_follow_up_came_back(desk, message, on, attachment),)
+        answered = [(tuple(map(desk.vault.requests.get, message.request_ids)), message)]
+        _check_can_return(desk, *answered[0])
     else:
-        requests = (find_request(desk, reference, right),)
-        message = answered_message(desk, requests[0])
+        found = [find_request(desk, reference, right) for right in rights]
+        answered = [((each,), answered_message(desk, each)) for each in found]
+    came = [
+        _checked(desk, requests, message, answer, on=on, exemption=exemption)
+        for requests, message in answered
+    ]
+    paper = Paper(name=attachment.name, content=_content_of(attachment)) if attachment else None
+    for message in {each.message.id: each.message for each in came}.values():
+        if message.delivery is Delivery.UNKNOWN:
+            _settle_doubt(desk, message)
+    with desk.vault.together():
+        return tuple(_kept(desk, each, note=note, paper=paper, reason=reason) for each in came)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Came:
+    """An answer that nothing speaks against, before it is written down."""
+
+    requests: tuple[Request, ...]
+    message: Message
+    subject: Subject
+    answer: Answer
+    on: date
+    exemption: str
+    reference: Reference  # the one that the company sees
+
+
+def _checked(
+    desk: Desk,
+    requests: tuple[Request, ...],
+    message: Message,
+    answer: Answer,
+    *,
+    on: date | None,
+    exemption: str,
+) -> _Came:
+    """Return what the answer means, or raise where it cannot be; nothing is changed."""
     request = requests[0]
     subject = desk.vault.subjects.get(request.subject_id)
     on = on or desk.today(subject)
@@ -145,37 +210,50 @@ def record_answer(
     check_not_written_twice(desk, requests, answer, on, named=exemption, reference=known)
     for each in requests:
         check_status(each.status, status_after(answer)[0])
-    evidence_id = keep_paper(desk, message, requests, attachment) if attachment else ""
+    return _Came(
+        requests=requests,
+        message=message,
+        subject=subject,
+        answer=answer,
+        on=on,
+        exemption=exemption,
+        reference=known,
+    )
+
+
+def _kept(
+    desk: Desk, came: _Came, *, note: str, paper: Paper | None, reason: StatusReason | None
+) -> Recorded:
+    """Write down one answer with all that follows from it."""
+    message, answer, request = came.message, came.answer, came.requests[0]
+    evidence_id = keep_paper(desk, message, came.requests, paper) if paper else ""
     entries = [
         Correspondence(
             id=new_id(),
             request_id=each.id,
             answer=answer,
-            received_on=on,
-            exemption=exemption,
+            received_on=came.on,
+            exemption=came.exemption,
             note=Secret(note) if note else None,
             evidence_id=evidence_id,
         )
-        for each in requests
+        for each in came.requests
     ]
-    if message.delivery is Delivery.UNKNOWN:
-        _settle_doubt(desk, message)
-    with desk.vault.together():
-        after_all = _after_all(desk, message, answer)
-        clocks = _clocks_after(desk, subject, request, answer, on)
-        for each, entry in zip(requests, entries, strict=True):
-            desk.vault.correspondence.add(
-                entry,
-                status=status_after(answer, reason),
-                deadlines=clocks,
-                tasks=_tasks_after(desk, each, answer),
-            )
-        instead = _came_back(desk, message) if answer is Answer.RETURNED else ()
-        gone, thrown = take_off_what_is_needless(desk, [each.id for each in requests])
-        _is_understood(desk, message)
+    after_all = _after_all(desk, message, answer)
+    clocks = _clocks_after(desk, came.subject, request, answer, came.on)
+    for each, entry in zip(came.requests, entries, strict=True):
+        desk.vault.correspondence.add(
+            entry,
+            status=status_after(answer, reason),
+            deadlines=clocks,
+            tasks=_tasks_after(desk, each, answer),
+        )
+    instead = _came_back(desk, message) if answer is Answer.RETURNED else ()
+    gone, thrown = take_off_what_is_needless(desk, [each.id for each in came.requests])
+    _is_understood(desk, message)
     return Recorded(
         request=desk.vault.requests.get(request.id),
-        reference=known,
+        reference=came.reference,
         company=desk.find_broker(request.broker).called(),
         correspondence=entries[0],
         deadlines=clocks,
@@ -304,9 +382,9 @@ def _of_a_notice(desk: Desk, request: Request, on: date) -> tuple[Text, ...]:
     return (found,) if found else ()
 
 
-def _named_to_return(desk: Desk, reference: str, right: Right | None) -> Message:
+def _named_to_return(desk: Desk, reference: str, rights: Sequence[Right | None]) -> Message:
     """Return the letter or mail that came back: the one that was named, else the newest."""
-    if right is not None:
+    if any(rights):
         raise WrongUsage(
             Text("What comes back does so with everything that it asked: --right is not needed."),
             known=Text("Nothing was changed."),
