@@ -123,7 +123,7 @@ def test_who_stopped_in_the_first_questions_goes_on_where_they_were(
     for number in (1, 4, len(answers) - 1):
         there = empty.there.but(folder=stopped[number].folder.parent)
         went_on = there.run("start", typed="".join(["1\n", *answers[number:]]))
-        told(went_on, 3, "What you answered is kept", "Whom are the requests for? “Myself”")
+        told(went_on, 3, "All answers are kept", "Whom are the requests for? “Myself”")
         assert ("First name (or your only name):" in went_on.said) == (number == 1), number
         assert kept(there.vault)["people"] == {"Riley"}, number
 
