@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from optout.errors import OptoutError
+from optout.model.broker import Broker, Slug
 from optout.model.subject import Subject
 from optout.rules.days import in_words
 from optout.text import Text
 from optout.workflows.desk import Desk
-from optout.workflows.due_looks import looks_of
+from optout.workflows.due_looks import called, looks_of
 from optout.workflows.plan_scan import (
+    LeftOut,
     ScanPlan,
     approve_scan,
     nothing_to_search,
@@ -38,11 +42,24 @@ def plan_due(desk: Desk, subject: Subject) -> ScanPlan | None:
     looks = looks_of(desk, subject)
     now = [look.broker for look in looks if look.on <= desk.today(subject)]
     if now:
-        return plan_scan(desk, subject, sites_of(desk, now))
+        return _plan_for(desk, subject, now)
     desk.person.tell(Text("No look is due."))
     if looks:
         desk.person.tell(Text("The next one: {day}", day=in_words(looks[0].on)))
     return None
+
+
+def _plan_for(desk: Desk, subject: Subject, due: Sequence[Slug]) -> ScanPlan:
+    """Return the scan of these; what can be searched no more is left out, and stops no other."""
+    able: list[Broker] = []
+    left: list[LeftOut] = []
+    for slug in due:
+        try:
+            able += sites_of(desk, (slug,))
+        except OptoutError as error:
+            left.append(LeftOut(broker=slug, name=called(desk, slug), why=error.what))
+    plan = plan_scan(desk, subject, able)
+    return replace(plan, left=(*left, *plan.left))
 
 
 def _walk(desk: Desk, plan: ScanPlan) -> Scanned:
