@@ -27,7 +27,7 @@ from optout.browser.stops import NotFound, Stop
 from optout.browser.visit import while_loading
 from optout.browser.walking import NeedsWindow, Walk
 from optout.browser.window import Window
-from optout.errors import OptoutError, Refused
+from optout.errors import NeedsPerson, OptoutError, Refused
 from optout.model.fields import Field
 from optout.model.flow import Extract, Search, Step
 from optout.model.ports import Acted, Person
@@ -104,7 +104,7 @@ class _Search(Walk):
             raise self._with_what_is_known(kind(stop.why)) from None
         except KeyboardInterrupt:
             raise self._with_what_is_known(StoppedByPerson(Text("You stopped it."))) from None
-        except Refused as error:  # such as a window that does not open
+        except (Refused, NeedsPerson) as error:  # such as a window that does not open
             if not self.told:
                 raise
             raise self._with_what_is_known(

@@ -141,15 +141,6 @@ def insert_of_search(
     db.insert_many("disclosure", _rows(recipient, newness, newness, shared))
 
 
-def keep_only_told(db: Database, search_id: SearchId, told: Collection[Field]) -> None:
-    """Take back rows for fields that a search certainly never told."""
-    db.change(
-        """DELETE FROM disclosure WHERE search_id = :id
-            AND field NOT IN (SELECT value FROM json_each(:told))""",
-        {"id": search_id, "told": json.dumps(list(told))},
-    )
-
-
 def _rows(
     recipient: Recipient,
     fields: Iterable[Field],
@@ -163,12 +154,12 @@ def _rows(
         yield {**shared, **to, "field": field, "new_to_them": int(is_new)}
 
 
-def keep_only_given(db: Database, attempt_id: AttemptId, given: Collection[Field]) -> None:
-    """Take back rows for fields that certainly never reached the page."""
+def keep_only_given(db: Database, by: AttemptId | SearchId, given: Collection[Field]) -> None:
+    """Take back rows for fields that an attempt or a search certainly never gave."""
     db.change(
-        """DELETE FROM disclosure WHERE attempt_id = :id
+        """DELETE FROM disclosure WHERE (attempt_id = :id OR search_id = :id)
             AND field NOT IN (SELECT value FROM json_each(:given))""",
-        {"id": attempt_id, "given": json.dumps(list(given))},
+        {"id": by, "given": json.dumps(list(given))},
     )
 
 

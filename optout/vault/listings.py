@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
 
 from optout.model.broker import Slug
 from optout.model.listing import Listing, ListingState, Verdict
@@ -13,6 +14,7 @@ from optout.vault.events import History
 from optout.vault.missing import not_here
 from optout.vault.moments import maybe_date_from, maybe_date_text
 from optout.vault.open import Database, Row
+from optout.vault.several import AMONG, grouped, ids_of
 
 _CHANGE = """UPDATE listing SET state = :state, verdict = :verdict, decided_by = :decided_by,
     seen_on = :seen_on, absent_on = :absent_on, shown = :shown, url = :url, why = :why,
@@ -58,6 +60,13 @@ class Listings:
         """Return the people of whom any listing is their own."""
         sql = "SELECT DISTINCT subject_id AS id FROM listing WHERE verdict = 'same'"
         return tuple(SubjectId(row["id"]) for row in self._db.rows(sql))
+
+    def own(self, people: Iterable[SubjectId]) -> Mapping[SubjectId, tuple[Listing, ...]]:
+        """Return the listings that are several people's own, in the order of finding."""
+        sql = f"""SELECT * FROM listing WHERE verdict = 'same' AND subject_id {AMONG}
+            ORDER BY rowid"""  # noqa: S608 - ours
+        found = map(_listing, self._db.rows(sql, ids_of(people)))
+        return grouped((each.subject_id, each) for each in found)
 
     def replace(self, listing: Listing) -> None:
         """Keep what a later look or a person's decision changed, if it can follow what was."""

@@ -24,7 +24,7 @@ from optout.vault.events import History
 from optout.vault.missing import not_here
 from optout.vault.moments import instant_from, instant_text
 from optout.vault.open import Database, Row, RuleBroken
-from optout.vault.several import AMONG, ids_of
+from optout.vault.several import AMONG, grouped, ids_of
 
 _OPEN = ", ".join(f"'{status.value}'" for status in sorted(STILL_OPEN))
 _SAME = f"""SELECT coalesce((SELECT message.reference FROM message JOIN message_request
@@ -105,6 +105,12 @@ class Requests:
         values = {f"status{n}": status for n, status in enumerate(sorted(set(statuses)))}
         named = {"subject_id": subject_id, "broker": broker, "after": after, "limit": limit}
         return tuple(map(_request, self._db.rows(sql, {**values, **named})))
+
+    def of_people(self, people: Iterable[SubjectId]) -> Mapping[SubjectId, tuple[Request, ...]]:
+        """Return the requests of several people, in the order in which they were added."""
+        sql = f"SELECT * FROM request WHERE subject_id {AMONG} ORDER BY rowid"  # noqa: S608 - ours
+        found = map(_request, self._db.rows(sql, ids_of(people)))
+        return grouped((each.subject_id, each) for each in found)
 
     def tally(self) -> Mapping[Status, int]:
         """Return how many requests have each status, without reading them."""

@@ -20,7 +20,7 @@ from optout.model.payload import Newness, Recipient
 from optout.model.secret import Secret
 from optout.model.subject import SubjectId
 from optout.vault.closed import check_open
-from optout.vault.disclosures import insert_of_search, keep_only_told
+from optout.vault.disclosures import insert_of_search, keep_only_given
 from optout.vault.events import History
 from optout.vault.locks import FileLock
 from optout.vault.missing import not_here
@@ -87,7 +87,7 @@ class Searches:
                 raise not_here()
             told = () if search.end is SearchEnd.NOT_REACHED else given
             if told is not None:
-                keep_only_told(self._db, search.id, told)
+                keep_only_given(self._db, search.id, told)
             self.note(sightings)
             self._history.record(f"search.{search.end}", search.id)
 
@@ -98,13 +98,21 @@ class Searches:
 
     def recover(self) -> tuple[Search, ...]:
         """Settle searches whose process is gone: they stopped, and may have told everything."""
-        rows = self._db.rows("SELECT * FROM search WHERE ended = 'looking'")
-        return tuple(found for found in map(self._recover, rows) if found)
+        rows = self._db.rows("SELECT id FROM search WHERE ended = 'looking'")
+        found = (self._recover(SearchId(row["id"])) for row in rows)
+        return tuple(stopped for stopped in found if stopped)
 
     def list(self, subject_id: SubjectId) -> tuple[Search, ...]:
         """Return a person's searches, oldest first."""
         sql = "SELECT * FROM search WHERE subject_id = :id ORDER BY rowid"
         return tuple(map(_search, self._db.rows(sql, {"id": subject_id})))
+
+    def newest(self, people: Iterable[SubjectId]) -> Mapping[SubjectId, tuple[Search, ...]]:
+        """Return the newest search of several people at each company by each name and place."""
+        sql = f"""SELECT * FROM search WHERE rowid IN (SELECT max(rowid) FROM search
+            WHERE subject_id {AMONG} GROUP BY subject_id, broker, searched_as) ORDER BY rowid"""  # noqa: S608 - ours
+        found = map(_search, self._db.rows(sql, ids_of(people)))
+        return grouped((each.subject_id, each) for each in found)
 
     def cut_off(self) -> tuple[Search, ...]:
         """Return the searches that stopped half-way and were not made again since."""
@@ -124,12 +132,15 @@ class Searches:
         sql = f"SELECT * FROM search WHERE id {AMONG}"  # noqa: S608 - ours
         return {each.id: each for each in map(_search, self._db.rows(sql, ids_of(ids)))}
 
-    def _recover(self, row: Row) -> Search | None:
-        lock = FileLock(self._locks / f"{row['id']}.lock")
+    def _recover(self, search_id: SearchId) -> Search | None:
+        lock = FileLock(self._locks / f"{search_id}.lock")
         if not lock.take():
             return None  # its process is alive
         try:
-            stopped = replace(_search(row), end=SearchEnd.STOPPED)
+            now = self.get_many([search_id]).get(search_id)
+            if now is None or now.end is not SearchEnd.LOOKING:
+                return None  # it ended while we looked
+            stopped = replace(now, end=SearchEnd.STOPPED)
             self.end(stopped)
             return stopped
         finally:

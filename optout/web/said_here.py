@@ -43,7 +43,7 @@ SAID_HERE: Final[Mapping[str, Text]] = {
     "their own into a card: optout person add --from FILE": Text(
         "To change them, choose “Correct it”. Another person needs another name: optout person add"
     ),
-    "{person}: {what} --person {number}": Text("{person}: {what}"),
+    "{what} --person {number}": Text("{what}"),
     "Check the date on the letter, and give it with --on YYYY-MM-DD": _LOOK_AT_THE_DAY,
     "Check the date on the letter or mail, and give it with --on YYYY-MM-DD": _LOOK_AT_THE_DAY,
     "Give the day on which you received it: --on {t}": Text(

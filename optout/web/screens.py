@@ -46,6 +46,7 @@ from optout.workflows.guide import begin_guide
 from optout.workflows.pictures import way_of
 from optout.workflows.standing import Standing, dues, standings_of, to_do
 from optout.workflows.timeline import Timeline, timeline
+from optout.workflows.whose_answer import names_here
 
 _LONGEST_NUMBER: Final = 6
 _AT_ONCE: Final = 100  # requests on one screen
@@ -182,13 +183,16 @@ def home(request: Request, keeper: Keeper) -> Response:
             keeper.unlock()
     if not keeper.is_open():
         return _locked(request, keeper)
-    todo, asked = keeper.read(lambda desk: (to_do(desk), desk.vault.requests.tally()))
+    todo, names, asked = keeper.read(
+        lambda desk: (to_do(desk), names_here(desk), desk.vault.requests.tally())
+    )
     return show(
         request,
         keeper,
         "home.html",
         {
             "todo": todo,
+            "names": names,
             "has_asked": bool(asked),
             "minutes": sum(each.minutes for each in todo),
             "open_roads": [(name, ROADS[name]) for name in _OPEN_ROADS],

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import replace
+from functools import cache
 from typing import Final
 
 from optout.model.request import Reference
@@ -31,24 +32,29 @@ _NOT_ASKED: Final = {  # by whether each of them is only perhaps the person's
 
 
 def listing_tasks(desk: Desk) -> tuple[ToDo, ...]:
-    """Return these tasks for everybody in the folder; of several people each says whose it is."""
+    """Return these tasks for everybody in the folder; of several people, with whose number.
+
+    Whoever shows them says whose each is: a name stands on no page that is not for it.
+    """
+    desk = replace(desk, find_broker=cache(desk.find_broker))  # a thousand tasks, few companies
+    shown = desk.vault.listings.shown_people()
     found = (
         *_reviews(desk),
-        *_not_asked(desk),
-        *_looks(desk),
+        *_not_asked(desk, shown),
+        *_looks(desk, shown),
         *_cut_off(desk),
         *_second_yes(desk),
     )
-    people = tuple(desk.vault.subjects.zones()) if found else ()
-    return found if len(people) == 1 else tuple(_named(desk, people, each) for each in found)
+    people = desk.vault.subjects.zones() if found else {}
+    if len(people) <= 1:
+        return found
+    numbers = {each: number for number, each in enumerate(people, start=1)}
+    return tuple(_numbered(each, numbers[each.subject_id]) for each in found)
 
 
-def _named(desk: Desk, people: Sequence[SubjectId], each: ToDo) -> ToDo:
-    """Say whose task it is, and the number that goes with the command at its end."""
-    person = desk.vault.subjects.get(each.subject_id).label.reveal()
-    number = people.index(each.subject_id) + 1
-    told = {"person": person, "what": each.what, "number": number}
-    return replace(each, what=Text("{person}: {what} --person {number}", **told))
+def _numbered(each: ToDo, number: int) -> ToDo:
+    """Add the person's number to the command at the end of a task."""
+    return replace(each, what=Text("{what} --person {number}", what=each.what, number=number))
 
 
 def _reviews(desk: Desk) -> Iterator[ToDo]:
@@ -66,11 +72,11 @@ def _reviews(desk: Desk) -> Iterator[ToDo]:
         )
 
 
-def _not_asked(desk: Desk) -> Iterator[ToDo]:
+def _not_asked(desk: Desk, people: Collection[SubjectId]) -> Iterator[ToDo]:
     """Yield where a person's own records are shown, and nothing was asked about them."""
-    for subject_id in desk.vault.listings.shown_people():
-        listings = desk.vault.listings.list(subject_id)
-        waiting = to_ask(listings, desk.vault.requests.list(subject_id=subject_id))
+    requests = desk.vault.requests.of_people(people)
+    for subject_id, listings in desk.vault.listings.own(people).items():
+        waiting = to_ask(listings, requests.get(subject_id, ()))
         for slug, several in waiting.items():
             told = {
                 "company": called(desk, slug),
@@ -85,9 +91,8 @@ def _not_asked(desk: Desk) -> Iterator[ToDo]:
             )
 
 
-def _looks(desk: Desk) -> Iterator[ToDo]:
-    people = map(desk.vault.subjects.get, desk.vault.listings.shown_people())
-    for look in due_looks(desk, tuple(people)):
+def _looks(desk: Desk, people: Collection[SubjectId]) -> Iterator[ToDo]:
+    for look in due_looks(desk, desk.vault.subjects.get_many(people).values()):
         yield ToDo(
             what=Text(
                 "Look whether {company} still shows this person: optout scan --due",
@@ -105,7 +110,7 @@ def _cut_off(desk: Desk) -> Iterator[ToDo]:
         yield ToDo(
             what=Text(
                 "The search at {company} was cut off: they may have seen the name, and nothing "
-                "was read. Search again, or leave it: optout scan {slug}",
+                "was read. Search again: optout scan {slug}",
                 company=called(desk, search.broker),
                 slug=search.broker,
             ),

@@ -12,6 +12,7 @@ import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from optout.browser.find import find_browser
 from optout.errors import NeedsPerson, Refused, WrongUsage
 from optout.model.broker import Broker, Slug
 from optout.model.fields import Field
@@ -155,10 +156,10 @@ def plan_scan(
 def plan_as_shown(
     desk: Desk, subject: Subject, brokers: Sequence[Broker], digest: str, *, named: bool = False
 ) -> ScanPlan:
-    """Return the plan of that number without a question, if it still is one that can be.
+    """Return the plan of that number without the five questions, if it still is one that can be.
 
-    Whoever gives the number has answered before, and said yes to each value: only whether it is
-    still the same is looked at.
+    Whoever gives the number has answered them before, and said yes to each value: only whether it
+    is still the same is looked at. A company that needs a typed yes of its own needs it again.
     """
     every_yes = {question.key: True for question in QUESTIONS}
     for answers in ({}, every_yes):
@@ -203,6 +204,8 @@ def approve_scan(desk: Desk, plan: ScanPlan, *, digest: str = "") -> None:
             known=Text("Nothing was sent."),
             hint=Text("Look again: optout scan --dry-run"),
         )
+    if desk.window().executable is None:
+        find_browser()  # without one nobody needs to say yes, and no second person either
     sites = [site.broker.slug for site in plan.sites]
     check_second_of_search(desk, plan.subject.id, plan.digest, sites)
     try:

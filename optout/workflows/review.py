@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from optout.errors import WrongUsage
-from optout.model.listing import Listing, Verdict
+from optout.errors import Refused, WrongUsage
+from optout.model.listing import PROGRAM, Listing, Verdict
 from optout.model.match import Known, Match, Side
 from optout.model.ports import Option
 from optout.model.subject import Subject
@@ -101,10 +101,30 @@ def beside(desk: Desk, listing: Listing) -> Beside:
     )
 
 
+class AnsweredMeanwhile(Refused):
+    """A person answered about this record while the question stood open elsewhere."""
+
+    def __init__(self, company: str) -> None:
+        """Say whose answer stays."""
+        super().__init__(
+            Text(
+                "{company}: another window answered about this record meanwhile. That answer "
+                "stays.",
+                company=company,
+            ),
+            known=Text("Nothing was changed."),
+            hint=Text("See the records with their numbers: optout review --json --all"),
+        )
+
+
 def decide(desk: Desk, listing: Listing, verdict: Verdict) -> Listing:
-    """Keep a person's yes or no about one record."""
-    decided = replace(listing, verdict=verdict, decided_by=desk.vault.actor)
-    desk.vault.listings.replace(decided)
+    """Keep a person's yes or no about one record as it is now, not as it was shown."""
+    with desk.vault.together():
+        now = desk.vault.listings.get(listing.id)
+        if now.decided_by not in {"", PROGRAM, listing.decided_by}:
+            raise AnsweredMeanwhile(called(desk, now.broker))
+        decided = replace(now, verdict=verdict, decided_by=desk.vault.actor)
+        desk.vault.listings.replace(decided)
     return decided
 
 
@@ -140,15 +160,18 @@ def review_with_person(desk: Desk, subject: Subject | None = None) -> tuple[List
     for number, each in enumerate(waiting, start=1):
         place = (each.listing.subject_id, each.listing.broker)
         if place in refused:
-            decided.append(decide(desk, each.listing, Verdict.OTHER))
-            continue
-        desk.person.tell_at_length(tuple(_texts(desk, each, number, len(waiting))))
-        answer = desk.person.choose(Text("Is it this person?"), _OPTIONS, default=LATER)
+            answer = NONE
+        else:
+            desk.person.tell_at_length(tuple(_texts(desk, each, number, len(waiting))))
+            answer = desk.person.choose(Text("Is it this person?"), _OPTIONS, default=LATER)
         if answer == LATER:
             continue
         if answer == NONE:
             refused.add(place)
-        decided.append(decide(desk, each.listing, _VERDICTS[answer]))
+        try:
+            decided.append(decide(desk, each.listing, _VERDICTS[answer]))
+        except AnsweredMeanwhile as error:
+            desk.person.tell(error.what)
     _say_what_is_next(desk, decided)
     return tuple(decided)
 

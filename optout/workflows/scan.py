@@ -7,10 +7,11 @@ means that the person is not listed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 
-from optout.errors import OptoutError, Refused
+from optout.errors import NeedsPerson, OptoutError, Refused
 from optout.model.broker import Broker, Slug
 from optout.model.listing import (
     Listing,
@@ -56,6 +57,7 @@ class SiteSeen:
     broker: Broker
     searches: list[SearchSeen] = field(default_factory=list)
     missing: tuple[Listing, ...] = ()
+    not_sought: tuple[Listing, ...] = ()  # the person's own, found by what is not searched now
 
     @property
     def listings(self) -> tuple[Listing, ...]:
@@ -129,7 +131,8 @@ class _Scanning:
 
     def search_site(self, site: SiteSearch, seen: SiteSeen) -> None:
         """Make every search of one site, then say what it does not show any more."""
-        before = _known_at(self.desk, self.plan.subject, site.broker.slug)
+        known = _known_at(self.desk, self.plan.subject, site.broker.slug)
+        before = {(each.id, each.looked_on) for each in known}
         for each in site.searches:
             self.desk.still_wanted()
             check_still_so(self.desk, self.plan, site)
@@ -137,6 +140,7 @@ class _Scanning:
             if isinstance(seen.searches[-1].why, StoppedByPerson):
                 raise KeyboardInterrupt
         seen.missing = _note_missing(self.desk, self.plan.subject, before, seen)
+        seen.not_sought = tuple(_not_sought(self.desk, self.plan.subject, site, seen))
 
     def _search_once(self, broker: Broker, each: OneSearch) -> SearchSeen:
         """Write down what is told, look, and keep what was seen."""
@@ -157,7 +161,7 @@ class _Scanning:
                 looked = self.look(desk, broker, each.values)
             except NotLooked as error:
                 return _not_looked(desk, running, error)
-            except Refused as error:  # before anything was opened
+            except (Refused, NeedsPerson) as error:  # before anything was opened
                 return SearchSeen(search=running.end(SearchEnd.NOT_REACHED), why=error)
             return self._keep(running, looked, each.values)
 
@@ -214,15 +218,21 @@ def _store(desk: Desk, listing: Listing, *, is_new: bool) -> None:
 
 
 def _note_missing(
-    desk: Desk, subject: Subject, before: Sequence[Listing], seen: SiteSeen
+    desk: Desk, subject: Subject, before: Collection[tuple[str, date | None]], seen: SiteSeen
 ) -> tuple[Listing, ...]:
-    """Keep which listings a page that works did not show, once every search of the site ended."""
+    """Keep which listings a page that works did not show, once every search of the site ended.
+
+    Each is read anew: an answer that a person gave meanwhile stays. Of one that another window
+    looked at since `before`, that look counts.
+    """
     by_label = {each.search.searched_as.reveal(): each for each in seen.searches if each.whole}
     shown = {each.key for each in seen.listings}
     shown.update(*(each.sorted.unclear for each in seen.searches if each.sorted))
     today = desk.today(subject)
-    missing = not_shown(before, shown, by_label, today)
     with desk.vault.together():
+        known = _known_at(desk, subject, seen.broker.slug)
+        same = [each for each in known if (each.id, each.looked_on) in before]
+        missing = not_shown(same, shown, by_label, today)
         for each in missing:
             search_id = by_label[each.searched_as.reveal()].search.id
             sighting = Sighting(listing_id=each.id, search_id=search_id, on=today, seen=False)
@@ -231,6 +241,17 @@ def _note_missing(
             if each.state is ListingState.ABSENT:
                 settle_gone(desk, each)
     return missing
+
+
+def _not_sought(
+    desk: Desk, subject: Subject, site: SiteSearch, seen: SiteSeen
+) -> Iterator[Listing]:
+    """Yield the person's own listings of which no search of this site can say anything."""
+    searched, shown = {each.label for each in site.searches}, {each.id for each in seen.listings}
+    for each in _known_at(desk, subject, site.broker.slug):
+        sought = each.id in shown or each.searched_as.reveal() in searched
+        if each.verdict is Verdict.SAME and not sought:
+            yield each
 
 
 def _known_at(desk: Desk, subject: Subject, slug: Slug) -> tuple[Listing, ...]:

@@ -29,8 +29,11 @@ def scanned_texts(scanned: Scanned) -> Iterator[Text]:
         if sites:
             yield Text("")
             yield heading
-            for site in sites:
-                yield from _site_texts(site)
+        for site in sites:
+            if sites is not unread or site not in found:  # what it showed is said once
+                yield from _seen(site)
+            if sites is unread:
+                yield from _why_not(site)
     if scanned.stopped:
         yield Text("")
         yield Text("Stopped. The sites above were searched, the others were not.")
@@ -38,7 +41,7 @@ def scanned_texts(scanned: Scanned) -> Iterator[Text]:
     yield from _next(scanned)
 
 
-def _site_texts(site: SiteSeen) -> Iterator[Text]:
+def _seen(site: SiteSeen) -> Iterator[Text]:
     name = site.broker.called()
     for each in site.of(Verdict.SAME):
         yield _shown(name, each)
@@ -46,10 +49,20 @@ def _site_texts(site: SiteSeen) -> Iterator[Text]:
         yield Text("- {company}: may be this person: {count}.", company=name, count=len(unsure))
     for each in site.missing:
         yield from _missing(name, each)
+    for each in site.not_sought:
+        yield Text(
+            "- {company}: this look says nothing about {record}. It was found by a name or a place "
+            "that is not searched any more.",
+            company=name,
+            record=said_of(each),
+        )
     yield from _others(site)
+
+
+def _why_not(site: SiteSeen) -> Iterator[Text]:
     for seen in site.searches:
         if seen.why is not None:
-            yield Text("- {company}: {why}", company=name, why=seen.why.what)
+            yield Text("- {company}: {why}", company=site.broker.called(), why=seen.why.what)
             yield _what_it_means(seen.search.end)
 
 

@@ -8,7 +8,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from optout.browser import launch
 from optout.browser.fence import Fence
+from optout.browser.find import Browser, BrowserMissing, find_browser
 from optout.browser.runner import run_leg
 from optout.browser.window import Window
 from optout.catalog.brokers import find_broker
@@ -108,7 +110,7 @@ def look(
         first_search(subject, broker),
         fence=Fence(broker.hosts, resolver=world.resolve),
         window=window,
-        person=person or ScriptedPerson(world, subject=subject, seconds=10),
+        person=person or ScriptedPerson(world, subject=subject, seconds=30),
     )
 
 
@@ -204,7 +206,7 @@ def test_rows_that_come_late_are_waited_for(world: World, window: Window) -> Non
 
 @pytest.mark.parametrize("slug", [CARDS, TABLE, LIST])
 def test_only_its_own_words_make_a_page_say_nobody(world: World, window: Window, slug: str) -> None:
-    broker = broker_of(slug, seconds=3)
+    broker = broker_of(slug)
     stranger = SearchFor(
         values={
             field: Secret({Field.STATE: "CO", Field.CITY: "Denver"}.get(field, "Zoe"))
@@ -253,7 +255,7 @@ def test_a_wall_is_handed_to_the_person_and_is_an_error_where_nobody_is(
     world: World, window: Window
 ) -> None:
     world.turn(CARDS, Switch.BOT_WALL)
-    person = ScriptedPerson(world, subject=MARIA, seconds=10)
+    person = ScriptedPerson(world, subject=MARIA, seconds=30)
     assert len(look(world, window, CARDS, person=person, seconds=4).rows) == 1
     assert person.acted == ["wall"]
     with pytest.raises(BotWall) as raised:
@@ -277,12 +279,33 @@ def test_what_was_told_before_a_window_was_needed_is_told_though_none_opens(
     assert "The site was told what you had approved" in str(raised.value)
 
 
+def test_what_was_told_is_told_though_the_browser_is_gone_since(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DISPLAY", ":9876")
+    found = iter([find_browser()])
+
+    def find_it_once() -> Browser:
+        for browser in found:
+            return browser
+        raise BrowserMissing
+
+    monkeypatch.setattr(launch, "find_browser", find_it_once)
+    world.turn(CARDS, Switch.BOT_WALL)
+    with (
+        Window(may_show=True) as own,
+        pytest.raises(SearchStopped, match="No browser was found") as raised,
+    ):
+        look(world, own, CARDS, seconds=4)
+    assert {field for _host, field in raised.value.given} == {Field.FULL_NAME, Field.CITY}
+
+
 def test_a_wall_that_also_says_nobody_says_nothing(world: World, window: Window) -> None:
     world.turn(CARDS, Switch.BOT_WALL)
     with pytest.raises(BotWall):
         look(world, window, CARDS, person=Nobody(world), seconds=3, none="body")
     world.turn(CARDS)
-    seen = look(world, window, CARDS, seconds=3, none="body", rows=".nothing-is-called-so")
+    seen = look(world, window, CARDS, none="body", rows=".nothing-is-called-so")
     assert seen.said_none  # control: an honest page
 
 
@@ -445,7 +468,7 @@ def test_cards_are_pressed_without_the_person_once_the_listing_is_known(
     world: World, window: Window
 ) -> None:
     row = own_row(world, window, CARDS)
-    person = ScriptedPerson(world, subject=MARIA, seconds=10)
+    person = ScriptedPerson(world, subject=MARIA, seconds=30)
     outcome = file(world, window, CARDS, row=row, person=person)
     assert outcome.end is LegEnd.CONFIRMED, outcome.step
     assert person.acted == ["opt-out"]  # the robot check; the row was pressed for her
@@ -453,7 +476,7 @@ def test_cards_are_pressed_without_the_person_once_the_listing_is_known(
 
 
 def test_without_a_listing_the_person_chooses_the_row(world: World, window: Window) -> None:
-    person = ScriptedPerson(world, subject=MARIA, seconds=10)
+    person = ScriptedPerson(world, subject=MARIA, seconds=30)
     outcome = file(world, window, CARDS, row=None, person=person)
     assert outcome.end is LegEnd.CONFIRMED, outcome.step
     assert person.acted == ["results", "opt-out"]

@@ -5,14 +5,16 @@ The site is a list of rows here; the real browser walks the road in tests/e2e/te
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from optout.browser.find import BrowserMissing
 from optout.browser.not_looked import PageNotUnderstood, StoppedByPerson
+from optout.browser.window import Window
 from optout.catalog.brokers import list_brokers, sample_folder
 from optout.catalog.laws import list_laws
 from optout.cli.scan import approving
@@ -22,23 +24,35 @@ from optout.model.fields import Field, IdentifierKind
 from optout.model.flow import Extract, Fill, Looks, Open, Press, Search
 from optout.model.listing import ListingState, SearchEnd, SearchId, Verdict
 from optout.model.payload import Newness, Recipient
+from optout.model.ports import Option
 from optout.model.request import Presence, Request, Status, StatusReason
 from optout.model.row import City, Row
 from optout.model.search import Found, Looked, SearchFor
 from optout.model.secret import Secret
-from optout.model.subject import Acting, PostalAddress, ReplyKind, ReplyTo, Share, Subject
+from optout.model.subject import (
+    Acting,
+    PersonName,
+    PostalAddress,
+    ReplyKind,
+    ReplyTo,
+    Share,
+    Subject,
+)
 from optout.rules.disclosure import Seen
 from optout.rules.row_identity import row_key
 from optout.rules.search_newness import why_not_told
 from optout.rules.searches import searches_for
 from optout.sample.scripted_person import ScriptedPerson
 from optout.text import Text
+from optout.vault.locks import FileLock
 from optout.vault.open import RuleBroken
+from optout.vault.searches import RunningSearch
 from optout.workflows.accept_plan import accept_plan
 from optout.workflows.approve import prepare
 from optout.workflows.desk import Desk, errand_for
 from optout.workflows.due_looks import looks_of
 from optout.workflows.listing_report import reported_sites, searches_told
+from optout.workflows.listing_tasks import listing_tasks
 from optout.workflows.make_plan import Wish, plan_for
 from optout.workflows.plan_scan import ScanPlan, approve_scan, plan_scan, scan_texts
 from optout.workflows.review import decide, decide_many, review_with_person, to_review
@@ -46,6 +60,7 @@ from optout.workflows.scan import Scanned, scan
 from optout.workflows.show_plan import plan_texts
 from optout.workflows.show_scan import scanned_texts
 from optout.workflows.standing import to_do
+from optout.workflows.whose_answer import names_here
 from tests.conftest import World, desk_without_browser, reopened, sample_subject
 
 SLUG = "sample-people-search"
@@ -58,6 +73,7 @@ MINE = Row(
     profile_url="http://sample-people-search.test/person/100001",
 )
 MAYBE = Row(name="Jordan Sample", profile_url="http://sample-people-search.test/person/100002")
+SECOND = replace(MINE, profile_url="http://sample-people-search.test/person/100009")
 OTHER = Row(
     name="Jordan R. Sample",
     age=63,
@@ -106,6 +122,7 @@ def desk(world: World, tmp_path: Path) -> Desk:
         find_broker=lambda slug: brokers[slug],
         list_brokers=lambda: tuple(brokers.values()),
         laws=list_laws,
+        window=lambda: Window(may_show=False, executable=Path("never started")),
     )
 
 
@@ -164,14 +181,184 @@ def test_what_is_the_person_and_what_may_be_is_kept_and_strangers_are_not(
     assert world.vault.evidence.read(search.evidence_id) == b"a picture"
 
 
-def test_of_several_people_each_task_says_whose_it_is(world: World, desk: Desk) -> None:
+def test_of_several_people_each_task_has_the_number_and_whoever_shows_it_the_name(
+    world: World, desk: Desk
+) -> None:
     world.person("Alex")
     subject = jordan(world)
     looked(desk, subject, Site([MAYBE]))
     (task,) = to_do(desk)
     said = task.what.english()
-    assert said.startswith("Jordan: ")
+    assert "Jordan" not in said  # the page for somebody who helps bears no name
     assert said.endswith("optout review --person 2")
+    assert names_here(desk)[task.subject_id] == "2. Jordan"
+
+
+def test_the_tasks_of_more_people_ask_no_more_questions(world: World, desk: Desk) -> None:
+    def asked_for(people: int) -> tuple[int, int]:
+        for each in [jordan(world) for _each in range(people)]:
+            looked(desk, each, Site([MINE, SECOND, MAYBE]))
+            looked(desk, each, Site([MINE, MAYBE]))
+        world.clock.forward(days=4)
+        asked: list[str] = []
+        world.vault.db.connection.set_trace_callback(asked.append)
+        tasks = listing_tasks(desk)
+        world.vault.db.connection.set_trace_callback(None)
+        return len(asked), len(tasks)
+
+    few, tasks = asked_for(2)
+    assert tasks == 2 * 3  # to say whose it is, to ask, and to look
+    many, tasks = asked_for(10)
+    assert tasks == 12 * 3
+    looks = 10  # of each, whether an office may look without the client
+    assert many <= few + looks
+
+
+@pytest.mark.parametrize("says", [Verdict.OTHER, None])
+def test_an_answer_given_while_a_scan_runs_stays(
+    world: World, desk: Desk, says: Verdict | None
+) -> None:
+    subject = jordan(world)
+    looked(desk, subject, Site([MINE, MAYBE]))
+    (waiting,) = to_review(desk)
+    world.clock.forward(days=4)
+
+    def meanwhile(desk_: Desk, broker: Broker, search: SearchFor) -> Looked:
+        if says:
+            decide(desk, waiting.listing, says)
+        return Site([MINE])(desk_, broker, search)
+
+    plan = plan_scan(desk, subject, [desk.find_broker(SLUG)], answers=YES)
+    scan(desk, plan, look=meanwhile)
+    (now,) = (e for e in world.vault.listings.list(subject.id) if e.url == waiting.listing.url)
+    assert (now.verdict, now.state) == (says or Verdict.UNSURE, ListingState.ABSENT_ONCE)
+
+
+def test_of_two_scans_at_once_the_one_that_saw_more_counts(world: World, desk: Desk) -> None:
+    subject = jordan(world)
+    looked(desk, subject, Site([MINE]))
+    world.clock.forward(days=4)
+    looked(desk, subject, Site([]))
+    world.clock.forward(days=4)
+
+    def meanwhile(desk_: Desk, broker: Broker, search: SearchFor) -> Looked:
+        looked(desk, subject, Site([MINE]))
+        return Site([])(desk_, broker, search)
+
+    plan = plan_scan(desk, subject, [desk.find_broker(SLUG)], answers=YES)
+    assert scan(desk, plan, look=meanwhile).sites[0].missing == ()
+    (listing,) = world.vault.listings.list(subject.id)
+    assert listing.state is ListingState.SEEN
+    looked(desk, subject, Site([]))
+    assert world.vault.listings.list(subject.id)[0].state is ListingState.ABSENT_ONCE  # control
+
+
+class Meanwhile(ScriptedPerson):
+    """Something happens in another window while the question stands open."""
+
+    def __init__(self, happens: Callable[[], object], answers: Mapping[str, str]) -> None:
+        super().__init__(answers=answers)
+        self.happens = happens
+
+    def choose(self, question: Text, options: Sequence[Option], *, default: str = "") -> str:
+        self.happens()
+        return super().choose(question, options, default=default)
+
+
+def test_a_yes_does_not_undo_what_a_scan_saw_meanwhile(world: World, desk: Desk) -> None:
+    subject = jordan(world)
+    looked(desk, subject, Site([MAYBE]))
+    world.clock.forward(days=4)
+    person = Meanwhile(lambda: looked(desk, subject, Site([])), {"Is it this person": "yes"})
+    review_with_person(replace(desk, person=person))
+    (listing,) = world.vault.listings.list(subject.id)
+    assert listing.verdict is Verdict.SAME
+    assert (listing.state, listing.looked_on) == (ListingState.ABSENT_ONCE, date(2026, 11, 27))
+
+
+@pytest.mark.parametrize("answer", ["yes", "none"])
+def test_of_two_answers_at_once_the_first_stays_and_the_other_is_told(
+    world: World, desk: Desk, answer: str
+) -> None:
+    subject = jordan(world)
+    again = replace(MAYBE, profile_url="http://sample-people-search.test/person/100010")
+    looked(desk, subject, Site([MAYBE, again]))
+    first, second = (each.listing for each in to_review(desk))
+    elsewhere = [(first, Verdict.SAME), (second, Verdict.SAME)][: 1 if answer == "yes" else 2]
+
+    def happens() -> None:
+        while elsewhere:
+            decide(desk, *elsewhere.pop())
+
+    person = Meanwhile(happens, {"Is it this person": answer})
+    decided = review_with_person(replace(desk, person=person))
+    assert [each.id for each in decided] == ([second.id] if answer == "yes" else [])
+    assert {e.verdict for e in world.vault.listings.list(subject.id)} == {Verdict.SAME}
+    assert any("That answer stays" in each for each in person.heard)
+
+
+def test_a_scan_without_a_browser_told_nobody_anything(world: World, desk: Desk) -> None:
+    subject = jordan(world)
+    scanned = looked(desk, subject, Site(during=BrowserMissing()))
+    assert "No browser was found" in words_of(scanned)
+    assert "Nothing was told to it" in words_of(scanned)
+    (search,) = world.vault.searches.list(subject.id)
+    assert search.end is SearchEnd.NOT_REACHED
+    assert not world.vault.disclosures.for_subject(subject.id)
+    assert not to_do(desk)
+    looked(desk, subject, Site([]))
+    assert world.vault.disclosures.for_subject(subject.id)  # control
+
+
+def test_what_nobody_can_look_for_any_more_is_said_and_costs_no_name_each_day(
+    world: World, desk: Desk
+) -> None:
+    subject = jordan(world)
+    looked(desk, subject, Site([MINE]))
+    for _look in range(2):
+        world.clock.forward(days=4)
+        last = looked(desk, subject, Site([]))
+    assert not last.sites[0].not_sought  # control
+    world.clock.forward(days=31)
+    (look,) = looks_of(desk, subject)
+    assert look.on < desk.today(subject)
+    name = PersonName(given="Jordan", family="Sample")
+    mended = tuple(
+        replace(each, value=name) if each.kind is IdentifierKind.NAME else each
+        for each in subject.identifiers
+    )
+    world.vault.subjects.replace(replace(subject, identifiers=mended))
+    subject = world.vault.subjects.get(subject.id)
+    scanned = looked(desk, subject, Site([]))
+    assert "this look says nothing about Jordan Q. Sample" in words_of(scanned)
+    (look,) = looks_of(desk, subject)
+    assert (look.on - desk.today(subject)).days == 30
+
+
+def test_a_site_of_which_one_page_was_read_is_told_once(world: World, desk: Desk) -> None:
+    subject = jordan(world)
+    plan = plan_scan(desk, subject, [desk.find_broker(SLUG)], answers=YES)
+    (site,) = plan.sites
+    plan = replace(plan, sites=(replace(site, searches=site.searches * 2),))
+
+    def told_of(*pages: Site) -> tuple[str, str]:
+        turned = iter(pages)
+
+        def look(desk_: Desk, broker: Broker, search: SearchFor) -> Looked:
+            return next(turned)(desk_, broker, search)
+
+        said = words_of(scan(desk, plan, look=look))
+        seen, _heading, unread = said.partition("Not understood:")
+        return seen, unread
+
+    found, unread = told_of(Site([MINE, OTHER]), Site(broken=True))
+    assert "this person. Jordan" in found
+    assert "this person. Jordan" not in unread
+    assert "The page changed" not in found
+    assert "The page changed" in unread
+    world.clock.forward(days=4)
+    _found, unread = told_of(Site([OTHER]), Site(broken=True))
+    assert "somebody else: 1" in unread  # control: where it is said nowhere else
 
 
 def test_what_is_told_is_written_down_before_and_shown_before(world: World, desk: Desk) -> None:
@@ -474,18 +661,22 @@ def test_a_former_state_goes_no_further_than_its_town(world: World, desk: Desk) 
             assert (why_not_told(person, one.values, seen) is None) is is_told
 
 
+def under_way(world: World, desk: Desk) -> RunningSearch:
+    """Return a search that was begun and has not ended."""
+    ended = looked(desk, jordan(world), Site([])).sites[0].searches[0].search
+    new = replace(ended, id=SearchId("b" * len(ended.id)), end=SearchEnd.LOOKING, ended_at=None)
+    to = desk.find_broker(SLUG)
+    return world.vault.searches.begin(
+        new,
+        recipient=Recipient(name=to.name, hosts=to.hosts),
+        newness={Field.FULL_NAME: Newness.NEW},
+    )
+
+
 def test_a_search_whose_process_is_gone_has_stopped_and_a_living_one_has_not(
     world: World, desk: Desk
 ) -> None:
-    subject = jordan(world)
-    scanned = looked(desk, subject, Site([]))
-    ended = scanned.sites[0].searches[0].search
-    to = desk.find_broker(SLUG)
-    new = replace(ended, id=SearchId("b" * len(ended.id)), end=SearchEnd.LOOKING, ended_at=None)
-    recipient = Recipient(name=to.name, hosts=to.hosts)
-    running = world.vault.searches.begin(
-        new, recipient=recipient, newness={Field.FULL_NAME: Newness.NEW}
-    )
+    running = under_way(world, desk)
     other = reopened(world.vault.folder, world.key, world.clock)
     assert other.searches.recover() == ()
     running._lock.release()  # noqa: SLF001 - as the system does when the process dies
@@ -493,15 +684,33 @@ def test_a_search_whose_process_is_gone_has_stopped_and_a_living_one_has_not(
     other.close()
 
 
+def test_a_search_that_ends_while_a_folder_opens_is_no_error(
+    world: World, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running = under_way(world, desk)
+    other = reopened(world.vault.folder, world.key, world.clock)
+    take = FileLock.take
+
+    def ends_before(lock: FileLock) -> bool:
+        if running.is_open:
+            with running:
+                running.end(SearchEnd.NOTHING)
+        return take(lock)
+
+    monkeypatch.setattr(FileLock, "take", ends_before)
+    assert other.searches.recover() == ()
+    assert other.searches.get_many([running.search.id])[running.search.id].end is SearchEnd.NOTHING
+    other.close()
+
+
 def test_one_request_for_each_own_listing_and_none_for_a_strangers(
     world: World, desk: Desk
 ) -> None:
     subject = jordan(world)
-    second = replace(MINE, profile_url="http://sample-people-search.test/person/100009")
-    looked(desk, subject, Site([MINE, second, MAYBE, OTHER]))
+    looked(desk, subject, Site([MINE, SECOND, MAYBE, OTHER]))
     made = plan_for(desk, subject, YES, Wish(only=(desk.find_broker(SLUG).slug,)))
     urls = [line.listing.url.reveal() for line in made.lines if line.listing]
-    assert urls == [MINE.profile_url, second.profile_url]
+    assert urls == [MINE.profile_url, SECOND.profile_url]
     messages = accept_plan(desk, subject, made.lines)
     assert len(messages) == 2
     assert not plan_for(desk, subject, YES, Wish(only=(desk.find_broker(SLUG).slug,))).lines

@@ -6,9 +6,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
+from optout.browser.find import BrowserMissing
+from optout.browser.window import Window
 from optout.catalog.brokers import list_brokers, sample_folder
 from optout.drafting.papers import Shelf
 from optout.errors import NeedsPerson, OptoutError, Refused
@@ -25,6 +28,7 @@ from optout.sample.scripted_person import ScriptedPerson
 from optout.vault.ids import new_id, new_reference
 from optout.vault.keys import NAMED
 from optout.vault.vault import Vault
+from optout.workflows import plan_scan as plan_scan_module
 from optout.workflows.clinic import start_clinic
 from optout.workflows.clinic_papers import paper_for
 from optout.workflows.conflict import record_check, search
@@ -51,6 +55,7 @@ def desk(world: World, tmp_path: Path) -> Desk:
         person=ScriptedPerson(),
         find_broker=lambda slug: brokers[slug],
         list_brokers=lambda: tuple(brokers.values()),
+        window=lambda: Window(may_show=False, executable=Path("never started")),
     )
 
 
@@ -160,6 +165,24 @@ def test_a_second_person_says_yes_to_exactly_this_list(world: World, desk: Desk)
     approve_scan(sam, plan)
     with pytest.raises(NeedsPerson, match="Sam Example wants this search"):
         approve_scan(sam, plan)  # two yeses are for one search
+
+
+def test_without_a_browser_no_yes_is_used_up(
+    world: World, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = planned(desk, client(world, desk))
+    world.vault.settings.set("clinic.four-eyes", value=True)
+    robin, sam = (acting_as(desk, name) for name in (ROBIN, "Sam Example"))
+    with pytest.raises(NeedsPerson, match=f"{ROBIN} wants this search"):
+        approve_scan(robin, plan)
+
+    def find_none() -> NoReturn:
+        raise BrowserMissing
+
+    monkeypatch.setattr(plan_scan_module, "find_browser", find_none)
+    with pytest.raises(BrowserMissing):
+        approve_scan(replace(sam, window=Window.hidden), plan)
+    approve_scan(sam, plan)  # control: with one, the first yes still stands
 
 
 def test_a_search_that_waits_for_a_second_yes_stands_among_what_is_to_do(

@@ -10,16 +10,19 @@ import pytest
 from playwright.sync_api import Browser, expect
 from playwright.sync_api import Page as Tab
 
-from optout.model.listing import Verdict
-from optout.sample.people import JORDAN
+from optout.model.broker import Slug
+from optout.model.listing import Listing, Verdict
+from optout.model.secret import Secret
+from optout.sample.people import JORDAN, MARIA
+from optout.vault.ids import new_id
 from tests.web.conftest import Page
 from tests.web.look import check
-from tests.web.test_answers import jordan
+from tests.web.test_answers import english, jordan
 from tests.web.test_walk import a_tab, answer, question, walk
 
 pytestmark = pytest.mark.browser
 
-__all__ = ["jordan"]  # the fixture
+__all__ = ["english", "jordan"]  # the fixtures
 
 
 @pytest.fixture(params=["en-US", "es-MX"])
@@ -63,3 +66,24 @@ def test_scan_review_and_the_next_step_on_the_page(jordan: Page, tab: Tab) -> No
     check(tab)
     got = tab.request.get(f"{jordan.root}{link.get_attribute('href')}")
     assert got.body().startswith(b"\xff\xd8"), "a JPEG"
+
+
+def test_of_several_people_the_first_screen_says_whose_each_task_is(
+    jordan: Page, english: Tab
+) -> None:
+    unsure = Listing(
+        id=new_id(),
+        subject_id=JORDAN.id,
+        broker=Slug("sample-people-search"),
+        url=Secret("http://sample-people-search.test/person/100001"),
+    )
+    jordan.keeper.read(lambda desk: desk.vault.listings.add(unsure))
+    english.goto(jordan.opening)
+    task, name = english.locator("ol.cards"), f"1. {JORDAN.label.reveal()}"
+    expect(task).to_contain_text("are this person (1)")
+    expect(task).not_to_contain_text(name)  # control: who is alone is not told their own name
+    jordan.keeper.read(lambda desk: desk.vault.subjects.add(MARIA))
+    english.goto(f"{jordan.root}/")
+    expect(task).to_contain_text(f"{name}: Say whether")
+    expect(task).not_to_contain_text("--person")
+    check(english)
