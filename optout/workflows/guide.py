@@ -17,7 +17,7 @@ from optout.workflows.file_message import file_message, next_to_file
 from optout.workflows.filed import Filed
 from optout.workflows.make_plan import plan_with_person
 from optout.workflows.make_vault import make_vault
-from optout.workflows.standing import to_do
+from optout.workflows.standing import ToDo, to_do
 from optout.workflows.truth import TRUTH
 
 LATER = Option(key="later", text=Text("Stop here for today"))
@@ -144,12 +144,18 @@ def _say_what_is_next(desk: Desk) -> None:
         return
     desk.person.tell(Text("What you can do next:"))
     for item in todo:
-        desk.person.tell(
-            Text(
-                "- {asked}: {what} ({minutes} min)",
-                asked=words(item.asked),
-                what=say(item.what),
-                minutes=item.minutes,
-            )
-        )
+        desk.person.tell(_said(item))
     desk.person.tell(Text("To go on another day, type: optout"))
+
+
+def _said(item: ToDo) -> Text:
+    """Return what to do, what was asked where something was, and how long it takes."""
+    what = say(item.what)
+    if not item.asked:
+        return Text("- {what} ({minutes} min)", what=what, minutes=item.minutes)
+    return Text(
+        "- {asked}: {what} ({minutes} min)",
+        asked=words(item.asked),
+        what=what,
+        minutes=item.minutes,
+    )

@@ -106,18 +106,20 @@ def _by_helper(each: ToDo) -> bool:
 
 def _to_do(desk: Desk, title: str, todo: Sequence[ToDo]) -> Iterator[Section]:
     if todo:
-        lines = [
-            desk.said(
-                Text(
-                    "{what} ({asked}; about {minutes} min.)",
-                    what=each.what,
-                    asked=words(each.asked),
-                    minutes=each.minutes,
-                )
-            )
-            for each in todo[:_MOST_TO_DO]
-        ]
+        lines = [desk.said(_said(each)) for each in todo[:_MOST_TO_DO]]
         yield Section(title=title, lines=(*lines, *_more(len(todo) - _MOST_TO_DO)))
+
+
+def _said(each: ToDo) -> Text:
+    """Return what to do, what was asked where something was, and how long it takes."""
+    if not each.asked:
+        return Text("{what} (about {minutes} min.)", what=each.what, minutes=each.minutes)
+    return Text(
+        "{what} ({asked}; about {minutes} min.)",
+        what=each.what,
+        asked=words(each.asked),
+        minutes=each.minutes,
+    )
 
 
 def _more(count: int) -> tuple[str, ...]:

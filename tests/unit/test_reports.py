@@ -13,10 +13,15 @@ from pypdf import PdfReader
 from optout.catalog.brokers import list_brokers
 from optout.i18n import in_language
 from optout.model.broker import Slug
+from optout.model.listing import Listing
+from optout.model.secret import Secret
 from optout.model.subject import PostalAddress, ReplyKind, ReplyTo, Share, Subject
 from optout.model.words import By, Right
+from optout.sample.scripted_person import ScriptedPerson
+from optout.vault.ids import new_id
 from optout.workflows.desk import Desk
-from optout.workflows.help_summary import write_help_summary
+from optout.workflows.guide import go_on
+from optout.workflows.help_summary import help_sections, write_help_summary
 from optout.workflows.make_report import report_html, write_report_pdf
 from optout.workflows.send_paper import mark_sent
 from tests.conftest import World, desk_without_browser
@@ -105,6 +110,49 @@ def test_the_page_for_a_helper_holds_nothing_that_was_not_ticked(
     assert decides == -1, "nothing of this person waits for a yes"
     name = {"en": "summary.pdf", "es": "resumen.pdf"}[language]
     assert len(PdfReader(desk.out_folder / name).pages) == 1
+
+
+@pytest.mark.parametrize("others", [(), ("Robin",)])
+def test_records_that_were_found_put_no_name_on_the_helpers_page(
+    world: World, tmp_path: Path, others: tuple[str, ...]
+) -> None:
+    """Of several people in the folder a task says whose it is by a number."""
+    desk, _person = at(world, tmp_path / "out")
+    subject = world.person()
+    for each in others:
+        world.person(each)
+    _may_be(world, subject)
+    said = "\n".join(line for section in help_sections(desk, subject, ()) for line in section.lines)
+    assert "optout review" in said, "the control: the task stands there"
+    assert ("--person 1" in said) is bool(others)
+    assert "(about 1 min.)" in said, "nothing was asked, so nothing stands for it"
+    for name in (subject.label.reveal(), *others):
+        assert name not in said
+
+
+def test_a_task_of_which_nothing_was_asked_is_told_by_the_guide(
+    world: World, tmp_path: Path
+) -> None:
+    subject = world.person()
+    _may_be(world, subject)
+    request = world.request(subject, broker=COMPANY)
+    message = world.message(subject, request, broker=COMPANY, by=By.POST)
+    world.vault.messages.set_ready(message.id)
+    told: list[str] = []
+    later = ScriptedPerson(
+        answers={"Next:": "later"}, listener=lambda text: told.append(text.english())
+    )
+    go_on(desk_without_browser(world, tmp_path, person=later))
+    (found,) = (each for each in told if "optout review" in each)
+    assert found.startswith("- Say whether")
+    (asked,) = (each for each in told if f"optout file {message.reference}" in each)
+    assert asked.startswith("- stop selling"), "the control: what was asked stands before it"
+
+
+def _may_be(world: World, subject: Subject) -> None:
+    """Keep one record of which nobody has said yet whether it is them."""
+    url = Secret("https://people.example/1")
+    world.vault.listings.add(Listing(id=new_id(), subject_id=subject.id, broker=COMPANY, url=url))
 
 
 def test_what_was_ticked_stands_there_and_is_said(world: World, tmp_path: Path) -> None:
