@@ -151,23 +151,29 @@ def edit(
     ] = None,
 ) -> None:
     """Change who may get what, or replace the card; what was already given stays written down."""
-    from optout.workflows.ask_person import SHARE_IS_ASKED, interview
-    from optout.workflows.change_person import keep_anew, share_with
-    from optout.workflows.keep_person import subject_from_card, today_of
+    from optout.workflows.change_person import correct_with_person, share_with
 
     desk = open_desk()
     subject = the_subject(desk, person)
     if share:
         changed = share_with(desk, subject.id, _shares(subject, share))
+    elif source:
+        changed = _replaced_from(desk, subject, source)
     else:
-        card = _read_card(source) if source else interview(desk.person, now=desk.clock())
-        today = today_of(card, desk.clock())
-        answered = subject_from_card(card, today=today, subject_id=subject.id)
-        asked = IdentifierKind if source else SHARE_IS_ASKED  # a card says it of everything
-        changed = keep_anew(desk, subject, answered, asked=frozenset(asked), today=today)
+        changed = correct_with_person(desk, subject)
     _show_card(as_here(desk, changed))
     if len(changed.residences) > len(subject.residences):
         show(_MOVED)
+
+
+def _replaced_from(desk: Desk, subject: Subject, source: Path) -> Subject:
+    from optout.workflows.change_person import keep_card
+    from optout.workflows.keep_person import subject_from_card, today_of
+
+    card = _read_card(source)
+    today = today_of(card, desk.clock())
+    answered = subject_from_card(card, today=today, subject_id=subject.id)
+    return keep_card(desk, subject, answered, today=today)
 
 
 def _shares(subject: Subject, wishes: list[str]) -> dict[IdentifierKind, Share]:

@@ -21,8 +21,8 @@ from optout.text import Text
 from optout.web.forms import pasted
 from optout.words import word
 from optout.workflows.add_person import add_person
-from optout.workflows.ask_person import SHARE_IS_ASKED, SHARE_OPTIONS, interview
-from optout.workflows.change_person import keep_anew, share_with
+from optout.workflows.ask_person import SHARE_OPTIONS
+from optout.workflows.change_person import correct_with_person, share_with
 from optout.workflows.check_computer import Here, check_computer
 from optout.workflows.choose_way import go_another_way
 from optout.workflows.confirm import confirm_with_person
@@ -34,7 +34,6 @@ from optout.workflows.follow_up import follow_up
 from optout.workflows.guide import go_on, tell_filed, whom
 from optout.workflows.help_report import count, help_report, report_lines
 from optout.workflows.help_summary import write_help_summary
-from optout.workflows.keep_person import subject_from_card, today_of
 from optout.workflows.leave_request import leave_request
 from optout.workflows.listing_report import write_pictures
 from optout.workflows.make_plan import Wish, plan_with_person
@@ -273,8 +272,7 @@ def _person(desk: Desk, _reference: str) -> None:
     if wanted == "another":
         add_person(desk)
     elif wanted == "anew":
-        answered = _asked_anew(desk, subject)
-        keep_anew(desk, subject, answered, asked=SHARE_IS_ASKED, today=desk.today(subject))
+        correct_with_person(desk, subject)
     else:
         share_with(desk, subject.id, _asked_share(desk.person, subject))
     desk.person.tell(Text("Kept in the locked folder."))
@@ -287,11 +285,6 @@ def _tell_kept(person: Person, subject: Subject) -> None:
             for each in subject.identifiers
         ]
     )
-
-
-def _asked_anew(desk: Desk, subject: Subject) -> Subject:
-    card = interview(desk.person, now=desk.clock())
-    return subject_from_card(card, today=today_of(card, desk.clock()), subject_id=subject.id)
 
 
 def _asked_share(person: Person, subject: Subject) -> Mapping[IdentifierKind, Share]:

@@ -35,6 +35,38 @@ class Asks(Protocol):
         """Return the key of the chosen option."""
 
 
+@dataclass(slots=True)
+class AsksCarefully:
+    """Asks a person; a number that is never stored is refused at its own question."""
+
+    person: Asks
+
+    def tell(self, text: Text) -> None:
+        """Show one sentence."""
+        self.person.tell(text)
+
+    def ask(
+        self, question: Text, *, default: str = "", check: Callable[[str], object] | None = None
+    ) -> str:
+        """Ask for one line."""
+        return self.person.ask(question, default=default, check=_keepable(check))
+
+    def choose(self, question: Text, options: Sequence[Option], *, default: str = "") -> str:
+        """Return the key of the chosen option."""
+        return self.person.choose(question, options, default=default)
+
+
+def _keepable(check: Callable[[str], object] | None) -> Callable[[str], object]:
+    """Return the check of a question, after that for what is never stored."""
+
+    def checked(answer: str) -> None:
+        refuse_typed(answer)
+        if check:
+            check(answer)
+
+    return checked
+
+
 Answered = tuple[tuple[str, str], ...]
 
 
@@ -60,13 +92,7 @@ class AsksOnce:
         self, question: Text, *, default: str = "", check: Callable[[str], object] | None = None
     ) -> str:
         """Ask for one line, or return the one that was given before."""
-
-        def keepable(answer: str) -> None:
-            refuse_typed(answer)
-            if check:
-                check(answer)
-
-        known = self._known(question)
+        keepable, known = _keepable(check), self._known(question)
         if known is not None and _passes(keepable, known):
             return self._said_back(question, known, as_written(known))
         return self._kept(question, self.person.ask(question, default=default, check=keepable))

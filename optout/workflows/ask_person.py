@@ -14,7 +14,7 @@ from optout.rules.days import in_words
 from optout.rules.states import state_code
 from optout.text import Text
 from optout.workflows import facts
-from optout.workflows.ask_once import Answered, Asks, AsksOnce
+from optout.workflows.ask_once import Answered, Asks, AsksCarefully, AsksOnce
 from optout.workflows.keep_person import today_of
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def interview(
     With `kept`, each answer is kept as it is given: what was answered `before` is not asked again.
     """
     if kept is None:
-        return person.with_way_back(lambda: _interviewed(person, now))
+        return person.with_way_back(lambda: _interviewed(AsksCarefully(person), now))
     person.tell(Text("Each answer is kept as you give it. Stop when you like, and go on later."))
     return person.with_way_back(
         lambda: _interviewed(AsksOnce(person, kept, before), now), is_kept=True

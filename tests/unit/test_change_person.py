@@ -4,17 +4,30 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from optout.cli import person as person_command
+from optout.errors import WrongUsage
 from optout.model.fields import IdentifierKind
-from optout.model.subject import Share, Subject
+from optout.model.secret import Secret
+from optout.model.subject import (
+    Identifier,
+    IdentifierId,
+    IdentifierValue,
+    PersonName,
+    PostalAddress,
+    Share,
+    Subject,
+)
 from optout.sample.scripted_person import ScriptedPerson
 from optout.text import Text
+from optout.vault.ids import new_id
 from optout.web.roads import ROADS
-from tests.conftest import World, desk_without_browser, reopened
+from optout.workflows.change_person import correct_with_person
+from tests.conftest import World, desk_without_browser, reopened, sample_subject
 
 ANSWERS = {
     "Which of these?": "email",
@@ -110,3 +123,95 @@ def test_only_a_card_lifts_a_never_of_what_the_questions_do_not_ask(
     person_command.edit(source=card if by_card else None)
     kept = world.vault.subjects.get(jordan.id)
     assert share_of(kept, IdentifierKind.NAME) == {Share.ASK if by_card else Share.NEVER}
+
+
+def fact(kind: IdentifierKind, value: IdentifierValue, until: date | None = None) -> Identifier:
+    return Identifier(
+        id=IdentifierId(new_id()), kind=kind, value=value, share=Share.ASK, valid_to=until
+    )
+
+
+FORMER_HOME = PostalAddress(street="1 Old Road", city="Aurora", state="CO", zip="80010")
+NEVER_ASKED = (
+    fact(IdentifierKind.ALIAS, PersonName(given="Jordan", family="Example")),
+    fact(IdentifierKind.ADDRESS, FORMER_HOME, date(2021, 4, 30)),
+    fact(IdentifierKind.PHONE, Secret("+13035550199"), date(2020, 1, 1)),
+)
+
+
+def corrected(world: World, folder: Path, subject: Subject, **answers: str) -> Subject:
+    """Return somebody after all the questions were answered again."""
+    person = ScriptedPerson(
+        answers={
+            "What do you want to do?": "anew",
+            **ANSWERS,
+            "Last name": "Sample",
+            "Middle name": "Q.",
+            **answers,
+        }
+    )
+    ROADS["person"].walk(desk_without_browser(world, folder, person=person), "")
+    return world.vault.subjects.get(subject.id)
+
+
+def test_what_the_questions_do_not_ask_about_stays(world: World, tmp_path: Path) -> None:
+    mother = sample_subject(label=Secret("My mother"), minor_allowed_by_parent=True)
+    name, *others = mother.identifiers
+    assert isinstance(name.value, PersonName)
+    name = replace(name, value=replace(name.value, suffix="Jr."))
+    mother = replace(mother, identifiers=(name, *others, *NEVER_ASKED))
+    world.vault.subjects.add(mother)
+    kept = corrected(world, tmp_path, mother, **{"Is it still true?": "gone"})
+    assert set(NEVER_ASKED) <= set(kept.identifiers)
+    shown = [each.shown() for each in kept.identifiers]
+    assert "jordan@example.com" in shown
+    assert "Jordan Q. Sample Jr." in shown
+    assert "1990-04-12" not in shown, "the control: it was asked for, and left out"
+    assert len(shown) == len(set(shown))
+    assert kept.label.reveal() == "My mother"
+    assert kept.minor_allowed_by_parent
+
+
+@pytest.mark.parametrize("said", ["too", "once", "gone"])
+def test_of_what_was_answered_otherwise_before_the_person_says_whether_it_stays(
+    world: World, tmp_path: Path, said: str
+) -> None:
+    jordan = world.person()
+    new_home = {
+        "Street and number": "7 New Road",
+        "City": "Denver",
+        "ZIP code": "80203",
+        "Last name": "Newname",
+    }
+    kept = corrected(world, tmp_path, jordan, **new_home, **{"Is it still true?": said})
+    until = date(2026, 11, 22) if said == "once" else None
+    stays = said != "gone"
+    old_name, old_home = "Jordan Q. Sample", "100 Example Street, Apt 2, Denver, CO 80202"
+    assert of_kind(kept, IdentifierKind.ALIAS) == [(old_name, until)] * stays
+    homes = [("7 New Road, Denver, CO 80203", None), *[(old_home, until)] * stays]
+    assert of_kind(kept, IdentifierKind.ADDRESS) == homes
+    assert of_kind(kept, IdentifierKind.NAME) == [("Jordan Q. Newname", None)]
+    assert of_kind(kept, IdentifierKind.PHONE) == [("+13035550142", None)], "answered the same"
+
+
+def of_kind(subject: Subject, kind: IdentifierKind) -> list[tuple[str, date | None]]:
+    return [(each.shown(), each.valid_to) for each in subject.identifiers if each.kind is kind]
+
+
+def test_who_is_called_by_a_name_that_was_wrong_is_called_by_the_right_one(
+    world: World, tmp_path: Path
+) -> None:
+    wrong = world.person("Jorden")
+    kept = corrected(world, tmp_path, wrong, **{"Is it still true?": "gone"})
+    assert kept.label.reveal() == "Jordan"
+
+
+def test_a_number_that_is_never_stored_is_refused_at_its_question(
+    world: World, tmp_path: Path
+) -> None:
+    jordan = world.person()
+    person = ScriptedPerson(answers={**ANSWERS, "Middle name": "000-12-3456"})
+    with pytest.raises(WrongUsage, match="never stores one"):
+        correct_with_person(desk_without_browser(world, tmp_path, person=person), jordan)
+    assert person.heard[-1].startswith("Middle name")
+    assert world.vault.subjects.get(jordan.id) == jordan
