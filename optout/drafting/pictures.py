@@ -52,6 +52,7 @@ class Mark(StrEnum):
     SENT = "sent"
     WORKING = "working"
     DID = "did"
+    GONE = "gone"  # we saw it; nobody wrote that
     PART = "part"
     NO = "no"
     BACK = "back"
@@ -139,6 +140,8 @@ def _draw_mark(drawing: Drawing, at: Point, mark: Mark) -> None:
     drawing.circle(at, 9, dashed=mark is Mark.WAITS)
     if mark is Mark.DID:
         drawing.line([(x - 4, y), (x - 1, y + 4), (x + 5, y - 4)], thick=2)
+    elif mark is Mark.GONE:
+        drawing.line([(x - 5, y), (x + 5, y)], thick=2)
     elif mark is Mark.NO:
         drawing.line([(x - 4, y - 4), (x + 4, y + 4)], thick=2)
         drawing.line([(x - 4, y + 4), (x + 4, y - 4)], thick=2)

@@ -66,12 +66,14 @@ def _step(each: Outline) -> Step:
 
 
 def _mark(each: Outline) -> Mark:
-    """Return the sign of a request: what they answered, else how it left."""
+    """Return the sign of a request: what they answered or we saw, else how it left."""
     status, reason = each.request.status, each.request.reason
     if reason is StatusReason.RETURNED:
         return Mark.BACK
     if reason is StatusReason.PARTIAL:
         return Mark.PART
+    if reason is StatusReason.SEEN_GONE:
+        return Mark.GONE
     if status in _ANSWERED:
         return _ANSWERED[status]
     if each.message.delivery is Delivery.UNKNOWN:

@@ -164,6 +164,16 @@ def test_a_picture_is_one_ink_plain_words_and_a_list(language: str) -> None:
                 )
 
 
+def test_what_two_looks_saw_is_no_answer() -> None:
+    """The control beside it: what the company wrote is one."""
+    wrote = standing("spokeo", status=Status.FULFILLED)
+    gone = standing("spokeo", status=Status.FULFILLED, reason=StatusReason.SEEN_GONE)
+    assert "Answered: 1 of 1" in progress([wrote]).lines
+    picture = progress([gone])
+    assert "Answered: 0 of 1" in picture.lines
+    assert any("two looks" in line for line in picture.lines)
+
+
 def test_a_name_that_describes_is_drawn_in_the_reader_s_language() -> None:
     """A control beside it: a real name stays as it is, and in English nothing is translated."""
     found = [standing("equifax", Right.OPT_OUT), standing("lexisnexis-risk", Right.OPT_OUT)]
