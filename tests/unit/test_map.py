@@ -171,7 +171,7 @@ def test_what_two_looks_saw_is_no_answer() -> None:
     assert "Answered: 1 of 1" in progress([wrote]).lines
     picture = progress([gone])
     assert "Answered: 0 of 1" in picture.lines
-    assert any("two looks" in line for line in picture.lines)
+    assert any("you looked twice" in line for line in picture.lines)
 
 
 def test_a_name_that_describes_is_drawn_in_the_reader_s_language() -> None:
