@@ -154,16 +154,17 @@ def test_a_number_that_is_never_stored_is_refused_before_it_is_kept(world: World
     assert [answer for _question, answer in kept] == ["self", "Riley", ""]
 
 
-def test_what_cannot_be_kept_leaves_the_answers(world: World) -> None:
-    """Two people of one full name: the card says how; the answers are there to be mended."""
-    for _ in range(2):  # the second goes by the full name
-        sit(world, ScriptedPerson(answers=ANSWERS))
-    with pytest.raises(WrongUsage, match="already a person"):
-        sit(world, ScriptedPerson(answers=ANSWERS))
-    again = ScriptedPerson(
-        answers={**ANSWERS, "These questions were begun": "anew", "First name": "Kim"}
-    )
-    assert sit(world, again).label.reveal() == "Kim"
+@pytest.mark.parametrize("label", ["", "riley sample", "000-12-3456"])
+def test_of_people_with_one_full_name_each_is_called_as_somebody_says(
+    world: World, label: str
+) -> None:
+    """The scripted person gives up where a person would be asked again."""
+    called = [sit(world, ScriptedPerson(answers=ANSWERS)).label.reveal() for _ in range(2)]
+    assert called == ["Riley", "Riley Sample"], "the second goes by the full name"
+    with pytest.raises(WrongUsage):
+        sit(world, ScriptedPerson(answers={**ANSWERS, "be called here": label}))
+    again = {"These questions were begun": "on", "be called here": "My son"}
+    assert sit(world, ScriptedPerson(answers=again)).label.reveal() == "My son"
 
 
 # ---- two windows, and two people ----
