@@ -1,6 +1,6 @@
 """How one thing is read from a row of results: which elements, and which part of their words.
 
-A selector is XPath if it is `.` or begins with `//`, `./` or `(`; anything else is CSS.
+A selector is XPath if it is `.` or begins with `/`, `./` or `(`; anything else is CSS.
 """
 
 from __future__ import annotations

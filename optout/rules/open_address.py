@@ -92,7 +92,7 @@ def _filled(text: str, values: Mapping[Field, str], quoted: Callable[[str], str]
 
 
 def _for_path(value: str) -> str:
-    return quote(value, safe="")
+    return quote(value, safe="+")  # a site that writes San+Jose may take %2B for another letter
 
 
 def _for_query(value: str) -> str:

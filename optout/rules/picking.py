@@ -12,7 +12,6 @@ from optout.text import Text
 _ALL: Final = frozenset({"a", "all", "y", "yes", "s", "si", "sí", "t", "todo", "todos", "todas"})
 _NONE: Final = frozenset({"", "n", "no", "none", "ninguno", "ninguna", "nada"})
 NONE: Final = "n"
-ALL: Final = "a"
 _PART: Final = re.compile(r"[0-9]{1,5}(-[0-9]{1,5})?")
 
 

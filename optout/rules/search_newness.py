@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 
 from optout.model.fields import Field
 from optout.model.payload import Newness
 from optout.model.secret import Secret
-from optout.model.subject import Identifier, PersonName, PostalAddress, Share, Subject
+from optout.model.subject import Identifier, PersonName, Share, Subject
 from optout.model.words import Holding
 from optout.rules.disclosure import Fact, Seen, facts_of
-from optout.rules.states import is_state, state_name
+from optout.rules.searches import told_by
 from optout.text import Text
 
 
@@ -46,33 +46,21 @@ def _facts(subject: Subject, values: Mapping[Field, Secret[str]], on: date) -> M
         if fact is not None and fact.value == value:
             found[field] = fact
             continue
-        others = (each for known in subject.identifiers for each in _spelled(known, field))
-        match = next((each for each in others if each.value == value), None)
+        others = (_fact(known, field) for known in subject.identifiers)
+        match = next((each for each in others if each and each.value == value), None)
         if match is not None:
             found[field] = match
     return found
 
 
-def _spelled(known: Identifier, field: Field) -> Iterator[Fact]:
-    value, since = known.value, known.valid_from
-    if isinstance(value, PersonName):
-        told = {
-            Field.FULL_NAME: value.full(),
-            Field.FIRST_NAME: value.given,
-            Field.MIDDLE_NAME: value.middle,
-            Field.LAST_NAME: value.family,
-        }
-        held_as, since = Holding.NAME, since or date.min
-    elif isinstance(value, PostalAddress):
-        told = {
-            Field.STREET: value.street,
-            Field.CITY: value.city,
-            Field.STATE: value.state,
-            Field.STATE_NAME: state_name(value.state) if is_state(value.state) else "",
-            Field.ZIP: value.zip,
-        }
-        held_as = Holding.HOME_ADDRESS
-    else:
-        return
-    if told.get(field):
-        yield Fact(value=Secret(told[field]), share=known.share, since=since, held_as=held_as)
+def _fact(known: Identifier, field: Field) -> Fact | None:
+    said = told_by(known.value).get(field)
+    if not said:
+        return None
+    is_name = isinstance(known.value, PersonName)
+    return Fact(
+        value=Secret(said),
+        share=known.share,
+        since=known.valid_from or (date.min if is_name else None),
+        held_as=Holding.NAME if is_name else Holding.HOME_ADDRESS,
+    )

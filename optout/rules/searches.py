@@ -48,6 +48,26 @@ def searches_for(
     )
 
 
+def told_by(fact: object) -> Mapping[Field, str]:
+    """Return what each field says of a name or a place; nothing of any other fact."""
+    if isinstance(fact, PersonName):
+        return {
+            Field.FULL_NAME: fact.full(),
+            Field.FIRST_NAME: fact.given,
+            Field.MIDDLE_NAME: fact.middle,
+            Field.LAST_NAME: fact.family,
+        }
+    if isinstance(fact, PostalAddress):
+        return {
+            Field.STREET: fact.street,
+            Field.CITY: fact.city,
+            Field.STATE: fact.state,
+            Field.STATE_NAME: state_name(fact.state) if is_state(fact.state) else "",
+            Field.ZIP: fact.zip,
+        }
+    return {}
+
+
 def _others(subject: Subject, wanted: Collection[Field], on: date) -> Mapping[Field, str]:
     given = facts_of(subject, on).given
     return {field: given[field].value.reveal() for field in wanted if field in given}
@@ -56,37 +76,18 @@ def _others(subject: Subject, wanted: Collection[Field], on: date) -> Mapping[Fi
 def _names(subject: Subject, wanted: Collection[Field]) -> list[Mapping[Field, str]]:
     kinds = (IdentifierKind.NAME, IdentifierKind.ALIAS)
     names = [each.value for kind in kinds for each in _shared(subject, kind)]
-    return [_only(wanted, _spelled_name(name)) for name in names if isinstance(name, PersonName)]
-
-
-def _spelled_name(name: PersonName) -> Mapping[Field, str]:
-    return {
-        Field.FULL_NAME: name.full(),
-        Field.FIRST_NAME: name.given,
-        Field.MIDDLE_NAME: name.middle,
-        Field.LAST_NAME: name.family,
-    }
+    return [_only(wanted, told_by(name)) for name in names if isinstance(name, PersonName)]
 
 
 def _places(subject: Subject, wanted: Collection[Field], on: date) -> list[Mapping[Field, str]]:
     if has_substitute(subject):
         return [_others(subject, frozenset(wanted) & _PLACE, on)]
     places = [
-        _only(wanted, _spelled_place(each.value))
+        _only(wanted, told_by(each.value))
         for each in _shared(subject, IdentifierKind.ADDRESS)
         if isinstance(each.value, PostalAddress) and is_state(each.value.state)
     ]
     return places or [_others(subject, frozenset(wanted) & _PLACE, on)]
-
-
-def _spelled_place(place: PostalAddress) -> Mapping[Field, str]:
-    return {
-        Field.STREET: place.street,
-        Field.CITY: place.city,
-        Field.STATE: place.state,
-        Field.STATE_NAME: state_name(place.state),
-        Field.ZIP: place.zip,
-    }
 
 
 def _shared(subject: Subject, kind: IdentifierKind) -> Iterator[Identifier]:

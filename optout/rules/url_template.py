@@ -1,9 +1,8 @@
-"""An address with personal data put in, as DuckDuckGo's definitions write it.
+"""An address with places for personal data, as DuckDuckGo's definitions write it.
 
     https://example.com/${firstName}-${lastName}/${state}/${city|hyphenated}
 
-Each place names a value and, behind bars, what is done to it, from left to right. Only parts of
-the path and values of the query are places: never the host, never a name in the query.
+Each place names a value and, behind bars, what is done to it, from left to right.
 """
 
 from __future__ import annotations
@@ -12,36 +11,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
-from urllib.parse import parse_qsl, quote, quote_plus, urlsplit
 
 from optout.errors import WrongUsage
-from optout.rules.hosts import BadAddress, host_of
 from optout.rules.states import state_code, state_name
-from optout.text import Text
 
 _PLACE: Final = re.compile(r"\$%7B(.+?)%7D|\$\{(.+?)\}", re.IGNORECASE)
 _BAR: Final = re.compile(r"\||%7C", re.IGNORECASE)
-# What a browser leaves as it is in a path; a value may bring no `/`, for it is one part of it.
-_IN_PATH: Final = "!$&'()*+,:;=@~"
-_IN_QUERY: Final = "*-._"
-_DOTS: Final = (".", "..")
-
-
-def filled_url(template: str, values: Mapping[str, str], age_range: Sequence[str] = ()) -> str:
-    """Return the address with the values put in, or raise `BadAddress`.
-
-    A value that is missing is an empty text. Empty parts of the path are lost, as with a browser.
-    """
-    parts = urlsplit(template)
-    if "$" in parts.netloc or "%" in parts.netloc:
-        raise BadAddress(Text("its name is not a site's name"))
-    host_of(f"{parts.scheme}://{parts.netloc}/")
-    path = "/".join(_part(part, values, age_range) for part in _parts_of(parts.path) if part)
-    query = "&".join(
-        f"{_in_query(name)}={_in_query(_filled(value, values, age_range, str))}"
-        for name, value in parse_qsl(parts.query, keep_blank_values=True)
-    )
-    return parts._replace(path=f"/{path}", query=query).geturl()
 
 
 def places_in(template: str) -> tuple[str, ...]:
@@ -67,11 +42,6 @@ def unknown_transforms(template: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name not in TRANSFORMS))
 
 
-def filled_text(template: str, values: Mapping[str, str]) -> str:
-    """Return a text with the values put in: one side of a comparison."""
-    return _filled(template, values, (), str)
-
-
 def changed(value: str, steps: Sequence[str]) -> str:
     """Return a value after these changes, from left to right; unknown ones change nothing."""
     for step in steps:
@@ -81,61 +51,16 @@ def changed(value: str, steps: Sequence[str]) -> str:
     return value
 
 
-def _parts_of(path: str) -> Iterator[str]:
-    """Split at slashes, but not inside a place."""
-    began = 0
-    places = [found.span() for found in _PLACE.finditer(path)]
-    for at, letter in enumerate(path):
-        if letter == "/" and not any(first < at < end for first, end in places):
-            yield path[began:at]
-            began = at + 1
-    yield path[began:]
-
-
-def _part(part: str, values: Mapping[str, str], age_range: Sequence[str]) -> str:
-    written = _filled(part, values, age_range, lambda value: quote(value, safe=_IN_PATH))
-    if re.sub("%2e", ".", written, flags=re.IGNORECASE) in _DOTS:
-        return ""  # it would climb up the path
-    return quote(written, safe=f"{_IN_PATH}%|[]^")
-
-
-def _in_query(text: str) -> str:
-    return quote_plus(text, safe=_IN_QUERY).replace("~", "%7E")
-
-
-def _filled(
-    text: str,
-    values: Mapping[str, str],
-    age_range: Sequence[str],
-    quoted: Callable[[str], str],
-) -> str:
-    def put(found: re.Match[str]) -> str:
-        name, *steps = _parts_of_place(found)
-        return quoted(_transformed(name, values.get(name, ""), steps, age_range))
-
-    return _PLACE.sub(put, text)
-
-
 def _parts_of_place(found: re.Match[str]) -> list[str]:
     return _BAR.split(found[1] or found[2])
 
 
-def _transformed(name: str, value: str, steps: Sequence[str], age_range: Sequence[str]) -> str:
-    value = _FIRST.get(name, _as_it_is)(value)
-    own = ",".join(age_range)
-    return changed(value, [f"{step}:{own}" if step == "ageRange" else step for step in steps])
-
-
-def _as_it_is(value: str) -> str:
-    return value
-
-
-def _capitalized(value: str, _argument: str = "") -> str:
+def _capitalized(value: str, _argument: str) -> str:
     """Return it with each word's first letter upper; the others stay as they are."""
     return " ".join(word[:1].upper() + word[1:] for word in value.split(" "))
 
 
-def _state_in_full(value: str, _argument: str = "") -> str:
+def _state_in_full(value: str, _argument: str) -> str:
     try:
         return state_name(state_code(value))
     except WrongUsage:
@@ -154,14 +79,6 @@ def _holds(written: str, age: str) -> bool:
     return int(least) <= int(age) <= int(most)
 
 
-_FIRST: Final[Mapping[str, Callable[[str], str]]] = MappingProxyType(
-    {
-        "firstName": _capitalized,
-        "lastName": _capitalized,
-        "city": _capitalized,
-        "state": str.lower,
-    }
-)
 TRANSFORMS: Final[Mapping[str, Callable[[str, str], str]]] = MappingProxyType(
     {
         "hyphenated": lambda value, _: value.replace(" ", "-"),

@@ -6,8 +6,6 @@ import json
 from datetime import date
 from typing import Any
 
-import pytest
-
 from optout.catalog.brokers import load_broker
 from optout.catalog.dialect import parse_dialect
 from optout.catalog.dialect_broker import Family, Turned, turned
@@ -18,26 +16,10 @@ from optout.model.flow import AskPerson, Extract, Open, Press, Search, WaitFor, 
 from optout.rules.dialect_search import without_too_many
 from optout.rules.foreign_address import our_address
 from optout.rules.foreign_selectors import in_row, only
-from optout.rules.open_address import filled_address
-from optout.rules.url_template import filled_url
 
 ON = date(2026, 11, 22)
 SITE = "people.example.com"
 READING = {"name": {"selector": "h2"}, "age": {"selector": ".age"}, "profileUrl": {"selector": "a"}}
-VALUES = {
-    Field.FIRST_NAME: "mary ann",
-    Field.LAST_NAME: "de la cruz",
-    Field.CITY: "san jose",
-    Field.STATE: "CA",
-    Field.AGE: "46",
-}
-THEIRS = {
-    "firstName": "mary ann",
-    "lastName": "de la cruz",
-    "city": "san jose",
-    "state": "CA",
-    "age": "46",
-}
 
 
 def scanned(*actions: dict[str, Any], **extract: object) -> Turned:
@@ -67,25 +49,6 @@ def search_of(*actions: dict[str, Any], **extract: object) -> Search:
 
 def said(result: Turned) -> str:
     return " ".join(each.what.english() for each in result.findings)
-
-
-@pytest.mark.parametrize(
-    ("template", "ranges"),
-    [
-        (f"https://{SITE}/${{firstName}}-${{lastName}}/${{state}}/${{city|hyphenated}}/", ()),
-        (f"https://{SITE}/${{state|stateFull|downcase|hyphenated}}/x", ()),
-        (f"https://{SITE}//a//${{city|downcase|snakecase}}", ()),
-        (f"https://{SITE}/p?age=${{age|ageRange}}", ("0-30", "31-60", "81+")),
-        (f"https://{SITE}/${{lastName|upcase|wobble}}/${{city|replaceWhitespace:_}}", ()),
-        (f"https://{SITE}/$%7BfirstName%7Chyphenated%7D", ()),
-        (f"https://{SITE}/x/${{middleName|defaultIfEmpty:~}}/${{middleName}}/y", ()),
-    ],
-)
-def test_an_address_of_theirs_leads_to_the_same_page(
-    template: str, ranges: tuple[str, ...]
-) -> None:
-    ours = our_address(template, ranges)
-    assert filled_address(ours, VALUES) == filled_url(template, THEIRS, ranges)
 
 
 def test_an_address_with_something_nobody_keeps_is_none_of_ours() -> None:
