@@ -72,9 +72,9 @@ def start_clinic(
         _FOUR_EYES: clinic.four_eyes,
         _KEEPS_YEARS: clinic.keeps_years,
     }
-    was_on = bool(vault.settings.get(_FOUR_EYES, default=False))
-    changed = {name: value for name, value in wanted.items() if vault.settings.get(name) != value}
     with vault.together():
+        was_on = bool(vault.settings.get(_FOUR_EYES, default=False))
+        changed = {each: to for each, to in wanted.items() if vault.settings.get(each) != to}
         if was_on != clinic.four_eyes:
             note_change(vault, four_eyes=clinic.four_eyes)
         if changed:  # who turned four eyes off is seen later

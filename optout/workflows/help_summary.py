@@ -22,7 +22,7 @@ from optout.rules.wanted import NEVER_SEND
 from optout.text import Text
 from optout.words import said_by_company, word, words
 from optout.workflows.desk import Desk
-from optout.workflows.exports import file_name, write_export
+from optout.workflows.exports import code_of, file_name, write_export
 from optout.workflows.standing import Standing, ToDo, standings, to_do
 
 _MOST_TO_DO: Final = 7
@@ -46,7 +46,11 @@ def write_help_summary(desk: Desk, subject: Subject) -> Path:
         language=language(),
     )
     return write_export(
-        desk, file_name(Text("summary"), "", ".pdf"), "report", page, about=subject.id
+        desk,
+        file_name(Text("summary"), code_of(subject.id), ".pdf"),
+        "report",
+        page,
+        about=subject.id,
     )
 
 
