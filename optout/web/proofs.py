@@ -21,6 +21,8 @@ from optout.workflows.make_report import suffix_of
 
 _SHOWN: Final = frozenset({"application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp"})
 _MAIL: Final = "message/rfc822"
+# What the standard library raises at a line that ends too early, or letters that nobody knows.
+_BROKEN: Final = (AttributeError, LookupError, TypeError, ValueError)
 _TEXTS: Final = frozenset({"text/plain", _MAIL})
 
 
@@ -48,15 +50,28 @@ def _kept(desk: Desk, proof_id: str) -> tuple[Evidence, bytes]:
 
 def words_of_mail(content: bytes) -> str:
     """Return who wrote when about what, and the plain words; nothing a mail brings is run."""
-    mail = message_from_bytes(content, policy=policy.default)
-    assert isinstance(mail, EmailMessage)  # the policy makes no other kind
-    heads = [f"{name}: {mail[name]}" for name in ("From", "To", "Date", "Subject") if mail[name]]
-    body = mail.get_body(preferencelist=("plain",))
     try:
+        mail = message_from_bytes(content, policy=policy.default)
+    except _BROKEN:
+        return ""
+    assert isinstance(mail, EmailMessage)  # the policy makes no other kind
+    found = {name: _head(mail, name) for name in ("From", "To", "Date", "Subject")}
+    heads = [f"{name}: {said}" for name, said in found.items() if said]
+    try:
+        body = mail.get_body(preferencelist=("plain",))
         words = body.get_content() if body else ""
-    except (LookupError, ValueError):  # letters of a kind that nobody knows
+    except _BROKEN:
         words = ""
     return "\n".join([*heads, "", words])
+
+
+def _head(mail: EmailMessage, name: str) -> str:
+    """Return one line of the head; a broken one as it came."""
+    try:
+        return str(mail[name] or "")
+    except _BROKEN:
+        came = next(said for each, said in mail.raw_items() if each.lower() == name.lower())
+        return str(came).encode("utf-8", "replace").decode("utf-8")
 
 
 def _as_text(content: bytes) -> str:

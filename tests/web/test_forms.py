@@ -86,6 +86,28 @@ def test_a_mail_is_shown_as_its_plain_words_only() -> None:
     assert "words" in words_of_mail(plain.replace(b"no-such", b"utf-8")), "the control"
 
 
+@pytest.mark.parametrize(
+    "broken",
+    [
+        b"From: Acme <",
+        b"From: @[,",
+        b"To: <\n ,\n .>",
+        b"From: =?utf-8?q?a=0Ab?= <a@x.test>",
+        b"To: \xff<",
+    ],
+)
+def test_a_mail_with_a_broken_head_is_shown_too(broken: bytes) -> None:
+    name = broken[: broken.index(b":") + 1].decode()
+    said = words_of_mail(broken + b"\nSubject: Hello\n\nwords\n")
+    assert {"Subject: Hello", "words"} <= set(said.splitlines())
+    assert name in said, "the control: its head is there, as it came"
+    said.encode("utf-8")
+
+
+def test_a_mail_that_cannot_be_read_at_all_shows_nothing() -> None:
+    assert words_of_mail(b"Content-Type: multipart/related; start: ;1.*\n\nwords\n") == ""
+
+
 def test_the_page_offers_the_reasons_of_the_terminal() -> None:
     assert [each.value for each in Because] == [each.value for each in REFUSED_BECAUSE]
 
