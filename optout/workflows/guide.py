@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from optout.errors import NeedsPerson, OptoutError
-from optout.i18n import say
 from optout.model.ports import Clock, Option, Person
 from optout.model.subject import Subject
 from optout.text import Text
@@ -19,6 +18,7 @@ from optout.workflows.make_plan import plan_with_person
 from optout.workflows.make_vault import make_vault
 from optout.workflows.standing import ToDo, to_do
 from optout.workflows.truth import TRUTH
+from optout.workflows.whose_answer import names_here
 
 LATER = Option(key="later", text=Text("Stop here for today"))
 
@@ -143,19 +143,24 @@ def _say_what_is_next(desk: Desk) -> None:
             desk.person.tell(Text("Nothing waits for you. To look again another day: optout"))
         return
     desk.person.tell(Text("What you can do next:"))
+    names = names_here(desk)
     for item in todo:
-        desk.person.tell(_said(item))
+        desk.person.tell(_said(item, names.get(item.subject_id, "")))
     desk.person.tell(Text("To go on another day, type: optout"))
 
 
-def _said(item: ToDo) -> Text:
-    """Return what to do, what was asked where something was, and how long it takes."""
-    what = say(item.what)
+def _said(item: ToDo, whose: str) -> Text:
+    """Return whose it is where there are several people, what was asked, what to do, how long."""
     if not item.asked:
+        what = _of(whose, item.what)
         return Text("- {what} ({minutes} min)", what=what, minutes=item.minutes)
     return Text(
         "- {asked}: {what} ({minutes} min)",
-        asked=words(item.asked),
-        what=what,
+        asked=_of(whose, words(item.asked)),
+        what=item.what,
         minutes=item.minutes,
     )
+
+
+def _of(whose: str, what: object) -> object:
+    return Text("{person}: {what}", person=whose, what=what) if whose else what

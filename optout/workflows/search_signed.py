@@ -49,7 +49,7 @@ def why_not_signed(
 
 def is_signed_for(desk: Desk, subject: Subject, slug: Slug) -> bool:
     """Say whether staff may search there while this client is away: a paper of theirs covers it."""
-    if clinic_of(desk.vault) is None or not _papers(desk, subject)[1]:
+    if not _papers(desk, subject)[1] or clinic_of(desk.vault) is None:
         return False
     try:
         broker = desk.find_broker(slug)
