@@ -23,6 +23,7 @@ WORDS: Final = {
         "From public sources. The company learns nothing when you read this. Every request to it "
         "can be left out."
     ),
+    "company_sources": Text("Where this was read: the words in [ ]"),
     "company_ways": Text("What can be asked, and how"),
     "this_request": Text("Everything about this request"),
     "mail_to_send": Text("The mail, to send it yourself"),

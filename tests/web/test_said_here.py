@@ -199,6 +199,17 @@ def test_what_is_known_of_a_company_is_a_screen() -> None:
     assert 'href="/company/nctue"' in said
 
 
+@pytest.mark.parametrize(("language", "day"), [("en", "November 22, 2026"), ("es", "22 de nov")])
+def test_what_stands_in_brackets_on_that_screen_is_named_there(
+    jordan: Page, language: str, day: str
+) -> None:
+    browser = opener(jordan, language)
+    read(browser, jordan.opening)
+    said = html.unescape(read(browser, f"{jordan.root}/company/sample-risk-data"))
+    assert "<li>[own] " in said
+    assert day in said
+
+
 def test_what_was_not_sent_is_said_where_it_is_said_that_it_was() -> None:
     said = with_links(Text("If not: optout letter post 43WG-NC24 --not-sent, then look."))
     assert 'href="/go/sent/43WG-NC24"' in said
