@@ -66,4 +66,7 @@ SAID_HERE: Final[Mapping[str, Text]] = {
         "On paper instead: optout plan --by {r}. As it is: optout file {r}"
     ),
     "Choose another place with: --to FOLDER": _NO_ROOM,
+    "Choose another folder or name, or move that file away.": Text(
+        "Move that file away, or give it another name. Then try again."
+    ),
 }

@@ -399,8 +399,8 @@ def stop(request: Request, keeper: Keeper) -> Response:
 def status(request: Request, keeper: Keeper) -> Response:
     """Show the requests with their four tracks, so many at a time as somebody can read."""
     number = request.query_params.get("from", "")
-    start = int(number) if _is_number(number) else 0
-    found, count = keeper.read(lambda desk: _standing_from(desk, start))
+    wanted = int(number) if _is_number(number) else 0
+    found, start, count = keeper.read(lambda desk: _standing_from(desk, wanted))
     return show(
         request,
         keeper,
@@ -409,9 +409,12 @@ def status(request: Request, keeper: Keeper) -> Response:
     )
 
 
-def _standing_from(desk: Desk, start: int) -> tuple[tuple[Standing, ...], int]:
+def _standing_from(desk: Desk, wanted: int) -> tuple[tuple[Standing, ...], int, int]:
+    """Return the requests of one screen, with which it begins, and how many there are in all."""
     requests = desk.vault.requests.list()
-    return standings_of(desk, requests[start : start + _AT_ONCE]), len(requests)
+    last = max(len(requests) - 1, 0) // _AT_ONCE * _AT_ONCE
+    start = min(wanted, last)  # an address from when there were more leads to the last ones
+    return standings_of(desk, requests[start : start + _AT_ONCE]), start, len(requests)
 
 
 def due(request: Request, keeper: Keeper) -> Response:

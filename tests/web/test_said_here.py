@@ -221,6 +221,20 @@ def test_what_the_page_does_not_do_leads_to_help() -> None:
         assert 'href="/go/help"' in with_links(Text(words))
 
 
+def test_a_file_in_the_way_is_moved_where_nobody_can_choose_another_folder() -> None:
+    said = with_links(Text("Choose another folder or name, or move that file away."))
+    assert said == "Move that file away, or give it another name. Then try again."
+
+
+@pytest.mark.parametrize("start", ["0", "100", "999999"])
+def test_an_address_beyond_the_last_request_shows_the_last_ones(jordan: Page, start: str) -> None:
+    references = jordan.keeper.read(_put_all_on_the_list)
+    browser = opener(jordan, "en")
+    read(browser, jordan.opening)
+    said = read(browser, f"{jordan.root}/status?from={start}")
+    assert all(each in said for each in references)
+
+
 def test_a_day_is_said_in_words() -> None:
     said = Text("Due on {day} (such as 2026-11-03): /x/2026-11-20, 2026-13-20", day="2026-11-20")
     words = "Due on November 20, 2026 (such as November 3, 2026): /x/2026-11-20, 2026-13-20"
