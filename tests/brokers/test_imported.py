@@ -379,6 +379,7 @@ def test_the_button_of_ones_own_row_is_pressed_and_no_strangers(
     [
         (whiz_row(1, "Jordan Sample", 71, "Denver, CO"), "not among the rows"),
         (whiz_row(1, "Jordan Sample", 46, "Denver, CO") * 2, "Two rows"),
+        (whiz_row(1, "Jordan Sample", 46, "Denver, CO") + "<a href='?page=2'>Next</a>", "another"),
     ],
 )
 def test_where_not_one_row_fits_nothing_is_pressed(
