@@ -59,7 +59,7 @@ def check_not_written_twice(
     ):
         raise Refused(
             told,
-            known=Text("It was not written down again."),
+            known=Text("Nothing was changed."),
             hint=Text(
                 "If another answer came, or on another day, give that one. What is there: optout "
                 "status {r}",

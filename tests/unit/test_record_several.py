@@ -72,8 +72,9 @@ def test_where_one_of_them_is_written_already_none_is(
     record_answer(desk, reference, Answer.FULFILLED, right=Right.DELETE)
     never = replace(desk, person=ScriptedPerson(says_yes=False))
     for rights in ((Right.OPT_OUT, Right.DELETE), (Right.DELETE, Right.OPT_OUT)):
-        with pytest.raises(Refused, match="written down already"):
+        with pytest.raises(Refused, match="written down already") as refused:
             record_answers(never, reference, Answer.FULFILLED, rights, attachment=paper)
+        assert "Nothing was changed." in str(refused.value.known)
         assert statuses(world, asked) == [Status.OPEN, Status.OPEN, Status.FULFILLED]
         assert not world.vault.evidence.for_request(asked[Right.OPT_OUT].id)
     record_answers(never, reference, Answer.FULFILLED, (Right.OPT_OUT,), attachment=paper)
