@@ -22,7 +22,7 @@ from optout.i18n import _
 from optout.model.payload import ApprovalSheet, Newness, Recipient, ShownValue
 from optout.model.ports import Acted, HandOver, Offer, Option, Remaining, T
 from optout.model.secret import Secret
-from optout.rules.picking import pick_by_number, takes_none
+from optout.rules.picking import is_word, pick_by_number, takes_none
 from optout.text import Text
 from optout.words import word
 from optout.workflows.last_questions import ACTED, ask_about, ask_about_new
@@ -174,7 +174,7 @@ class Terminal:
         self.tell(question)
         prompt = _("Type {word} to go on, or press Enter to stop: ").format(word=wanted)
         while not takes_none(typed := self._answer(prompt)):
-            if typed.strip().casefold() == wanted.casefold():
+            if is_word(wanted, typed):
                 return True
             self._show(_("That is not {word}.").format(word=wanted))
         return False

@@ -7,11 +7,11 @@ punctuation, “e-mail” as “email”. Order matters: what stands first takes
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Final
 
 from optout.model.fields import Field
 from optout.model.words import Right
+from optout.rules.accents import without_accents
 
 # What a box wants that is no field of ours.
 LINE_2: Final = "line 2"
@@ -515,9 +515,7 @@ GOES_ON: Final = re.compile(r"^(?:next|continue|proceed|siguiente|continuar|go o
 
 def plain_words(text: str) -> str:
     """Write words down for comparison: lower case, no accents, no punctuation, single spaces."""
-    flat = unicodedata.normalize("NFKD", text.casefold())
-    letters = "".join(char for char in flat if not unicodedata.combining(char))
-    joined = re.sub(r"\be[- ]mail", "email", letters)
+    joined = re.sub(r"\be[- ]mail", "email", without_accents(text.casefold()))
     return " ".join(re.sub(r"[^a-z0-9]+", " ", joined).split())
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from optout.errors import WrongUsage
 from optout.model.ports import Offer, Person
+from optout.rules.accents import without_accents
 from optout.text import Text
 
 _ALL: Final = frozenset({"a", "all", "y", "yes", "s", "si", "sí", "t", "todo", "todos", "todas"})
@@ -37,6 +38,15 @@ def pick_by_number(person: Person, offer: Offer) -> str:
     if not offer.count:
         return NONE
     return person.ask(offer.by_number, default=NONE, check=lambda typed: picked(typed, offer.count))
+
+
+def is_word(word: str, typed: str) -> bool:
+    """Say whether this word was typed: capitals and accents do not count."""
+    return _folded(typed.strip()) == _folded(word)
+
+
+def _folded(word: str) -> str:
+    return without_accents(word.casefold())
 
 
 def takes_none(typed: str) -> bool:

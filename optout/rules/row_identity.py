@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Iterator
 from typing import Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from optout.model.row import City, Row
+from optout.rules.accents import without_accents
 
 _FORM: Final = "row-1"  # a later rule must not make old keys mean something else
 _NAMED: Final = re.compile(
@@ -163,9 +163,4 @@ def _share_a_place(one: Row, other: Row) -> bool:
 
 def folded(text: str) -> str:
     """Return words without capitals, accents and marks, so that a spelling makes no new listing."""
-    plain = "".join(
-        letter
-        for letter in unicodedata.normalize("NFKD", text.casefold())
-        if not unicodedata.combining(letter)
-    )
-    return " ".join(re.findall(r"\w+", plain))
+    return " ".join(re.findall(r"\w+", without_accents(text.casefold())))

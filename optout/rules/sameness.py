@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from types import MappingProxyType
 from typing import Final
 
 from optout.model.subject import PersonName, PostalAddress
+from optout.rules.accents import without_accents
 
 _SHORT: Final = MappingProxyType(
     {
@@ -73,12 +73,7 @@ def _house(street: str) -> tuple[str, ...]:
     return tuple(word for word in words if word not in _SAYS_LITTLE) or words
 
 
-def _without_accents(text: str) -> str:
-    parts = unicodedata.normalize("NFKD", text)
-    return "".join(character for character in parts if not unicodedata.combining(character))
-
-
 def _words(text: str) -> tuple[str, ...]:
-    bare = text if text.isascii() else _without_accents(text)
+    bare = text if text.isascii() else without_accents(text)
     plain = re.sub(r"(?<=\w)['’](?=\w)", "", bare.casefold())  # O'Neil, Oneil
     return tuple(_SHORT.get(word, word) for word in re.findall(r"\w+", plain))

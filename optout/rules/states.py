@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from functools import cache
 from typing import Final
 
 from optout.errors import WrongUsage
+from optout.rules.accents import without_accents
 from optout.text import Text
 
 # Only where the name in Spanish differs by more than its accents.
@@ -60,7 +60,7 @@ def state_name(code: str) -> str:
 
 def state_code(words: str) -> str:
     """Return "CO" for "co" or "Colorado", "NM" for "Nuevo México"; nothing is guessed."""
-    wanted = _without_accents(" ".join(words.split()).casefold())
+    wanted = without_accents(" ".join(words.split()).casefold())
     if not wanted:
         raise WrongUsage(
             Text("A state is needed here."),
@@ -75,11 +75,6 @@ def state_code(words: str) -> str:
         Text("“{words}” is not a state we know.", words=words),
         hint=Text("Write its name or its two letters, like Colorado or CO."),
     )
-
-
-def _without_accents(words: str) -> str:
-    apart = unicodedata.normalize("NFD", words)
-    return "".join(each for each in apart if not unicodedata.combining(each))
 
 
 def zone_of(code: str) -> str:

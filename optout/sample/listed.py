@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -12,6 +11,7 @@ from typing import Final
 from optout.model.fields import IdentifierKind
 from optout.model.secret import Secret
 from optout.model.subject import PersonName, PostalAddress, Subject
+from optout.rules.accents import without_accents
 from optout.sample.people import PEOPLE
 from optout.sample.switches import Switch
 
@@ -40,8 +40,7 @@ class PersonRecord:
 
 
 def _folded(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return without_accents(text.casefold())
 
 
 def own_records() -> Iterator[PersonRecord]:
@@ -89,16 +88,11 @@ def with_namesakes(numbers: Iterable[str], *, plain_letters: bool) -> dict[str, 
     The first of a name is never the one that is meant. `plain_letters`: it writes no accents.
     """
     records = (*_JORDANS[:1], *_MARIAS[:2], *own_records(), *_MARIAS[2:], *_JORDANS[1:])
-    written = _without_accents if plain_letters else str
+    written = without_accents if plain_letters else str
     return {
         number: replace(each, id=number, name=written(each.name))
         for number, each in zip(numbers, records, strict=False)
     }
-
-
-def _without_accents(name: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", name)
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
 @dataclass(slots=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import secrets
 import threading
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -20,7 +19,7 @@ from optout.i18n import say
 from optout.model.payload import ApprovalSheet
 from optout.model.ports import Acted, HandOver, Offer, Option, T
 from optout.model.secret import Secret
-from optout.rules.picking import NONE, picked, takes_none
+from optout.rules.picking import NONE, is_word, picked, takes_none
 from optout.text import Text
 from optout.workflows.last_questions import ACTED, ask_about, ask_about_new
 
@@ -288,7 +287,7 @@ class Talk:
         self.tell(question)
         asked = Text("Type “{word}” to go on. Leave it empty to stop.", word=wanted)
         while not takes_none(typed := self._ask(Kind.LINE, asked)):
-            if _plain(typed.strip()) == _plain(wanted):
+            if is_word(wanted, typed):
                 return True
             self.tell(Text("That is not {word}.", word=wanted))
         return False
@@ -403,9 +402,3 @@ def _unnumbered(told: Sequence[Entry]) -> list[Entry]:
 
 def _without_answer(given: Entry) -> Entry:
     return replace(given, answer=None, chosen=None, was=None)
-
-
-def _plain(word: str) -> str:
-    """Return a word without its accents: on a phone, “si” is typed for “sí”."""
-    parts = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(each for each in parts if not unicodedata.combining(each))

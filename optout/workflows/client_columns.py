@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
 
 from optout.errors import WrongUsage
+from optout.rules.accents import without_accents
 from optout.text import Text
 from optout.workflows.never_stored import is_named_never_stored
 from optout.workflows.read_sheet import (
@@ -237,8 +237,7 @@ class Mapped:
 
 def heading_key(text: str) -> str:
     """Return a heading without what people write in different ways: case, accents, signs."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    key = re.sub(r"[\W_]+", "_", bare.casefold()).strip("_")
+    key = re.sub(r"[\W_]+", "_", without_accents(text).casefold()).strip("_")
     return key.replace("e_mail", "email")
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from optout.cli.terminal import Terminal
 from optout.errors import NeedsPerson, WrongUsage
+from optout.i18n import in_language
 from optout.model.fields import Field
 from optout.model.payload import ApprovalSheet, Newness, Payload, Recipient, ShownValue
 from optout.model.ports import Acted, HandOver, Option, Remaining
@@ -199,6 +200,13 @@ def test_a_word_must_be_typed() -> None:
     assert mistyped.person.type_word(Text("Sure?"), Text("go"))
     assert "That is not go." in mistyped.shown
     assert not Screen("y\n\n").person.type_word(Text("Sure?"), Text("go"))
+
+
+@pytest.mark.parametrize("typed", ["sí", "si", "SI"])
+def test_a_word_is_typed_with_or_without_its_accents(typed: str) -> None:
+    with in_language("es"):
+        assert Screen(f"{typed}\n").person.type_word(Text("Sure?"), Text("yes"))
+        assert not Screen("so\n\n").person.type_word(Text("Sure?"), Text("yes")), "the control"
 
 
 def test_a_wrong_answer_is_explained_and_asked_again() -> None:
