@@ -198,6 +198,24 @@ def of_kind(subject: Subject, kind: IdentifierKind) -> list[tuple[str, date | No
     return [(each.shown(), each.valid_to) for each in subject.identifiers if each.kind is kind]
 
 
+def test_what_another_window_wrote_down_meanwhile_stays(world: World, tmp_path: Path) -> None:
+    jordan = world.person()
+
+    def in_another_window(question: Text) -> None:
+        if "send paper" in question.english():
+            with reopened(world.vault.folder, world.key, world.clock) as other:
+                there = other.subjects.get(jordan.id)
+                more = (*there.identifiers, NEVER_ASKED[0])
+                other.subjects.replace(replace(there, identifiers=more))
+
+    answers = {**ANSWERS, "Is it still true?": "gone"}
+    person = ScriptedPerson(answers=answers, listener=in_another_window)
+    desk = desk_without_browser(world, tmp_path, person=person)
+    kept = correct_with_person(desk, jordan)
+    assert NEVER_ASKED[0] in kept.identifiers
+    assert len(of_kind(kept, IdentifierKind.NAME)) == 1
+
+
 def test_who_is_called_by_a_name_that_was_wrong_is_called_by_the_right_one(
     world: World, tmp_path: Path
 ) -> None:
