@@ -19,8 +19,10 @@ from optout.model.request import Delivery
 from optout.sample.people import JORDAN
 from optout.sample.scripted_person import PASSPHRASE
 from optout.sample.servers import World
+from optout.web import keeper
 from optout.web.talk import Talk
 from tests.web.conftest import Page, locked_folder, now, served
+from tests.web.guided import Mouse, only_yes, press
 from tests.web.look import PHONE, check
 
 pytestmark = pytest.mark.browser
@@ -54,16 +56,21 @@ def english(browser: Browser) -> Iterator[Tab]:
 def a_tab(browser: Browser, locale: str) -> Iterator[Tab]:
     """Open a phone-sized tab that fails the test where its page meets an error."""
     context = browser.new_context(locale=locale, viewport=PHONE)
+    context.set_default_timeout(WAIT)
     tab = context.new_page()
     wrong: list[str] = []
     tab.on("pageerror", lambda error: wrong.append(str(error)))
     tab.on(
         "console", lambda said: wrong.append(said.text) if "Content Security" in said.text else None
     )
-    tab.set_default_timeout(WAIT)
     yield tab
     context.close()
     assert wrong == []
+
+
+def stay(tab: Tab) -> None:
+    """Keep a screen where it is: a few seconds after its folder was locked it goes by itself."""
+    tab.add_init_script("setInterval = () => 0")
 
 
 def question(tab: Tab) -> Locator:
@@ -78,14 +85,14 @@ def answer(tab: Tab, given: str) -> None:
     asked = question(tab)
     if asked.locator("#answer").count():
         asked.locator("#answer").fill(given)
-        asked.locator("> button").click()
+        press(asked.locator("> button"))
     else:
-        asked.locator(f'button[value="{given}"]').click()
+        press(asked.locator(f'button[value="{given}"]'))
 
 
 def walk(tab: Tab, page: Page, road: str) -> None:
     tab.goto(f"{page.root}/go/{road}")
-    tab.locator("main form button").click()
+    press(tab.locator("main form button"))
 
 
 def plan_all(tab: Tab, page: Page) -> None:
@@ -108,8 +115,9 @@ def references(page: Page) -> dict[str, str]:
 def test_from_nothing_to_an_open_folder(page: Page, tab: Tab) -> None:
     tab.goto(page.opening)
     check(tab)
-    tab.locator("main form button").click()
+    press(tab.locator("main form button"))
     answer(tab, "yes")
+    question(tab)
     check(tab)
     answer(tab, "no")
     for _ in range(2):
@@ -121,13 +129,13 @@ def test_from_nothing_to_an_open_folder(page: Page, tab: Tab) -> None:
     first = f"{code[:4]}-</span>"  # no group of it is broken at the end of a line
     assert first in tab.content(), "the control"
     answer(tab, code[-4:])
-    tab.locator("a.button").click()
+    press(tab.locator("a.button"))
     tab.locator("#passphrase").fill("something else")
-    tab.locator("main form button").click()
+    press(tab.locator("main form button"))
     expect(tab.locator("[role=alert]")).to_be_visible()
     check(tab)
     tab.locator("#passphrase").fill(PASSPHRASE)
-    tab.locator("main form button").click()
+    press(tab.locator("main form button"))
     check(tab)
     assert page.keeper.is_open()
     tab.goto(f"{page.root}/talk")
@@ -145,15 +153,12 @@ def test_plan_look_send_and_look_it_up(jordan: Page, tab: Tab, companies: World)
     asked = question(tab)
     expect(asked).to_contain_text("Sample")
     check(tab)
-    while question(tab).count():
-        button = question(tab).locator("button[value=yes], button[value=did]")
-        button.click()
+    only_yes(Mouse(tab))
     check(tab)
     assert len(companies.received("sample-risk-data")) == before + 1
 
     walk(tab, jordan, f"file/{found['sample-employment-file']}")
-    while question(tab).count():
-        question(tab).locator("button[value=yes]").click()
+    only_yes(Mouse(tab))
     walk(tab, jordan, f"sent/{found['sample-employment-file']}")
     answer(tab, "today")
     tab.locator("a.button").wait_for()
@@ -167,7 +172,7 @@ def test_plan_look_send_and_look_it_up(jordan: Page, tab: Tab, companies: World)
         tab.locator(".card a").first.evaluate("(link) => fetch(link.href)")
     assert got.value.ok
 
-    tab.locator("header form button").first.click()
+    press(tab.locator("header form button").first)
     tab.goto(f"{jordan.root}/status")
     expect(tab.locator("#passphrase")).to_be_visible()
     with pytest.raises(VaultLocked):
@@ -187,7 +192,7 @@ def test_two_tabs_back_and_reload_file_it_once(
     other = tab.context.new_page()
     other.goto(f"{jordan.root}/talk")
     answer(tab, "yes")
-    other.locator('.question button[value="yes"]').click()  # the same question, a second time
+    press(other.locator('.question button[value="yes"]'))  # the same question, a second time
     other.goto(f"{jordan.root}/")
     expect(other.locator(".waits")).to_be_visible()
     tab.go_back()
@@ -195,7 +200,7 @@ def test_two_tabs_back_and_reload_file_it_once(
     tab.goto(f"{jordan.root}/talk")
     while question(tab).count():
         tab.reload()
-        question(tab).locator("button[value=yes], button[value=did]").click()
+        press(question(tab).locator("button[value=yes], button[value=did]"))
     assert len(companies.received("sample-risk-data")) == before + 1
     walk(tab, jordan, f"file/{reference}")
     tab.locator("[role=alert]").wait_for()
@@ -227,6 +232,7 @@ def test_locked_in_the_middle_nothing_is_sent_and_nothing_is_lost(
     jordan: Page, english: Tab, companies: World
 ) -> None:
     tab = english
+    stay(tab)
     tab.goto(jordan.opening)
     plan_all(tab, jordan)
     reference = references(jordan)["sample-risk-data"]
@@ -234,11 +240,11 @@ def test_locked_in_the_middle_nothing_is_sent_and_nothing_is_lost(
     walk(tab, jordan, f"file/{reference}")
     question(tab)
     jordan.keeper.lock()
-    tab.locator('.question button[value="yes"]').click()
+    press(tab.locator('.question button[value="yes"]'))
     expect(tab.locator("#passphrase")).to_be_visible()
     assert len(companies.received("sample-risk-data")) == before
     tab.locator("#passphrase").fill(PASSPHRASE)
-    tab.locator("main form button").click()
+    press(tab.locator("main form button"))
     assert references(jordan)["sample-risk-data"] == reference
 
 
@@ -266,8 +272,7 @@ def test_locked_after_the_yes_it_stops_before_the_last_button(
         if lock:  # as Lock does it, at the last moment at which it can
             monkeypatch.setattr(Talk, "check_open", closed_now)
         walk(tab, jordan, f"file/{reference}")
-        while question(tab).count():
-            question(tab).locator("button[value=yes], button[value=did]").click()
+        only_yes(Mouse(tab))
         monkeypatch.undo()
         assert len(companies.received("sample-risk-data")) == before + sent
         (message,) = (
@@ -299,19 +304,22 @@ def test_it_stays_open_for_whoever_opens_it_at_the_moment_of_looking(companies: 
             assert not page.keeper.is_open(), "the control: a look at nobody locks"
 
 
-def test_it_locks_by_itself_when_nobody_was_here(companies: World) -> None:
+def test_it_locks_by_itself_when_nobody_was_here(
+    companies: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeper, "_LOOK_EVERY", 0.1)
+    later = [now()]
     with tempfile.TemporaryDirectory(prefix="optout-") as name:
         folder = Path(name)
         locked_folder(folder)
-        with served(folder, companies, idle_seconds=2) as page:
+        with served(folder, companies, idle_seconds=600, clock=lambda: later[0]) as page:
             page.keeper.unlock(PASSPHRASE)
-            assert page.keeper.is_open()
+            later[0] += timedelta(seconds=300)
+            threading.Event().wait(3)
+            assert page.keeper.is_open(), "the control: it stays open while its time lasts"
+            later[0] += timedelta(seconds=301)
             for _ in range(600):
                 if not page.keeper.is_open():
                     break
                 threading.Event().wait(0.1)
             assert not page.keeper.is_open()
-        with served(folder, companies, idle_seconds=600) as page:
-            page.keeper.unlock(PASSPHRASE)
-            threading.Event().wait(3)
-            assert page.keeper.is_open(), "the control: it stays open while its time lasts"
