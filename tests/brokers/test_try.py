@@ -41,6 +41,7 @@ from optout.model.ports import Person
 from optout.model.words import By, Right
 from optout.sample.people import JORDAN
 from optout.workflows.try_definition import LiveFence, Tried, try_definition
+from tests.e2e.command_line import wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -331,4 +332,4 @@ def test_refusing_new_connections_alone_would_leak(
     company, _context, key = live
     (one,) = tried(folder_of("spokeo"), window, live=fence_with(RefusesNew, company, key))
     values = {each.field: each.value.reveal() for each in one.given()}
-    assert company.told(values.values())
+    wait_until(lambda: company.told(values.values()))
