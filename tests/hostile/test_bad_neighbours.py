@@ -89,7 +89,7 @@ def catalog(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.mark.timeout(30)
+@pytest.mark.timeout(120)
 @pytest.mark.parametrize("kind", BAD)
 def test_a_bad_neighbour_is_told_and_the_good_one_is_still_there(catalog: Path, kind: str) -> None:
     BAD[kind](catalog / "bad" / "broker.toml")
@@ -133,7 +133,7 @@ def test_an_odd_name_of_a_folder_is_told_and_steers_no_screen(
         said.encode("utf-8")
 
 
-@pytest.mark.timeout(30)
+@pytest.mark.timeout(120)
 @pytest.mark.parametrize("content", [b"= =", b"\xff", b"[[page]]\nurl = 1", b"a = " + b"[" * 9999])
 def test_broken_examples_are_findings_of_their_own_company(catalog: Path, content: bytes) -> None:
     examples = catalog / SLUG / "examples"
@@ -143,7 +143,7 @@ def test_broken_examples_are_findings_of_their_own_company(catalog: Path, conten
     assert list_brokers(folders=[catalog])
 
 
-@pytest.mark.timeout(30)
+@pytest.mark.timeout(120)
 def test_a_page_of_fifty_megabytes_is_told_and_not_read(catalog: Path) -> None:
     examples = catalog / SLUG / "examples"
     examples.mkdir()
