@@ -16,9 +16,11 @@ from playwright.sync_api import Page as Tab
 
 from optout.sample.scripted_person import PASSPHRASE
 from optout.sample.servers import World
+from tests.e2e.command_line import wait_until
 from tests.web.conftest import Page, locked_folder, now, served
+from tests.web.guided import press
 from tests.web.test_answers import jordan
-from tests.web.test_walk import WAIT, a_tab, question, walk
+from tests.web.test_walk import WAIT, a_tab, question, stay, walk
 
 pytestmark = pytest.mark.browser
 
@@ -60,16 +62,17 @@ def test_the_screen_goes_and_what_waits_is_stopped(jordan: Page, tab: Tab) -> No
     expect(tab.locator("#passphrase")).to_be_visible(timeout=WAIT)
     assert "Example Street" not in tab.content()
     assert not jordan.keeper.is_open()
-    assert jordan.keeper.talk is None
+    wait_until(lambda: jordan.keeper.talk is None)  # whoever locks it stops it after that
 
     tab.locator("#passphrase").fill(PASSPHRASE)
-    tab.locator("main form button").click()
+    press(tab.locator("main form button"))
     expect(tab.locator("#passphrase")).to_have_count(0)
     jordan.keeper.lock_if_left()
     assert jordan.keeper.is_open(), "it was locked once, and is opened again"
 
 
 def test_a_screen_that_asks_by_itself_is_nobody_who_is_here(companies: World, tab: Tab) -> None:
+    stay(tab)
     later = [now()]
     with tempfile.TemporaryDirectory(prefix="optout-") as name:
         locked_folder(Path(name))
