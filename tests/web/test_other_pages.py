@@ -22,7 +22,7 @@ from optout.web.gate import Gate
 from optout.workflows.desk import Desk
 from optout.workflows.record_answer import Paper, record_answer
 from tests.web.conftest import Page
-from tests.web.guided import Mouse, only_yes
+from tests.web.guided import Mouse, only_yes, press
 from tests.web.test_answers import jordan, sent
 from tests.web.test_interrupted import plain_pages
 from tests.web.test_walk import answer
@@ -149,7 +149,7 @@ def test_a_report_with_a_script_in_it_runs_nothing(jordan: Page, tab: Tab) -> No
         lambda desk: record_answer(desk, reference, Answer.DENIED, exemption=SCRIPT, note=SCRIPT)
     )
     tab.goto(f"{jordan.root}/go/report")
-    tab.locator("main form button").click()
+    press(tab.locator("main form button"))
     answer(tab, "html")
     tab.locator("main a.button").wait_for()
     report = next(jordan.papers.glob("*.html"))
@@ -174,7 +174,7 @@ def test_a_paper_with_a_tricky_name_stays_where_papers_are(jordan: Page, tab: Ta
         tab.locator("#paper").set_input_files(
             {"name": name, "mimeType": "text/plain", "buffer": b"No."}
         )
-        tab.locator("main form button").click()
+        press(tab.locator("main form button"))
         answer(tab, "acknowledged")
         answer(tab, "today")
         only_yes(Mouse(tab))  # a second answer of one day is asked about
@@ -197,7 +197,7 @@ def test_a_paper_that_became_another_file_is_not_shown(jordan: Page, tab: Tab) -
     """A link in the place of a paper leads to nothing else. The control: as it was written."""
     sent(tab, jordan)
     tab.goto(f"{jordan.root}/go/report")
-    tab.locator("main form button").click()
+    press(tab.locator("main form button"))
     answer(tab, "html")
     tab.locator("main a.button").wait_for()
     tab.goto(f"{jordan.root}/papers")
