@@ -26,8 +26,18 @@ from optout.vault.unlock import unlock
 from optout.web.talk import Kind
 from optout.workflows.file_message import file_message
 from tests.web.conftest import Page, locked_folder, now, served
+from tests.web.guided import Mouse, only_yes, press
 from tests.web.test_answers import jordan
-from tests.web.test_walk import a_tab, answer, plan_all, question, references, walk
+from tests.web.test_walk import (
+    WAIT,
+    a_tab,
+    answer,
+    plan_all,
+    question,
+    references,
+    stay,
+    walk,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -51,11 +61,6 @@ def asked_to_send(tab: Tab, page: Page) -> str:
     return reference
 
 
-def to_the_end(tab: Tab) -> None:
-    while question(tab).count():
-        question(tab).locator("button[value=yes], button[value=did]").click()
-
-
 def test_the_page_is_closed_while_a_question_waits_and_opened_again(
     jordan: Page, tab: Tab, companies: World
 ) -> None:
@@ -64,7 +69,7 @@ def test_the_page_is_closed_while_a_question_waits_and_opened_again(
     later = tab.context.new_page()
     tab.close()
     later.goto(jordan.root)
-    later.locator(".waits a").click()
+    press(later.locator(".waits a"))
     expect(question(later)).to_contain_text(OWN)
     answer(later, "yes")
     later.close()  # in the middle of the form
@@ -90,7 +95,7 @@ def test_it_is_loaded_anew_again_and_again_in_the_middle_of_a_form(
         tab.reload()
         other.goto(f"{jordan.root}/walk/file/{reference}")  # a form's address, typed
         other.goto(f"{jordan.root}/talk")
-    to_the_end(tab)
+    only_yes(Mouse(tab))
     assert len(companies.received(COMPANY)) == before + 1
     assert jordan.keeper.talk is not None
     assert jordan.keeper.talk.error is None
@@ -114,6 +119,7 @@ def jumping(world: World) -> Iterator[tuple[Page, list[timedelta]]]:
 
 def test_after_a_laptop_slept_it_is_locked_and_nothing_was_sent(tab: Tab, companies: World) -> None:
     """Ten minutes are the control: it stays open, and the question still stands there."""
+    stay(tab)
     with jumping(companies) as (page, ahead):
         reference = asked_to_send(tab, page)
         before = len(companies.received(COMPANY))
@@ -121,14 +127,14 @@ def test_after_a_laptop_slept_it_is_locked_and_nothing_was_sent(tab: Tab, compan
         tab.reload()
         expect(question(tab)).to_contain_text(OWN)
         ahead[0] = timedelta(hours=9)
-        tab.locator('.question button[value="yes"]').click()
+        press(tab.locator('.question button[value="yes"]'))
         expect(tab.locator("#passphrase")).to_be_visible()
         assert OWN not in tab.content()
         assert len(companies.received(COMPANY)) == before
         tab.locator("#passphrase").fill(PASSPHRASE)
-        tab.locator("main form button").click()
+        press(tab.locator("main form button"))
         walk(tab, page, f"file/{reference}")
-        to_the_end(tab)
+        only_yes(Mouse(tab))
         assert len(companies.received(COMPANY)) == before + 1
 
 
@@ -154,14 +160,14 @@ def test_another_terminal_sends_it_first_and_the_page_sends_nothing(
         file_message(place.set_out(vault, ScriptedPerson(), now, place.papers), reference)
     assert len(companies.received(COMPANY)) == before + 1
     answer(tab, "yes")
-    while question(tab).count():
-        question(tab).locator("button[value=yes], button[value=did]").click()
+    only_yes(Mouse(tab))
     expect(tab.locator("[role=alert]")).to_be_visible()
     assert len(companies.received(COMPANY)) == before + 1
 
 
 def test_another_terminal_cannot_destroy_what_is_open_here(jordan: Page, tab: Tab) -> None:
     """The control: once it is locked here, nothing holds the folder any more."""
+    stay(tab)
     reference = asked_to_send(tab, jordan)
     with pytest.raises(Refused):
         destroy(jordan.keeper.place.folder)
@@ -225,6 +231,7 @@ def test_back_after_lock_shows_nothing_that_stood_there(jordan: Page, browser: B
         ignore_default_args=["--disable-back-forward-cache"],
     )
     tab = keeping.new_page(locale="en-US")
+    tab.set_default_timeout(WAIT)
     with plain_pages() as plain:
         tab.goto(plain)
         tab.evaluate("window.mine = 1")
@@ -232,9 +239,10 @@ def test_back_after_lock_shows_nothing_that_stood_there(jordan: Page, browser: B
         tab.go_back(wait_until="commit")
         assert tab.evaluate("window.mine") == 1, "the control: this browser keeps pages"
     tab = keeping.new_page(locale="en-US")
+    tab.set_default_timeout(WAIT)
     asked_to_send(tab, jordan)
     tab.evaluate("window.mine = 1")
-    tab.locator("header form button").first.click()
+    press(tab.locator("header form button").first)
     expect(tab.locator("#passphrase")).to_be_visible()
     tab.go_back(wait_until="commit")
     expect(tab.locator("#passphrase")).to_be_visible()
@@ -244,6 +252,7 @@ def test_back_after_lock_shows_nothing_that_stood_there(jordan: Page, browser: B
 
 
 def test_a_page_that_a_browser_kept_all_the_same_is_asked_for_anew(jordan: Page, tab: Tab) -> None:
+    stay(tab)
     asked_to_send(tab, jordan)
     jordan.keeper.lock()
     for kept in ("false", "true"):
