@@ -7,9 +7,8 @@ are made up to be found by that. No page is a copy of anybody's, and nothing lea
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -25,7 +24,7 @@ from optout.catalog.examples import Answer
 from optout.model.broker import Broker
 from optout.model.delivery import LegEnd, LegOutcome
 from optout.model.fields import Field
-from optout.model.flow import Looks
+from optout.model.flow import Looks, Open
 from optout.model.payload import Payload, Recipient
 from optout.model.ports import Acted, HandOver
 from optout.model.request import MessageId
@@ -284,14 +283,16 @@ def test_only_their_own_words_say_nobody(site: str, window: Window, tmp_path: Pa
 
 def test_a_changed_page_is_not_understood(window: Window, tmp_path: Path) -> None:
     broker = imported(tmp_path, "peoplewhiz.com")
-    file = tmp_path / "own" / broker.slug / "broker.toml"
-    hasty = re.sub(r"within_seconds = 30", "within_seconds = 1", file.read_text(encoding="utf-8"))
-    file.write_text(hasty, encoding="utf-8")
+    assert broker.search is not None
+    hasty = tuple(
+        each if isinstance(each, Open) else replace(each, within_seconds=1)
+        for each in broker.search.steps
+    )
     values = {each: Secret(VALUES[each]) for each in fields_of_search(broker)}
     pages = Site({"*": saved("peoplewhiz.com").replace("ResultsTable__Record", "Table2__Record")})
     with pytest.raises(PageNotUnderstood):
         search_site(
-            load_broker(file),
+            replace(broker, search=replace(broker.search, steps=hasty)),
             SearchFor(values=values),
             fence=Rehearsal(broker.hosts, pages.answer),
             window=window,
