@@ -13,7 +13,7 @@ from playwright.sync_api import Page as Tab
 from tests.web.conftest import Page
 from tests.web.look import check
 from tests.web.test_answers import jordan, sent
-from tests.web.test_walk import a_tab, answer, plan_all, walk
+from tests.web.test_walk import a_tab, answer, plan_all, question, walk
 
 __all__ = ["jordan"]
 pytestmark = pytest.mark.browser
@@ -81,6 +81,7 @@ def test_a_report_is_made_on_the_page_and_opens_from_there(jordan: Page, tab: Ta
         walk(tab, jordan, "report")
         answer(tab, chosen)
         for _ in range(ticks):
+            question(tab)
             check(tab)
             answer(tab, "no")
         tab.locator("a.button").wait_for()
