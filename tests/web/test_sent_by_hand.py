@@ -27,6 +27,7 @@ from optout.workflows.desk import Desk
 from optout.workflows.make_plan import Wish, plan_for
 from optout.workflows.standing import company_called
 from tests.web.conftest import Page, locked_folder, served
+from tests.web.guided import press
 from tests.web.look import check
 from tests.web.test_walk import a_tab, answer, question, walk
 
@@ -87,7 +88,7 @@ def test_a_mail_is_copied_from_the_page_and_goes_on_paper_instead(asked: Page, t
     reference = the_message(asked).reference
     assert the_message(asked).by is By.EMAIL, "the control"
     approve(tab, asked, reference)
-    tab.locator(f'main a[href="/request/{reference}"]').last.click()
+    press(tab.locator(f'main a[href="/request/{reference}"]').last)
     check(tab)
     for name, holds in (("to", "@"), ("subject", reference), ("text", "Jordan")):
         field = tab.locator(f"#mail-{name}")
@@ -103,6 +104,7 @@ def test_a_mail_is_copied_from_the_page_and_goes_on_paper_instead(asked: Page, t
     assert tab.request.get(asked.root + downloaded).status == 200
 
     walk(tab, asked, f"another-way/{reference}")
+    question(tab)
     check(tab)
     answer(tab, "post")
     answer(tab, "yes")  # not sent, and will not be
