@@ -15,6 +15,7 @@ from optout.browser.window import Window
 from optout.cli.practice_page import PASSPHRASE, PracticePage
 from optout.sample.post_office import PostOffice
 from tests.web.conftest import Page
+from tests.web.guided import press
 from tests.web.look import check
 from tests.web.test_walk import a_tab, answer, question
 
@@ -38,7 +39,7 @@ def test_a_request_is_filed_in_practice_before_any_folder_is_made(
     page: Page, practice: PracticePage, tab: Tab
 ) -> None:
     tab.goto(page.opening)
-    tab.locator('form[action="/practice"] button').click()
+    press(tab.locator('form[action="/practice"] button'))
     check(tab)
     tab.goto(tab.locator("#practice").inner_text())
     expect(tab.locator("main")).to_contain_text(PASSPHRASE)
@@ -46,13 +47,13 @@ def test_a_request_is_filed_in_practice_before_any_folder_is_made(
     root = re.match(r"http://[^/]+", tab.url).group()  # type: ignore[union-attr]
     assert root != page.root
     tab.goto(f"{root}/go/guide")
-    tab.locator("main form button").click()
+    press(tab.locator("main form button"))
     for _ in range(5):
         answer(tab, "yes")
     question(tab)
     check(tab)
     tab.locator('.question input[value="1"]').check()
-    tab.locator(".question button:not([name])").click()
+    press(tab.locator(".question button:not([name])"))
     answer(tab, "look")
     for _ in range(9):
         question(tab)
@@ -73,7 +74,7 @@ def test_what_the_practice_companies_write_is_read_and_never_followed(
     monkeypatch.setattr(PostOffice, "mails", lambda _self: (mail,))
     tab.goto(practice.address())
     tab.locator('a[href="/mail"]').evaluate("link => link.removeAttribute('target')")
-    tab.locator('a[href="/mail"]').click()
+    press(tab.locator('a[href="/mail"]'))
     check(tab)
     expect(tab.locator("pre")).to_contain_text("/confirm/abc <script>")
     expect(tab.locator("section h2")).to_have_text("Confirm <b>now</b>")
