@@ -33,7 +33,7 @@ class Asking:
     headers: dict[str, str] = field(default_factory=dict)
 
     def to(self, page: Page) -> Answer:
-        connection = http.client.HTTPConnection("127.0.0.1", page.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", page.port, timeout=60)
         connection.putrequest(self.method, self.path, skip_host=True, skip_accept_encoding=True)
         for name, value in self.headers.items():
             connection.putheader(name, value)

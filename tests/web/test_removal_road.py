@@ -101,7 +101,7 @@ class _Road:
             if there.locator("#answer").count():
                 given, first = first or self.yes, ""
             if there.locator('button[value="did"]').count():
-                self.practice.world.screen.act("opt-out", *IS_A_PERSON, seconds=30)
+                self.practice.world.screen.act("opt-out", *IS_A_PERSON, seconds=60)
                 given = "did"
             reply(hand, given)
         check(self.tab)
