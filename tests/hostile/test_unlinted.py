@@ -40,7 +40,18 @@ from optout.errors import OptoutError
 from optout.model.broker import Broker, Channel
 from optout.model.delivery import LegEnd, LegOutcome
 from optout.model.fields import Field
-from optout.model.flow import Check, Choose, ConfirmEmail, Fill, Flow, Leg, Open, Step, When
+from optout.model.flow import (
+    Check,
+    Choose,
+    ConfirmEmail,
+    Fill,
+    Flow,
+    Leg,
+    Open,
+    Step,
+    Submit,
+    When,
+)
 from optout.model.payload import Payload, Recipient
 from optout.model.ports import Acted, HandOver, Person
 from optout.model.request import MessageId
@@ -68,7 +79,7 @@ VALUES: Final = {
     Field.ZIP: "80202",
 }
 TOGETHER: Final = 3
-_LOOKS: Final = 10
+_LOOKS: Final = 30
 _BETWEEN_LOOKS: Final = 0.05
 
 # A page that takes part in every trick: the boxes that are never filled and those that agree stand
@@ -293,7 +304,7 @@ def runnable(broker: Broker) -> Runnable | None:
 def _hurried(step: Step) -> Step:
     if isinstance(step, When):
         return replace(step, within_seconds=1, steps=tuple(map(_hurried, step.steps)))
-    return replace(step, within_seconds=8 if isinstance(step, Open) else 1)
+    return replace(step, within_seconds={Open: 8, ConfirmEmail: 8, Submit: 4}.get(type(step), 1))
 
 
 # ---- our program, lint off ----
@@ -436,7 +447,7 @@ class Careless:
             if not url.startswith(("//", "javascript:")):
                 await self.page.goto(url, wait_until="load", timeout=30_000)
             else:  # these mean something only on a page
-                async with self.page.expect_event("requestfinished", timeout=2000):
+                async with self.page.expect_event("requestfinished", timeout=8000):
                     await self.page.evaluate("url => { location.href = url }", url)
                 await self.page.wait_for_load_state("load")
         gone = self.page.url.startswith(("data:", "file:"))
