@@ -189,7 +189,7 @@ def a_letter(page: Page, mouse: Mouse) -> Screens:
     reply(mouse, "other")
     yield asked(mouse.tab)
     reply(mouse, "32")
-    yield "asked again"
+    yield asked(mouse.tab)  # again
     mouse.press(mouse.tab.locator('form[action="/talk/stop"] button'))
     walked(page, mouse, f"sent/{letter}")
     reply(mouse, "today")
@@ -265,7 +265,7 @@ def a_window_handed_over(page: Page, mouse: Mouse) -> Screens:
     yield "handed over"
     yield from shown(page, mouse, "/", "/left")  # that it waits stands on every other screen
     tab.goto(f"{page.root}/go/plan")
-    tab.locator("main form button").click()
+    mouse.press(tab.locator("main form button"))
     expect(tab.locator("[role=alert]")).to_be_visible()
     yield "something else waits"
     tab.goto(f"{page.root}/talk")
