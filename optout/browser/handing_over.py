@@ -146,7 +146,7 @@ async def is_done(visit: Visit, step: AskPerson) -> bool:
 
 
 def _engine_of(selector: str) -> str:
-    return "xpath=" if selector.startswith(("/", "(")) else "css="
+    return "xpath=" if selector.startswith(("/", "./", "(")) else "css="
 
 
 def fields_of(remaining: Iterable[Remaining]) -> tuple[Field, ...]:

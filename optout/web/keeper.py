@@ -221,8 +221,14 @@ class Keeper:
         here = contextvars.copy_context()
         desk = self._desk(vault, Talk(title=Text("")))
         desk = replace(desk, find_broker=self._reading_once(desk.find_broker))
+
+        def read() -> T:
+            if self._vault is not vault:  # it was locked while this waited for its turn
+                raise _locked()
+            return reading(desk)
+
         try:
-            waiting = thread.submit(here.run, reading, desk)
+            waiting = thread.submit(here.run, read)
         except RuntimeError:  # it was locked just now
             raise _locked() from None
         return waiting.result()

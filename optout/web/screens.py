@@ -343,8 +343,9 @@ def news(request: Request, keeper: Keeper) -> Response:
 
 
 def _talk_values(now: Talk) -> Mapping[str, object]:
-    waiting, entries = now.waiting(), tuple(now.entries)
-    said = [each for each in entries if not each.waits]
+    entries = tuple(now.entries)  # once: the talk goes on meanwhile, and `seen` says what is shown
+    waiting = entries[-1] if entries and entries[-1].waits else None
+    said = [each for each in entries if each is not waiting]
     since = max((each.number for each in said if each.kind is not Kind.TOLD), default=0)
     return {
         "talk": now,

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,8 +15,10 @@ import pytest
 from playwright.sync_api import Browser, expect
 from playwright.sync_api import Page as Tab
 
+from optout.errors import VaultLocked
 from optout.sample.scripted_person import PASSPHRASE
 from optout.sample.servers import World
+from optout.workflows.desk import Desk
 from tests.e2e.command_line import wait_until
 from tests.web.conftest import Page, locked_folder, now, served
 from tests.web.guided import press
@@ -86,3 +89,23 @@ def test_a_screen_that_asks_by_itself_is_nobody_who_is_here(companies: World, ta
             later[0] += timedelta(minutes=10)
             assert tab.evaluate(ASKS) != 204
             assert not page.keeper.is_open()
+
+
+def test_a_screen_that_waited_while_it_was_locked_says_so(
+    jordan: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keeper = jordan.keeper
+    set_out = keeper.place.set_out
+
+    def locked_before_its_turn(*given: object) -> Desk:
+        desk = set_out(*given)  # type: ignore[arg-type] # passed on
+        reading, vault = keeper._let_go()  # noqa: SLF001 - locking, before its last step
+        assert reading
+        assert vault
+        reading.submit(vault.close).result()
+        return desk
+
+    assert keeper.read(lambda desk: len(desk.vault.subjects.list())) == 1, "the control"
+    monkeypatch.setattr(keeper, "place", replace(keeper.place, set_out=locked_before_its_turn))
+    with pytest.raises(VaultLocked):
+        keeper.read(lambda desk: desk.vault.subjects.list())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -11,14 +11,15 @@ from optout.errors import WrongUsage
 from optout.model.ports import Offer, Offered, OfferGroup, Option
 from optout.rules.picking import picked
 from optout.text import Text
-from optout.web.talk import Talk
+from optout.web.screens import _talk_values
+from optout.web.talk import Entry, Talk
 
 ONE_OF = (Option(key="a", text=Text("A")), Option(key="b", text=Text("B")))
 
 
 def begun(workflow: Callable[[Talk], None]) -> tuple[Talk, threading.Thread]:
     talk = Talk(title=Text("x"))
-    thread = threading.Thread(target=talk.run, args=(workflow,))
+    thread = threading.Thread(target=talk.run, args=(workflow,), daemon=True)
     thread.start()
     return talk, thread
 
@@ -28,6 +29,37 @@ def question(talk: Talk) -> int:
     waiting = talk.waiting()
     assert waiting is not None
     return waiting.number
+
+
+class AskedMeanwhile(list[Entry]):
+    """What a talk said, with a question that comes while a screen reads it."""
+
+    def __init__(self, said: list[Entry]) -> None:
+        super().__init__(said[:-1])
+        self.late = said[-1:]
+
+    def __iter__(self) -> Iterator[Entry]:
+        self += self.late
+        self.late = []
+        return super().__iter__()
+
+
+def test_a_screen_counts_no_question_that_it_does_not_show() -> None:
+    """Else it would ask for what comes after the question, and wait for ever."""
+
+    def workflow(talk: Talk) -> None:
+        talk.tell(Text("before"))
+        talk.choose(Text("first"), ONE_OF)
+
+    talk, thread = begun(workflow)
+    asked = question(talk)
+    talk.entries, said = AskedMeanwhile(talk.entries), talk.entries
+    assert talk.waiting() is None, "the control: it comes after the first look"
+    shown = _talk_values(talk)
+    assert shown["waiting"] == said[-1]
+    assert shown["seen"] == len(said)
+    talk.answer(asked, "a")
+    thread.join(60)
 
 
 def test_an_answer_counts_once_and_for_its_question_only() -> None:
