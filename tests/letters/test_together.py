@@ -97,7 +97,7 @@ def test_a_stack_takes_each_letters_own_pages_from_the_file_they_share(
 
 
 def test_a_letter_that_cannot_be_set_keeps_none_of_the_others_back(letters: list[Letter]) -> None:
-    broken = replace(letters[1], signature="Jordan \U0001e900")
+    broken = replace(letters[1], signature="Jordan \U0010fffd")
     first, second, third = set_together([letters[0], broken, letters[2]])
     assert isinstance(second, NoGlyph)
     assert isinstance(first, SetLetter)
